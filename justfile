@@ -1,0 +1,25 @@
+# What the continuous integration runs, and what a person runs before a commit.
+default: ci
+
+# Everything that has to be green.
+ci:
+    .ci/run
+
+# Build the demo and say where it is.
+demo:
+    cargo run --release -- build
+
+# The tests of the README.
+test:
+    cargo test
+
+lint:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+
+# Write the generated pages of `docs/` and the expected texts of tests anew.
+bless:
+    UPDATE_EXPECT=1 cargo test
+
+bench:
+    cargo bench

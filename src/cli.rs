@@ -1,0 +1,122 @@
+//! The command line: what was typed becomes what is meant.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::shell::build::{Ending, Request, build, check};
+use crate::shell::report::Format;
+use crate::shell::scaffold::init;
+
+/// A static site generator for briefings: Markdown in, a site out on which every person, country and agreement has a page
+/// of its own, linked from every mention.
+#[derive(Debug, Parser)]
+#[command(name = "briefbook", version, about, max_term_width = 100)]
+pub struct Arguments {
+    #[command(flatten)]
+    shared: Shared,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Shared {
+    /// The site's folder [default: the nearest folder upwards that holds `briefbook.yaml`]
+    #[arg(long, value_name = "DIR", global = true)]
+    site: Option<PathBuf>,
+    /// Print problems only
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    color: When,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new site that builds, with a starter of each kind
+    Init {
+        /// The folder to make
+        dir: PathBuf,
+    },
+    /// Build the site
+    Build {
+        /// The folder to build into [default: `public` in the site]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        options: BuildOptions,
+    },
+    /// Find every problem, write nothing
+    Check {
+        #[command(flatten)]
+        options: BuildOptions,
+    },
+}
+
+#[derive(Debug, Args)]
+struct BuildOptions {
+    /// Where the site will be, instead of what the settings say
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Publish drafts too; an embargo holds in any case
+    #[arg(long)]
+    drafts: bool,
+    /// The clock of the build, such as 2025-03-31T12:00:00Z [default: the real one]
+    #[arg(long, value_name = "TIMESTAMP")]
+    now: Option<String>,
+    /// How problems are printed
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// What makes the command fail beside errors
+    #[arg(long, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// Print how long each stage takes
+    #[arg(long)]
+    timings: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    Warnings,
+}
+
+/// Does what the arguments ask for; gives the exit code.
+#[must_use]
+pub fn run(arguments: Arguments) -> u8 {
+    let Arguments { shared, command } = arguments;
+    let request = |options: BuildOptions| Request {
+        site: shared.site.clone(),
+        base_url: options.base_url,
+        drafts: options.drafts,
+        now: options.now,
+        format: options.format,
+        deny_warnings: options.deny == Some(Deny::Warnings),
+        quiet: shared.quiet,
+        timings: options.timings,
+        color: match shared.color {
+            When::Auto => None,
+            When::Always => Some(true),
+            When::Never => Some(false),
+        },
+    };
+    let ending = match command {
+        Command::Init { dir } => init(&dir, shared.quiet),
+        Command::Build { out, options } => build(&request(options), out.as_deref()),
+        Command::Check { options } => check(&request(options)),
+    };
+    let ending = ending.unwrap_or_else(|error| {
+        // A path or a name may hold anything; the message is for people.
+        let _ = writeln!(anstream::stderr(), "error: {error:#}");
+        Ending::Failed
+    });
+    ending.code()
+}

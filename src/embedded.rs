@@ -1,0 +1,40 @@
+//! The default theme, which is part of the program: the one door to embedded files.
+//!
+//! In: the folders `templates/` and `static/` of the repository, when the program is compiled. Out: their files. It must
+//! not know what a site does with them.
+
+use include_dir::{Dir, include_dir};
+
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
+
+/// The templates of the default theme: their names, such as `briefing.html`, and their text.
+#[must_use]
+pub fn templates() -> Vec<(String, &'static str)> {
+    let mut templates = Vec::new();
+    collect(&TEMPLATES, &mut |name, bytes| {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            templates.push((name, text));
+        }
+    });
+    templates.sort();
+    templates
+}
+
+/// The static files of the default theme: their paths below `static/`, and their bytes.
+#[must_use]
+pub fn assets() -> Vec<(String, &'static [u8])> {
+    let mut assets = Vec::new();
+    collect(&ASSETS, &mut |name, bytes| assets.push((name, bytes)));
+    assets.sort();
+    assets
+}
+
+fn collect(folder: &'static Dir<'static>, take: &mut dyn FnMut(String, &'static [u8])) {
+    for file in folder.files() {
+        take(file.path().to_string_lossy().replace('\\', "/"), file.contents());
+    }
+    for folder in folder.dirs() {
+        collect(folder, take);
+    }
+}

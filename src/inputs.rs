@@ -1,0 +1,92 @@
+//! The site's files, as the pipeline sees them: ordered paths with a stamp each, and a way to read one.
+//!
+//! In: a list of files and a [`ReadFile`]. Out: [`Inputs`]. It must not know where the files are: the shell reads them
+//! from the disk, tests hold them in memory. Bodies are read when they are needed and not kept, so a large site does not
+//! have to fit in memory.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use crate::memo::Digest;
+use crate::path::SourcePath;
+
+/// Reads one file of the site.
+pub trait ReadFile: Send + Sync {
+    /// The file's bytes.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn read(&self, path: &SourcePath) -> io::Result<Vec<u8>>;
+}
+
+/// The files of one site, in the order of their paths.
+#[derive(Clone)]
+pub struct Inputs {
+    files: Arc<BTreeMap<SourcePath, Digest>>,
+    reader: Arc<dyn ReadFile>,
+}
+
+impl fmt::Debug for Inputs {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Inputs").field("files", &self.files.len()).finish_non_exhaustive()
+    }
+}
+
+impl Inputs {
+    /// Files with a stamp each, which changes whenever the file's content may have changed.
+    pub fn new(files: impl IntoIterator<Item = (SourcePath, Digest)>, reader: Arc<dyn ReadFile>) -> Self {
+        Self { files: Arc::new(files.into_iter().collect()), reader }
+    }
+
+    /// A site that is held in memory.
+    pub fn in_memory<P: AsRef<str>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        let files: BTreeMap<SourcePath, Vec<u8>> =
+            files.into_iter().map(|(path, bytes)| (SourcePath::new(path.as_ref()), bytes.into())).collect();
+        let stamps: Vec<_> = files.iter().map(|(path, bytes)| (path.clone(), Digest::of(bytes))).collect();
+        Self::new(stamps, Arc::new(InMemory(files)))
+    }
+
+    /// All paths, in order.
+    pub fn paths(&self) -> impl Iterator<Item = &SourcePath> {
+        self.files.keys()
+    }
+
+    /// The paths below a folder, in order.
+    pub fn below(&self, folder: &str) -> impl Iterator<Item = &SourcePath> {
+        let prefix = format!("{folder}/");
+        self.files
+            .range(SourcePath::new(&prefix)..)
+            .map(|(path, _)| path)
+            .take_while(move |path| path.as_str().starts_with(&prefix))
+    }
+
+    /// Whether the site has this file.
+    #[must_use]
+    pub fn contains(&self, path: &SourcePath) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// The stamp of a file.
+    #[must_use]
+    pub fn stamp(&self, path: &SourcePath) -> Option<Digest> {
+        self.files.get(path).copied()
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read(&self, path: &SourcePath) -> io::Result<Vec<u8>> {
+        self.reader.read(path)
+    }
+}
+
+struct InMemory(BTreeMap<SourcePath, Vec<u8>>);
+
+impl ReadFile for InMemory {
+    fn read(&self, path: &SourcePath) -> io::Result<Vec<u8>> {
+        self.0.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}

@@ -1,0 +1,22 @@
+//! Briefbook turns a folder of Markdown briefings into a website on which every person, country and agreement has a page
+//! of its own: linked from every mention, with who said what, when, and where each agreement stands.
+//!
+//! The modules stand in the order of the pipeline, and that order is the rule: a module imports only from modules above it.
+//! `ARCHITECTURE.md` tells the life of one page; a test enforces the order, and which module is the door to which crate.
+
+pub mod path;
+pub mod date;
+pub mod diagnostic;
+pub mod memo;
+pub mod inputs;
+pub mod embedded;
+pub mod schema;
+pub mod parse;
+pub mod model;
+pub mod route;
+pub mod link;
+pub mod view;
+pub mod render;
+pub mod compile;
+pub mod shell;
+pub mod cli;

@@ -1,0 +1,173 @@
+//! What one page's text says about the rest of the site: where its references lead, which names it mentions, and which
+//! of the mentions become links.
+
+use std::ops::Range;
+
+use super::lexicon::Lexicon;
+use super::mentions::{LinkSettings, Outcome, PageContext, find_mentions};
+use super::references::{ReferenceResolver, ResolvedReference, Target};
+use crate::diagnostic::{Diagnostics, Warned};
+use crate::model::{PageId, Site};
+use crate::parse::markdown::{Body, Heading, Text, read_text};
+
+/// A mention that becomes a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Where it stands, in bytes from the file's beginning.
+    pub range: Range<usize>,
+    /// Whom it names.
+    pub entity: PageId,
+}
+
+/// A place in a text that has to do with another page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occurrence {
+    /// The other page.
+    pub to: PageId,
+    /// Whether the author wrote a link; else a name was found.
+    pub is_reference: bool,
+    /// The position of its sentence among the page's sentences.
+    pub sentence: u32,
+    /// The bytes of the sentence that name the other page.
+    pub at: Range<u32>,
+    /// The position of the heading above it, counted from 1; 0 before the first heading.
+    pub section: u32,
+}
+
+/// What a page's text says, as far as other pages and the page's own HTML need it.
+#[derive(Debug, Default)]
+pub struct PageText {
+    /// Its headings.
+    pub headings: Vec<Heading>,
+    /// The beginning of its text.
+    pub excerpt: String,
+    /// The footnotes it uses, by name.
+    pub cited: Vec<String>,
+    /// Its references, in order.
+    pub references: Vec<ResolvedReference>,
+    /// The mentions that become links, in order.
+    pub marks: Vec<Mark>,
+    /// The sentences in which other pages occur.
+    pub sentences: Vec<Box<str>>,
+    /// Where other pages occur, in order.
+    pub occurrences: Vec<Occurrence>,
+}
+
+/// Reads the text of one page.
+///
+/// `file` is the whole file, as it was when its front matter was read.
+#[must_use]
+pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &ReferenceResolver<'_>) -> Warned<PageText> {
+    let mut problems = Diagnostics::new();
+    let site = resolver.site;
+    let page = site.page(id);
+    let body = Body::new(file, page.parsed.body_start, source_ids(site, id));
+    let text = read_text(page.path(), &body, &|target| resolver.label_of(target), &mut problems);
+    let references: Vec<ResolvedReference> =
+        text.references.iter().map(|reference| resolver.resolve(page, reference, &mut problems)).collect();
+
+    let mut result = PageText::default();
+    let already: Vec<u32> = references
+        .iter()
+        .filter_map(|reference| match reference.target {
+            Target::Page(to, _) if site.page(to).entity().is_some() => Some(to.0),
+            _ => None,
+        })
+        .collect();
+    let mut sentences = Sentences { text: &text, seen: Vec::new(), sentences: &mut result.sentences };
+    let mut occurrences: Vec<((usize, usize), Occurrence)> = Vec::new();
+    for (written, resolved) in text.references.iter().zip(&references) {
+        if let (Target::Page(to, _), Some((run, range))) = (&resolved.target, &written.at)
+            && *to != id
+            && *run < text.runs.len()
+        {
+            let (sentence, at) = sentences.around(*run, range);
+            let section = text.sections[*run];
+            let occurrence = Occurrence { to: *to, is_reference: true, sentence, at, section };
+            occurrences.push(((*run, range.start), occurrence));
+        }
+    }
+    if !lexicon.is_empty() {
+        for mention in find_page_mentions(id, site, &text, &already, lexicon) {
+            let Outcome::Entity(entity) = mention.outcome else { continue };
+            let range = mention.start..mention.end;
+            if mention.linked {
+                let range = text.runs[mention.run].source_range(range.clone());
+                result.marks.push(Mark { range, entity: PageId(entity) });
+            }
+            let (sentence, at) = sentences.around(mention.run, &range);
+            let section = text.sections[mention.run];
+            let occurrence = Occurrence { to: PageId(entity), is_reference: false, sentence, at, section };
+            occurrences.push(((mention.run, range.start), occurrence));
+        }
+    }
+    occurrences.sort_by_key(|(place, _)| *place);
+    result.occurrences = occurrences.into_iter().map(|(_, occurrence)| occurrence).collect();
+    result.marks.sort_by_key(|mark| mark.range.start);
+    result.references = references;
+    result.headings = text.headings;
+    result.excerpt = text.excerpt;
+    result.cited = text.cited;
+    (result, problems)
+}
+
+/// The identifiers that footnotes of a page may use: of its own sources, and of the site's.
+pub fn source_ids(site: &Site, id: PageId) -> impl Iterator<Item = &str> {
+    let own = &site.page(id).parsed.common.sources;
+    own.iter().chain(&site.sources).map(|source| source.id.value.as_str())
+}
+
+fn find_page_mentions(
+    id: PageId,
+    site: &Site,
+    text: &Text,
+    already: &[u32],
+    lexicon: &Lexicon,
+) -> Vec<super::mentions::Mention> {
+    let page = site.page(id);
+    let settings = &site.settings.links;
+    let tags: Vec<u32> = site.tags.get(&id).into_iter().flatten().map(|tag| tag.0).collect();
+    let chosen: Vec<(String, u32)> =
+        site.chosen.get(&id).into_iter().flatten().map(|(name, entity)| (name.clone(), entity.0)).collect();
+    let own_links = &page.parsed.common.links;
+    let never: Vec<String> = settings.never.iter().chain(&own_links.never).cloned().collect();
+    let context = PageContext {
+        own: page.entity().map(|_| id.0),
+        tags: &tags,
+        chosen: &chosen,
+        never: &never,
+        date: page.briefing().map(|briefing| briefing.date.value.earliest()),
+        already,
+        related: &|a, b| site.relations.are_related(PageId(a), PageId(b)),
+        settings: LinkSettings {
+            automatic: own_links.automatic.unwrap_or(settings.automatic),
+            first_per: settings.first_per,
+            quotations: settings.quotations,
+        },
+    };
+    find_mentions(lexicon, &text.runs, &text.sections, &context)
+}
+
+/// Collects sentences, each once.
+struct Sentences<'a> {
+    text: &'a Text,
+    seen: Vec<(usize, Range<usize>)>,
+    sentences: &'a mut Vec<Box<str>>,
+}
+
+impl Sentences<'_> {
+    /// The sentence around a place of a run, and the place within it.
+    fn around(&mut self, run: usize, range: &Range<usize>) -> (u32, Range<u32>) {
+        let sentence = self.text.runs[run].sentence(range.clone());
+        let key = (run, sentence.clone());
+        let position = self.seen.iter().rposition(|seen| *seen == key).unwrap_or_else(|| {
+            self.sentences.push(self.text.runs[run].text[sentence.clone()].replace('\u{fffc}', "…").into());
+            self.seen.push(key);
+            self.seen.len() - 1
+        });
+        let kept = &self.sentences[position];
+        // An object that was replaced before the place moves it; "…" and U+FFFC have the same length in UTF-8.
+        let small = |at: usize| u32::try_from(at.saturating_sub(sentence.start).min(kept.len())).unwrap_or(u32::MAX);
+        (u32::try_from(position).unwrap_or(u32::MAX), small(range.start)..small(range.end))
+    }
+}

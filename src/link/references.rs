@@ -1,0 +1,291 @@
+//! What the links that authors write lead to: `[[…]]`, links to files, pictures, addresses of the site.
+
+use std::ops::Range;
+
+use super::entity_names::NameIndex;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, nearest};
+use crate::inputs::Inputs;
+use crate::model::resolve::Absence;
+use crate::model::{Page, PageId, Site};
+use crate::parse::markdown::{ProseReference, ReferenceForm};
+use crate::path::{Key, SourcePath, percent_decode};
+use crate::route::{Output, Routes};
+use crate::schema::fields::{enumerate, is_safe_url};
+
+/// What a reference leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A page of the site, and perhaps a place on it.
+    Page(PageId, Option<String>),
+    /// Another output of the site: its path below the base URL, and perhaps a place on it.
+    Output(crate::path::UrlPath, Option<String>),
+    /// A place on the same page.
+    Anchor(String),
+    /// An address elsewhere.
+    External(String),
+    /// Nothing that can be linked: it is shown as plain text.
+    Nothing,
+}
+
+/// A reference of a body with what it leads to.
+#[derive(Debug, Clone)]
+pub struct ResolvedReference {
+    /// The whole of it, in bytes from the file's beginning.
+    pub range: Range<usize>,
+    /// What it leads to.
+    pub target: Target,
+}
+
+/// Finds what references lead to.
+pub struct ReferenceResolver<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// Everything it puts out.
+    pub routes: &'a Routes,
+    /// Its files.
+    pub inputs: &'a Inputs,
+    /// Its names.
+    pub names: &'a NameIndex,
+}
+
+impl ReferenceResolver<'_> {
+    /// The name to show for a `[[target]]` that was written without words.
+    #[must_use]
+    pub fn label_of(&self, target: &str) -> Option<String> {
+        let (name, _) = split_fragment(target);
+        match self.find_by_name(name) {
+            Found::One(id) => {
+                let page = self.site.page(id);
+                let is_name = !name.contains('/') && *name != *page.key().slug;
+                Some(if is_name { name.to_owned() } else { page.title().to_owned() })
+            }
+            _ => None,
+        }
+    }
+
+    /// What a reference on a page leads to; what is wrong with it is reported.
+    pub fn resolve(&self, page: &Page, reference: &ProseReference, problems: &mut Diagnostics) -> ResolvedReference {
+        let place = Place::bytes(page.path(), reference.range.clone());
+        let target = match reference.form {
+            ReferenceForm::Wiki { .. } => self.resolve_wiki(&reference.target, place, problems),
+            ReferenceForm::Link => self.resolve_link(page, &reference.target, place, problems),
+            ReferenceForm::Image => self.resolve_image(page, &reference.target, place, problems),
+        };
+        ResolvedReference { range: reference.range.clone(), target }
+    }
+
+    fn resolve_wiki(&self, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
+        let (name, fragment) = split_fragment(target);
+        if name.is_empty() {
+            return match fragment {
+                Some(fragment) => Target::Anchor(fragment),
+                None => {
+                    problems.push(Diagnostic::new(Rule::BrokenLink, place, "`[[]]` names nothing"));
+                    Target::Nothing
+                }
+            };
+        }
+        match self.find_by_name(name) {
+            Found::One(id) => Target::Page(id, fragment),
+            Found::Several(ids) => {
+                let keys: Vec<String> = ids.iter().map(|id| self.site.page(*id).key().to_string()).collect();
+                let message = format!("`{name}` is the name of {} pages", keys.len());
+                let choices = keys.iter().map(|key| format!("[[{key}|{name}]]")).collect::<Vec<_>>();
+                let help = enumerate(choices.iter().map(String::as_str)).replace("` and `", "` or `");
+                problems.push(Diagnostic::new(Rule::AmbiguousName, place, message).help(format!("write {help}")));
+                Target::Nothing
+            }
+            Found::Absent(Absence::Unreadable) => Target::Nothing,
+            Found::Absent(Absence::Withheld) => {
+                let message = format!("`{name}` is not published now");
+                problems.push(Diagnostic::new(Rule::WithheldTarget, place, message).help("it is shown as plain text"));
+                Target::Nothing
+            }
+            Found::None => {
+                let near = if name.contains('/') {
+                    nearest(name, self.keys().iter().map(String::as_str)).map(str::to_owned)
+                } else {
+                    nearest(name, self.names.names()).map(str::to_owned)
+                };
+                let help = near.map(|near| format!("write `[[{near}]]`"));
+                let message = format!("there is no page `{name}`");
+                problems.push(Diagnostic::new(Rule::BrokenLink, place, message).maybe_help(help));
+                Target::Nothing
+            }
+        }
+    }
+
+    fn keys(&self) -> Vec<String> {
+        self.site.pages().map(|(_, page)| page.key().to_string()).collect()
+    }
+
+    fn find_by_name(&self, name: &str) -> Found {
+        if let Some(key) = Key::parse(name)
+            && (self.site.settings.kinds.get(&key.kind).is_some() || self.site.find(&key).is_some())
+        {
+            return match self.site.find(&key) {
+                Some(id) => Found::One(id),
+                None => self.site.withheld.key(&key).map_or(Found::None, Found::Absent),
+            };
+        }
+        match self.names.find(name) {
+            [] => self.site.withheld.name(name).map_or(Found::None, Found::Absent),
+            [one] => Found::One(*one),
+            several => Found::Several(several.to_vec()),
+        }
+    }
+
+    fn resolve_link(&self, page: &Page, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
+        if is_safe_url(target) {
+            return self.own_address(target).unwrap_or_else(|| Target::External(target.to_owned()));
+        }
+        if let Some(scheme) = scheme_of(target) {
+            let message = format!("links to `{scheme}:` are not allowed");
+            let help = "use `https`, `http`, `mailto` or `tel`";
+            problems.push(Diagnostic::new(Rule::UnsafeLink, place, message).help(help));
+            return Target::Nothing;
+        }
+        if target.starts_with("//") || target.starts_with('\\') {
+            let message = format!("`{target}` leads to another host without saying how");
+            problems.push(Diagnostic::new(Rule::UnsafeLink, place, message).help("write the whole address: `https://…`"));
+            return Target::Nothing;
+        }
+        let (path, fragment) = split_fragment(target);
+        let path = percent_decode(path.split('?').next().unwrap_or_default());
+        if path.is_empty() {
+            return fragment.map_or(Target::Page(self.site.find(page.key()).unwrap_or(PageId(0)), None), Target::Anchor);
+        }
+        match self.find_path(page, &path) {
+            Some(FoundPath::Page(id)) => Target::Page(id, fragment),
+            Some(FoundPath::Output(url)) => Target::Output(url, fragment),
+            Some(FoundPath::Absent(Absence::Unreadable)) => Target::Nothing,
+            Some(FoundPath::Absent(Absence::Withheld)) => {
+                let message = format!("`{path}` is not published now");
+                problems.push(Diagnostic::new(Rule::WithheldTarget, place, message).help("it is shown as plain text"));
+                Target::Nothing
+            }
+            None => {
+                let is_markdown = path.rsplit('.').next() == Some("md");
+                let files = self.site.pages().filter_map(|(_, page)| page.path().below("content").map(str::to_owned));
+                let near = is_markdown.then(|| {
+                    let files: Vec<String> = files.collect();
+                    nearest(&path, files.iter().map(String::as_str)).map(|near| format!("write `/{near}`"))
+                });
+                let help = near.flatten().unwrap_or_else(|| {
+                    "link to a Markdown file, to a file in `static/` as `/file`, or to a page as `[[its name]]`".to_owned()
+                });
+                let message = format!("the link `{target}` leads to nothing");
+                problems.push(Diagnostic::new(Rule::BrokenLink, place, message).help(help));
+                Target::Nothing
+            }
+        }
+    }
+
+    fn resolve_image(&self, page: &Page, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
+        if is_safe_url(target) {
+            // The theme runs under a policy that loads nothing from another host, and readers are not to be followed.
+            let message = "a picture from another host is not shown";
+            let help = "save it beside the page or in `static/`, and give its credit";
+            problems.push(Diagnostic::new(Rule::UnsafeLink, place, message).help(help));
+            return Target::Nothing;
+        }
+        self.resolve_asset(page, target, place, problems).map_or(Target::Nothing, |url| Target::Output(url, None))
+    }
+
+    /// A file that a page uses: beside the page, or from the root of the site.
+    pub fn resolve_asset(
+        &self,
+        page: &Page,
+        target: &str,
+        place: Place,
+        problems: &mut Diagnostics,
+    ) -> Option<crate::path::UrlPath> {
+        let path = percent_decode(target.split(['?', '#']).next().unwrap_or_default());
+        if scheme_of(target).is_none()
+            && let Some(FoundPath::Output(url)) = self.find_path(page, &path)
+        {
+            return Some(url);
+        }
+        let help = if page.parsed.bundle().is_some() {
+            "put the file beside the page, or into `static/` and write `/file`".to_owned()
+        } else {
+            format!("put it into `static/` and write `/file`, or make the page a folder: `{}/index.md`", page.path().stem())
+        };
+        let message = format!("there is no file `{target}`");
+        problems.push(Diagnostic::new(Rule::MissingAsset, place, message).help(help));
+        None
+    }
+
+    /// What a path on a page leads to: a content file, a file beside the page, or an output of the site.
+    fn find_path(&self, page: &Page, path: &str) -> Option<FoundPath> {
+        let rooted = path.strip_prefix('/');
+        let candidates = match rooted {
+            Some(below) => vec![SourcePath::resolve("content", below)],
+            None => vec![SourcePath::resolve(page.path().folder(), path), SourcePath::resolve("content", path)],
+        };
+        for file in candidates.into_iter().flatten() {
+            if let Some(id) = self.site.find_file(&file) {
+                return Some(FoundPath::Page(id));
+            }
+            if let (Some(absence), true) = (self.site.withheld.file(&file), self.inputs.contains(&file)) {
+                return Some(FoundPath::Absent(absence));
+            }
+            if let Some(url) = self.routes.of_file(&file) {
+                return Some(FoundPath::Output(url.clone()));
+            }
+        }
+        let below = match rooted {
+            Some(below) => {
+                let base = self.site.settings.base_path().trim_start_matches('/');
+                below.strip_prefix(base).filter(|_| !base.is_empty()).unwrap_or(below).to_owned()
+            }
+            // Relative to the page's own address, as a browser would read it.
+            None => SourcePath::resolve(page.url.as_str(), path)
+                .map(|it| if path.ends_with('/') { format!("{it}/") } else { it.to_string() })?,
+        };
+        self.routes.find_path(&below).map(|route| match &route.output {
+            Output::Page(id) => FoundPath::Page(*id),
+            _ => FoundPath::Output(route.url.clone()),
+        })
+    }
+
+    /// A whole address that is one of the site's own.
+    fn own_address(&self, address: &str) -> Option<Target> {
+        let (address, fragment) = split_fragment(address);
+        let below = address.strip_prefix(self.site.settings.base_url.as_str())?;
+        let route = self.routes.find_path(&percent_decode(below))?;
+        Some(match &route.output {
+            Output::Page(id) => Target::Page(*id, fragment),
+            _ => Target::Output(route.url.clone(), fragment),
+        })
+    }
+}
+
+enum Found {
+    One(PageId),
+    Several(Vec<PageId>),
+    Absent(Absence),
+    None,
+}
+
+enum FoundPath {
+    Page(PageId),
+    Output(crate::path::UrlPath),
+    Absent(Absence),
+}
+
+fn split_fragment(target: &str) -> (&str, Option<String>) {
+    match target.split_once('#') {
+        Some((name, fragment)) => (name.trim(), Some(percent_decode(fragment)).filter(|it| !it.is_empty())),
+        None => (target.trim(), None),
+    }
+}
+
+/// The scheme of an address, if it has one (RFC 3986, section 3.1); characters that browsers skip are skipped.
+fn scheme_of(target: &str) -> Option<String> {
+    let plain: String = target.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    let (scheme, _) = plain.split_once(':')?;
+    let good = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    good.then(|| scheme.to_ascii_lowercase())
+}

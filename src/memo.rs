@@ -1,0 +1,130 @@
+//! The only cache and the only parallel map of the program.
+//!
+//! In: items and the digest of everything a value is computed from. Out: the values, in the order of the items, whatever
+//! the number of threads. It must not know what it caches.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+/// A digest of content (BLAKE3, 256 bits). Equal digests stand for equal bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of some bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// The digest of several parts. The parts' boundaries count: `["ab", "c"]` differs from `["a", "bc"]`.
+    #[must_use]
+    pub fn of_parts(parts: &[&[u8]]) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+        Self(*hasher.finalize().as_bytes())
+    }
+
+    /// The bytes of the digest.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The first 64 bits in hexadecimal: enough to tell the versions of one file apart, as in names of assets.
+    #[must_use]
+    pub fn short(&self) -> String {
+        self.to_string()[..16].to_owned()
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.short())
+    }
+}
+
+/// Values by the digest of what they were computed from, for as long as that occurs.
+#[derive(Debug)]
+pub struct Memo<V> {
+    values: HashMap<Digest, Arc<V>>,
+}
+
+impl<V> Default for Memo<V> {
+    fn default() -> Self {
+        Self { values: HashMap::new() }
+    }
+}
+
+impl<V: Send + Sync> Memo<V> {
+    /// Computes a value per item, in parallel; reuses each value whose digest occurred in the previous pass, and forgets
+    /// the values whose digest does not occur in this one.
+    pub fn map<T: Sync>(
+        &mut self,
+        items: &[T],
+        digest: impl Fn(&T) -> Digest + Sync,
+        compute: impl Fn(&T) -> V + Sync,
+    ) -> Vec<Arc<V>> {
+        let previous = std::mem::take(&mut self.values);
+        let computed: Vec<(Digest, Arc<V>)> = items
+            .par_iter()
+            .map(|item| {
+                let digest = digest(item);
+                let value = previous.get(&digest).cloned().unwrap_or_else(|| Arc::new(compute(item)));
+                (digest, value)
+            })
+            .collect();
+        self.values = computed.iter().map(|(digest, value)| (*digest, Arc::clone(value))).collect();
+        computed.into_iter().map(|(_, value)| value).collect()
+    }
+}
+
+/// Computes a value per item in parallel, in the order of the items.
+pub fn map_parallel<T: Sync, V: Send>(items: &[T], compute: impl Fn(&T) -> V + Sync + Send) -> Vec<V> {
+    // Small batches keep the threads busy to the end when items differ in size, as pages do.
+    items.par_iter().with_max_len(16).map(compute).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn a_second_pass_computes_only_what_is_new_and_forgets_what_is_gone() {
+        let computed = AtomicUsize::new(0);
+        let mut memo = Memo::default();
+        let mut pass = |items: &[&str]| -> (Vec<usize>, usize) {
+            let before = computed.load(Ordering::Relaxed);
+            let values = memo.map(
+                items,
+                |item| Digest::of(item.as_bytes()),
+                |item| {
+                    computed.fetch_add(1, Ordering::Relaxed);
+                    item.len()
+                },
+            );
+            (values.iter().map(|value| **value).collect(), computed.load(Ordering::Relaxed) - before)
+        };
+        assert_eq!(pass(&["a", "bb", "ccc"]), (vec![1, 2, 3], 3));
+        assert_eq!(pass(&["ccc", "a", "dddd"]), (vec![3, 1, 4], 1));
+        assert_eq!(pass(&["bb"]), (vec![2], 1));
+    }
+
+    #[test]
+    fn the_boundaries_of_parts_count() {
+        assert_ne!(Digest::of_parts(&[b"ab", b"c"]), Digest::of_parts(&[b"a", b"bc"]));
+    }
+}

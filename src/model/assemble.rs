@@ -1,0 +1,244 @@
+//! From parsed pages to the [`Site`]: always as a whole, and in time linear in the number of pages.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::order::Order;
+use super::relations::{RelationKind, Relations};
+use super::resolve::{Resolver, Withheld};
+use super::{Page, PageId, Site, history, history_rules, records};
+use crate::date::Clock;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
+use crate::parse::ParsedPage;
+use crate::path::{Key, SourcePath, UrlPath, slugify};
+use crate::schema::Record;
+use crate::schema::entity::Detail;
+use crate::schema::settings::{BRIEFINGS, BuiltIn, PAGES, Settings};
+use crate::schema::statement::Source;
+
+/// Puts the pages together.
+///
+/// `unreadable` are the files that should be pages and have mistakes, each with its kind; what refers to them is not
+/// reported again. `drafts` says whether drafts are published; an embargo holds in any case.
+#[must_use]
+pub fn assemble(
+    parsed: Vec<Arc<ParsedPage>>,
+    unreadable: Vec<(SourcePath, String)>,
+    sources: Vec<Source>,
+    settings: Arc<Settings>,
+    clock: Clock,
+    drafts: bool,
+) -> Warned<Site> {
+    let mut problems = Diagnostics::new();
+    let order = Order::of(&settings.language.value).or_else(|| {
+        let place = Place::value(&SourcePath::new("briefbook.yaml"), &settings.language.at);
+        let message = format!("`{}` is no language", settings.language.value);
+        problems.push(Diagnostic::new(Rule::BadSetting, place, message).help("write a tag such as `en` or `pt-BR`"));
+        Order::of("en")
+    });
+    let (published, mut withheld) = withhold(parsed, &clock, drafts);
+    for (path, kind) in unreadable {
+        let name = if path.stem() == "index" { path.folder().rsplit('/').next().unwrap_or_default() } else { path.stem() };
+        withheld.add_unreadable(Key::new(&kind, &slugify(name)), path);
+    }
+    let (pages, by_key) = give_keys(published, &settings, &mut problems);
+
+    let resolver = Resolver::new(&pages, &by_key, &withheld);
+    let relations = Relations::find(&pages, &settings.kinds, &resolver);
+    let statements = records::find_statements(&pages, &sources, &resolver);
+    let events = records::find_events(&pages, &sources, &resolver);
+    let agreements = history::find_lives(&pages, &events, &sources, &settings.kinds, &resolver);
+    let tags = find_tags(&pages, &resolver);
+    let chosen = find_chosen(&pages, &resolver);
+    let continued_by = find_continuations(&pages, &resolver);
+    records::check_owners(&SourcePath::new("content/sources.yaml"), &sources, &resolver);
+    for page in &pages {
+        records::check_owners(page.path(), &page.parsed.common.sources, &resolver);
+    }
+    problems.extend(resolver.into_problems());
+
+    for (id, life) in &agreements {
+        let page = &pages[id.0 as usize];
+        let parties: Vec<PageId> =
+            relations.from(*id).filter(|relation| relation.kind == RelationKind::Party).map(|relation| relation.to).collect();
+        if let Some(agreement) = page.agreement() {
+            history_rules::check(page, agreement, life, &parties, &mut problems);
+        }
+    }
+
+    let mut site = Site {
+        briefings: Vec::new(),
+        place_in_time: HashMap::new(),
+        by_kind: settings.kinds.entities().map(|kind| (kind.name.clone(), Vec::new())).collect(),
+        free_pages: Vec::new(),
+        settings,
+        clock,
+        by_file: records::numbered(&pages).map(|(id, page)| (page.path().clone(), id)).collect(),
+        pages,
+        by_key,
+        continued_by,
+        relations,
+        agreements,
+        involved: records::Involved::find(&statements, &events),
+        statements,
+        events,
+        tags,
+        chosen,
+        sources,
+        withheld,
+    };
+    sort_lists(&mut site, order.as_ref());
+    (site, problems)
+}
+
+/// Takes out what is not published now: drafts, what is under embargo, what has expired.
+fn withhold(parsed: Vec<Arc<ParsedPage>>, clock: &Clock, drafts: bool) -> (Vec<Arc<ParsedPage>>, Withheld) {
+    let mut withheld = Withheld::default();
+    let published = parsed
+        .into_iter()
+        .filter(|page| {
+            let common = &page.common;
+            let early = common.publish_at.as_ref().is_some_and(|date| !clock.has_reached(&date.value));
+            let late = common.expires_at.as_ref().is_some_and(|date| clock.has_reached(&date.value));
+            let hidden = (common.draft && !drafts) || early || late;
+            if hidden {
+                let names = match &page.record {
+                    Record::Entity(entity) => entity
+                        .aliases
+                        .iter()
+                        .map(|alias| alias.text.value.clone())
+                        .chain([entity.name.value.clone()])
+                        .collect(),
+                    Record::Briefing(briefing) => vec![briefing.title.clone()],
+                    Record::Page(free) => vec![free.title.clone()],
+                };
+                withheld.add(page.key.clone(), page.path.clone(), names);
+            }
+            !hidden
+        })
+        .collect();
+    (published, withheld)
+}
+
+/// Orders the pages by their keys and gives each its URL; two files with one key are reported.
+fn give_keys(
+    mut published: Vec<Arc<ParsedPage>>,
+    settings: &Settings,
+    problems: &mut Diagnostics,
+) -> (Vec<Page>, HashMap<Key, PageId>) {
+    published.sort_by(|a, b| (&a.key, &a.path).cmp(&(&b.key, &b.path)));
+    let mut pages: Vec<Page> = Vec::with_capacity(published.len());
+    let mut by_key = HashMap::with_capacity(published.len());
+    for parsed in published {
+        if let Some(first) = pages.last().filter(|page| page.parsed.key == parsed.key) {
+            let message = format!("`{}` is the key of two files", parsed.key);
+            problems.push(
+                Diagnostic::new(Rule::DuplicatePage, Place::File(parsed.path.clone()), message)
+                    .related(Place::File(first.path().clone()), "the other file")
+                    .help("rename one of them; a key is made of the kind and the file's name, in small letters"),
+            );
+            continue;
+        }
+        let parts: &[&str] = if &*parsed.key.kind == PAGES { &[&parsed.key.slug] } else { &[&parsed.key.kind, &parsed.key.slug] };
+        let Ok(url) = UrlPath::page(parts) else { continue };
+        let sort_name = sort_name(&parsed.record, settings.kinds.get(&parsed.key.kind).and_then(|kind| kind.built_in));
+        by_key.insert(parsed.key.clone(), PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)));
+        pages.push(Page { parsed, url, sort_name });
+    }
+    (pages, by_key)
+}
+
+/// By what a page is sorted: people by surname, everything else by its name.
+fn sort_name(record: &Record, kind: Option<BuiltIn>) -> String {
+    match record {
+        Record::Briefing(briefing) => briefing.title.clone(),
+        Record::Page(page) => page.title.clone(),
+        Record::Entity(entity) => match (&entity.sort_name, &entity.detail) {
+            (Some(name), _) => name.clone(),
+            (None, Detail::Person { surname, .. }) if kind == Some(BuiltIn::People) => {
+                let name = &entity.name.value;
+                let surname = surname.as_deref().or_else(|| name.split_whitespace().last()).unwrap_or(name);
+                let given = name.strip_suffix(surname).unwrap_or(name).trim();
+                if given.is_empty() || given == name { name.clone() } else { format!("{surname}, {given}") }
+            }
+            (None, _) => entity.name.value.clone(),
+        },
+    }
+}
+
+fn find_tags(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<PageId>> {
+    let mut tags = BTreeMap::new();
+    for (id, page) in records::numbered(pages) {
+        let Some(briefing) = page.briefing() else { continue };
+        let mut of_page = Vec::new();
+        for (kind, references) in &briefing.tags {
+            for tag in resolver.resolve_all(page.path(), references, &[kind]) {
+                of_page.push(tag);
+            }
+        }
+        tags.insert(id, of_page);
+    }
+    tags
+}
+
+fn find_chosen(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<(String, PageId)>> {
+    let mut chosen = BTreeMap::new();
+    for (id, page) in records::numbered(pages) {
+        let of_page: Vec<(String, PageId)> = page
+            .parsed
+            .common
+            .links
+            .chosen
+            .iter()
+            .filter_map(|(name, reference)| Some((name.clone(), resolver.resolve(page.path(), reference, &[])?)))
+            .collect();
+        if !of_page.is_empty() {
+            chosen.insert(id, of_page);
+        }
+    }
+    chosen
+}
+
+fn find_continuations(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<PageId>> {
+    let mut continued: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
+    for (id, page) in records::numbered(pages) {
+        let Some(updates) = page.briefing().and_then(|briefing| briefing.updates.as_ref()) else { continue };
+        if let Some(earlier) = resolver.resolve(page.path(), updates, &[BRIEFINGS]) {
+            continued.entry(earlier).or_default().push(id);
+        }
+    }
+    continued
+}
+
+fn sort_lists(site: &mut Site, order: Option<&Order>) {
+    let mut briefings = Vec::new();
+    let mut free_pages = Vec::new();
+    let mut by_kind = std::mem::take(&mut site.by_kind);
+    let mut continued = std::mem::take(&mut site.continued_by);
+    for (id, page) in site.pages() {
+        match &page.parsed.record {
+            Record::Briefing(_) => briefings.push(id),
+            Record::Page(_) => free_pages.push(id),
+            Record::Entity(_) => by_kind.entry(page.key().kind.to_string()).or_default().push(id),
+        }
+    }
+    let date = |id: &PageId| site.page(*id).briefing().map(|briefing| briefing.date.value.earliest());
+    let by_name = |a: &PageId, b: &PageId| {
+        let (a, b) = (&site.page(*a).sort_name, &site.page(*b).sort_name);
+        order.map_or_else(|| a.cmp(b), |order| order.compare(a, b))
+    };
+    // Newest first; of two on one day the one that is later in the order of the keys comes first.
+    briefings.sort_by(|a, b| (date(b), b).cmp(&(date(a), a)));
+    free_pages.sort_by(by_name);
+    for ids in by_kind.values_mut() {
+        ids.sort_by(by_name);
+    }
+    for ids in continued.values_mut() {
+        ids.sort_by_key(|id| (date(id), *id));
+    }
+    site.place_in_time = briefings.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    site.briefings = briefings;
+    site.free_pages = free_pages;
+    site.by_kind = by_kind;
+    site.continued_by = continued;
+}

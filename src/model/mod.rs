@@ -1,0 +1,191 @@
+//! The site as a whole: pages, entities, how they relate, where agreements stand, who said what.
+//!
+//! In: parsed pages and the settings. Out: an immutable [`Site`] and a diagnostic for everything that does not fit
+//! together. It must not know any text of a body, any template, any output.
+
+pub mod order;
+pub mod resolve;
+pub mod relations;
+pub mod history;
+pub mod history_rules;
+pub mod records;
+pub mod assemble;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::date::Clock;
+use crate::parse::ParsedPage;
+use crate::path::{Key, SourcePath, UrlPath};
+use crate::schema::Record;
+use crate::schema::entity::{Detail, Entity};
+use crate::schema::page::Briefing;
+use crate::schema::settings::{Kind, Settings};
+use crate::schema::statement::Source;
+
+/// The number of a page within one [`Site`]. It never leaves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u32);
+
+/// A page of the site: a briefing, an entity or a free page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// What its file says.
+    pub parsed: Arc<ParsedPage>,
+    /// Where it will be.
+    pub url: UrlPath,
+    /// By what it is sorted among its kind.
+    pub sort_name: String,
+}
+
+impl Page {
+    /// What the page is called for life.
+    #[must_use]
+    pub fn key(&self) -> &Key {
+        &self.parsed.key
+    }
+
+    /// The file it is written in.
+    #[must_use]
+    pub fn path(&self) -> &SourcePath {
+        &self.parsed.path
+    }
+
+    /// Its title, or the name of the entity.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match &self.parsed.record {
+            Record::Briefing(briefing) => &briefing.title,
+            Record::Page(page) => &page.title,
+            Record::Entity(entity) => &entity.name.value,
+        }
+    }
+
+    /// What it says as a briefing.
+    #[must_use]
+    pub fn briefing(&self) -> Option<&Briefing> {
+        if let Record::Briefing(briefing) = &self.parsed.record { Some(briefing) } else { None }
+    }
+
+    /// What it says as an entity.
+    #[must_use]
+    pub fn entity(&self) -> Option<&Entity> {
+        if let Record::Entity(entity) = &self.parsed.record { Some(entity) } else { None }
+    }
+
+    /// What it says as an agreement.
+    #[must_use]
+    pub fn agreement(&self) -> Option<&crate::schema::agreement::Agreement> {
+        match &self.entity()?.detail {
+            Detail::Agreement(agreement) => Some(agreement),
+            _ => None,
+        }
+    }
+}
+
+/// The whole site, as its files tell it, on the day of the build.
+#[derive(Debug)]
+pub struct Site {
+    /// The site's settings.
+    pub settings: Arc<Settings>,
+    /// The one clock of the build.
+    pub clock: Clock,
+    /// All pages, in the order of their keys; a [`PageId`] is a position here.
+    pages: Vec<Page>,
+    by_key: HashMap<Key, PageId>,
+    by_file: HashMap<SourcePath, PageId>,
+    /// The briefings, newest first.
+    pub briefings: Vec<PageId>,
+    /// The position of each briefing among the briefings.
+    pub(crate) place_in_time: HashMap<PageId, usize>,
+    /// For each page, the briefings that continue it, oldest first.
+    pub continued_by: BTreeMap<PageId, Vec<PageId>>,
+    /// The entities of each kind, in the order of their names, by the kind's name.
+    pub by_kind: BTreeMap<String, Vec<PageId>>,
+    /// The free pages, in the order of their titles.
+    pub free_pages: Vec<PageId>,
+    /// Who belongs to whom.
+    pub relations: relations::Relations,
+    /// The life of each agreement.
+    pub agreements: BTreeMap<PageId, history::AgreementLife>,
+    /// Who said what, in the order of the pages and of the places in them.
+    pub statements: Vec<records::StatementRecord>,
+    /// What happened, likewise.
+    pub events: Vec<records::EventRecord>,
+    /// For each page and entity, the statements and events that are written on it or name it.
+    pub(crate) involved: records::Involved,
+    /// The entities that each briefing is about, as its author said.
+    pub tags: BTreeMap<PageId, Vec<PageId>>,
+    /// For each page, whom names mean there, as its author said (`links.as`).
+    pub chosen: BTreeMap<PageId, Vec<(String, PageId)>>,
+    /// The sources that every page may cite.
+    pub sources: Vec<Source>,
+    /// What is written in files and not published now: drafts, embargoed and expired pages.
+    pub withheld: resolve::Withheld,
+}
+
+impl Site {
+    /// A page.
+    ///
+    /// # Panics
+    /// When the number is of another site.
+    #[must_use]
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0 as usize]
+    }
+
+    /// All pages with their numbers, in the order of their keys.
+    pub fn pages(&self) -> impl ExactSizeIterator<Item = (PageId, &Page)> {
+        self.pages.iter().enumerate().map(|(at, page)| (PageId(u32::try_from(at).unwrap_or(u32::MAX)), page))
+    }
+
+    /// The page of a key.
+    #[must_use]
+    pub fn find(&self, key: &Key) -> Option<PageId> {
+        self.by_key.get(key).copied()
+    }
+
+    /// The briefing that a briefing continues.
+    #[must_use]
+    pub fn continues(&self, id: PageId) -> Option<PageId> {
+        let slug = &self.page(id).briefing()?.updates.as_ref()?.value;
+        let slug = slug.strip_prefix("briefings/").unwrap_or(slug);
+        self.find(&Key::new(crate::schema::settings::BRIEFINGS, slug))
+    }
+
+    /// The briefings before and after a briefing in time.
+    #[must_use]
+    pub fn neighbours(&self, id: PageId) -> (Option<PageId>, Option<PageId>) {
+        let Some(at) = self.place_in_time.get(&id).copied() else { return (None, None) };
+        (self.briefings.get(at + 1).copied(), at.checked_sub(1).map(|at| self.briefings[at]))
+    }
+
+    /// The statements that are written on a page or name it.
+    pub fn statements_of(&self, id: PageId) -> impl Iterator<Item = &records::StatementRecord> {
+        self.involved.statements.get(&id).into_iter().flatten().map(|at| &self.statements[*at])
+    }
+
+    /// The events that are written on a page or name it.
+    pub fn events_of(&self, id: PageId) -> impl Iterator<Item = &records::EventRecord> {
+        self.involved.events.get(&id).into_iter().flatten().map(|at| &self.events[*at])
+    }
+
+    /// The page that is written in a file.
+    #[must_use]
+    pub fn find_file(&self, path: &SourcePath) -> Option<PageId> {
+        self.by_file.get(path).copied()
+    }
+
+    /// The kind of an entity; nothing for briefings and free pages.
+    #[must_use]
+    pub fn kind(&self, id: PageId) -> Option<&Kind> {
+        self.settings.kinds.get(&self.page(id).key().kind)
+    }
+
+    /// A source that a page cites: one of its own, or one of the site.
+    #[must_use]
+    pub fn source(&self, page: PageId, id: &str) -> Option<&Source> {
+        let own = &self.page(page).parsed.common.sources;
+        own.iter().chain(&self.sources).find(|source| source.id.value == id)
+    }
+}

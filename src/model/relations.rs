@@ -1,0 +1,181 @@
+//! Who belongs to whom: every relation is written once and seen from both sides.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::resolve::Resolver;
+use super::{Page, PageId};
+use crate::date::{Date, Day};
+use crate::schema::agreement::RelationType;
+use crate::schema::entity::{Detail, Membership};
+use crate::schema::settings::{BuiltIn, Kinds};
+
+/// How one entity relates to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RelationKind {
+    /// A person is of a country.
+    Country,
+    /// A person holds or held a post of a country or an organisation.
+    Post,
+    /// A party takes part in an agreement. The relation goes from the agreement to the party.
+    Party,
+    /// Somebody is a member of an organisation.
+    MemberOf,
+    /// An agreement relates to another one.
+    Agreement(RelationType),
+    /// A field of a kind that the site adds: the kind's position among the kinds, the field's position in the kind.
+    Field(u16, u16),
+}
+
+/// One relation.
+#[derive(Debug, Clone)]
+pub struct Relation {
+    /// Where it was written.
+    pub from: PageId,
+    /// Whom it names.
+    pub to: PageId,
+    /// How they relate.
+    pub kind: RelationKind,
+    /// The title of a post, the role of a party, a remark.
+    pub note: Option<String>,
+    /// Since when.
+    pub since: Option<Date>,
+    /// Until when.
+    pub until: Option<Date>,
+}
+
+impl Relation {
+    /// Whether it holds on a day. Without dates it does.
+    #[must_use]
+    pub fn holds_on(&self, day: Day) -> bool {
+        self.since.is_none_or(|since| since.earliest() <= day) && self.until.is_none_or(|until| until.latest() >= day)
+    }
+}
+
+/// All relations of a site.
+#[derive(Debug, Default)]
+pub struct Relations {
+    all: Vec<Relation>,
+    outgoing: BTreeMap<PageId, Vec<usize>>,
+    incoming: BTreeMap<PageId, Vec<usize>>,
+    pairs: BTreeSet<(PageId, PageId)>,
+}
+
+impl Relations {
+    /// The relations that an entity's own file names.
+    pub fn from(&self, id: PageId) -> impl Iterator<Item = &Relation> {
+        self.outgoing.get(&id).into_iter().flatten().map(|at| &self.all[*at])
+    }
+
+    /// The relations in which others name an entity.
+    pub fn to(&self, id: PageId) -> impl Iterator<Item = &Relation> {
+        self.incoming.get(&id).into_iter().flatten().map(|at| &self.all[*at])
+    }
+
+    /// Whether two entities relate to each other, whichever of them says so.
+    #[must_use]
+    pub fn are_related(&self, a: PageId, b: PageId) -> bool {
+        self.pairs.contains(&(a.min(b), a.max(b)))
+    }
+
+    fn add(&mut self, relation: Relation) {
+        let at = self.all.len();
+        self.outgoing.entry(relation.from).or_default().push(at);
+        self.incoming.entry(relation.to).or_default().push(at);
+        self.pairs.insert((relation.from.min(relation.to), relation.from.max(relation.to)));
+        self.all.push(relation);
+    }
+
+    /// Finds every relation that the entities' front matter names.
+    #[must_use]
+    pub fn find(pages: &[Page], kinds: &Kinds, resolver: &Resolver<'_>) -> Self {
+        let mut relations = Self::default();
+        let mut members = BTreeSet::new();
+        for (at, page) in pages.iter().enumerate() {
+            let from = PageId(u32::try_from(at).unwrap_or(u32::MAX));
+            let Some(entity) = page.entity() else { continue };
+            let path = page.path();
+            let plain = |to, kind, note| Relation { from, to, kind, note, since: None, until: None };
+            match &entity.detail {
+                Detail::Person { countries, posts, .. } => {
+                    for to in resolver.resolve_all(path, countries, &["countries"]) {
+                        relations.add(plain(to, RelationKind::Country, None));
+                    }
+                    for post in posts {
+                        let Some(of) = &post.of else { continue };
+                        if let Some(to) = resolver.resolve(path, of, &[]) {
+                            let note = Some(post.title.clone());
+                            let (since, until) = (post.from, post.to);
+                            relations.add(Relation { from, to, kind: RelationKind::Post, note, since, until });
+                        }
+                    }
+                }
+                Detail::Country { member_of, .. } => {
+                    relations.add_memberships(from, path, member_of, false, resolver, &mut members);
+                }
+                Detail::Organisation { members: own, member_of, .. } => {
+                    relations.add_memberships(from, path, member_of, false, resolver, &mut members);
+                    relations.add_memberships(from, path, own, true, resolver, &mut members);
+                }
+                Detail::Agreement(agreement) => {
+                    let takers: Vec<&str> = party_kinds(kinds);
+                    for party in &agreement.parties {
+                        if let Some(to) = resolver.resolve(path, &party.party, &takers) {
+                            relations.add(plain(to, RelationKind::Party, party.role.clone()));
+                        }
+                    }
+                    for (kind, reference, note) in &agreement.relations {
+                        if let Some(to) = resolver.resolve(path, reference, &["agreements"]) {
+                            relations.add(plain(to, RelationKind::Agreement(*kind), note.clone()));
+                        }
+                    }
+                }
+                Detail::Other(fields) => {
+                    let Some(number) = kinds.entities().position(|kind| *kind.name == *page.key().kind) else { continue };
+                    let kind_fields = kinds.entities().nth(number).map(|kind| kind.fields.as_slice()).unwrap_or_default();
+                    for (position, (references, field)) in fields.iter().zip(kind_fields).enumerate() {
+                        let kind = RelationKind::Field(
+                            u16::try_from(number).unwrap_or(u16::MAX),
+                            u16::try_from(position).unwrap_or(u16::MAX),
+                        );
+                        for to in resolver.resolve_all(path, references, &[&field.to]) {
+                            relations.add(plain(to, kind, None));
+                        }
+                    }
+                }
+            }
+        }
+        relations
+    }
+
+    /// Adds memberships. One that both sides write is one.
+    fn add_memberships(
+        &mut self,
+        page: PageId,
+        path: &crate::path::SourcePath,
+        memberships: &[Membership],
+        page_is_organisation: bool,
+        resolver: &Resolver<'_>,
+        seen: &mut BTreeSet<(PageId, PageId)>,
+    ) {
+        for membership in memberships {
+            let kinds: &[&str] = if page_is_organisation { &["countries", "organisations", "people"] } else { &["organisations"] };
+            let Some(other) = resolver.resolve(path, &membership.with, kinds) else { continue };
+            let (from, to) = if page_is_organisation { (other, page) } else { (page, other) };
+            if seen.insert((from, to)) {
+                let (since, until) = (membership.from, membership.to);
+                self.add(Relation { from, to, kind: RelationKind::MemberOf, note: None, since, until });
+            }
+        }
+    }
+}
+
+/// The kinds that can be parties to an agreement.
+#[must_use]
+pub fn party_kinds(kinds: &Kinds) -> Vec<&str> {
+    // People are no parties in law, but a ceasefire or a memorandum may be made by an organisation of any kind.
+    kinds
+        .entities()
+        .filter(|kind| kind.party && kind.built_in != Some(BuiltIn::Agreements))
+        .map(|kind| kind.name.as_str())
+        .collect()
+}

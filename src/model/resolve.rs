@@ -1,0 +1,223 @@
+//! What the references in front matter name.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Page, PageId};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, nearest};
+use crate::path::{Key, SourcePath, slugify};
+use crate::schema::fields::{Reference, enumerate};
+
+/// Why a page that is written in a file is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// It is a draft, under embargo or expired.
+    Withheld,
+    /// Its file has mistakes, which are told on their own.
+    Unreadable,
+}
+
+/// What is written in files and leaves no trace in the output.
+#[derive(Debug, Clone, Default)]
+pub struct Withheld {
+    keys: BTreeMap<Key, Absence>,
+    names: BTreeSet<String>,
+    paths: BTreeMap<SourcePath, Absence>,
+}
+
+impl Withheld {
+    /// Adds a page that is not published now, by its key, its file and its names.
+    pub fn add(&mut self, key: Key, path: SourcePath, names: impl IntoIterator<Item = String>) {
+        self.keys.insert(key, Absence::Withheld);
+        self.paths.insert(path, Absence::Withheld);
+        self.names.extend(names);
+    }
+
+    /// Adds a page whose file has mistakes.
+    pub fn add_unreadable(&mut self, key: Key, path: SourcePath) {
+        self.keys.entry(key).or_insert(Absence::Unreadable);
+        self.paths.insert(path, Absence::Unreadable);
+    }
+
+    /// Why there is no page of this key, if a file tells of one.
+    #[must_use]
+    pub fn key(&self, key: &Key) -> Option<Absence> {
+        self.keys.get(key).copied()
+    }
+
+    /// Why there is no page of this name, if a file tells of one.
+    #[must_use]
+    pub fn name(&self, name: &str) -> Option<Absence> {
+        if self.names.contains(name) { Some(Absence::Withheld) } else { self.slug(&slugify(name), &[]) }
+    }
+
+    /// Why a file is not put out: it is the page's own, or of its bundle.
+    #[must_use]
+    pub fn file(&self, path: &SourcePath) -> Option<Absence> {
+        self.paths.get(path).copied().or_else(|| {
+            let bundle = |(page, _): &(&SourcePath, &Absence)| page.stem() == "index" && path.below(page.folder()).is_some();
+            self.paths.iter().find(bundle).map(|(_, absence)| *absence)
+        })
+    }
+
+    fn slug(&self, slug: &str, kinds: &[&str]) -> Option<Absence> {
+        let wanted = |key: &Key| *key.slug == *slug && (kinds.is_empty() || kinds.contains(&&*key.kind));
+        self.keys.iter().find(|(key, _)| wanted(key)).map(|(_, absence)| *absence)
+    }
+}
+
+/// Finds the pages that references name, and reports those that name nothing.
+#[derive(Debug)]
+pub struct Resolver<'a> {
+    pages: &'a [Page],
+    by_key: &'a HashMap<Key, PageId>,
+    by_slug: HashMap<&'a str, Vec<PageId>>,
+    withheld: &'a Withheld,
+    problems: RefCell<Diagnostics>,
+}
+
+impl<'a> Resolver<'a> {
+    /// A resolver for these pages.
+    #[must_use]
+    pub fn new(pages: &'a [Page], by_key: &'a HashMap<Key, PageId>, withheld: &'a Withheld) -> Self {
+        let mut by_slug: HashMap<&str, Vec<PageId>> = HashMap::with_capacity(pages.len());
+        for (at, page) in pages.iter().enumerate() {
+            by_slug.entry(&page.key().slug).or_default().push(PageId(u32::try_from(at).unwrap_or(u32::MAX)));
+        }
+        Self { pages, by_key, by_slug, withheld, problems: RefCell::default() }
+    }
+
+    /// The problems that were found.
+    #[must_use]
+    pub fn into_problems(self) -> Diagnostics {
+        self.problems.into_inner()
+    }
+
+    /// Adds a problem.
+    pub fn report(&self, diagnostic: Diagnostic) {
+        self.problems.borrow_mut().push(diagnostic);
+    }
+
+    /// The page that a field of `path` names. `kinds` are the kinds that the field takes; none means every entity.
+    pub fn resolve(&self, path: &SourcePath, reference: &Reference, kinds: &[&str]) -> Option<PageId> {
+        let place = Place::value(path, &reference.at);
+        let text = &reference.value;
+        if let Some(key) = Key::parse(text) {
+            if let Some(found) = self.by_key.get(&key) {
+                if kinds.is_empty() || kinds.contains(&&*key.kind) {
+                    return Some(*found);
+                }
+                let message = format!("`{text}` is of the kind `{}`", key.kind);
+                let help = format!("this field takes {}", enumerate(kinds.iter().copied()));
+                self.report(Diagnostic::new(Rule::WrongKind, place, message).help(help));
+                return None;
+            }
+            if let Some(absence) = self.withheld.key(&key) {
+                self.report_absence(absence, place, text);
+                return None;
+            }
+            let near = self.nearest_key(text, kinds);
+            self.report(Diagnostic::new(Rule::UnknownEntity, place, format!("there is no `{text}`")).maybe_help(near));
+            return None;
+        }
+        let candidates: Vec<PageId> = self
+            .by_slug
+            .get(text.as_str())
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|id| self.takes(*id, kinds))
+            .collect();
+        match candidates.as_slice() {
+            [found] => Some(*found),
+            [] => {
+                if let Some(absence) = self.withheld.slug(text, kinds) {
+                    self.report_absence(absence, place, text);
+                    return None;
+                }
+                let other = self.by_slug.get(text.as_str()).and_then(|ids| ids.first());
+                let (rule, message, help) = match (other, kinds) {
+                    (Some(other), [_, ..]) => (
+                        Rule::WrongKind,
+                        format!("`{text}` is of the kind `{}`", self.page(*other).key().kind),
+                        Some(format!("this field takes {}", enumerate(kinds.iter().copied()))),
+                    ),
+                    (_, [kind]) => {
+                        (Rule::UnknownEntity, format!("there is no `{kind}/{text}`"), self.nearest_slug(text, kinds))
+                    }
+                    _ => (Rule::UnknownEntity, format!("there is no entity `{text}`"), self.nearest_slug(text, kinds)),
+                };
+                self.report(Diagnostic::new(rule, place, message).maybe_help(help));
+                None
+            }
+            several => {
+                let keys: Vec<String> = several.iter().map(|id| self.page(*id).key().to_string()).collect();
+                let message = format!("`{text}` could be any of {} entities", keys.len());
+                let help = format!("write the key: {}", enumerate(keys.iter().map(String::as_str)).replace(" and ", " or "));
+                self.report(Diagnostic::new(Rule::AmbiguousName, place, message).help(help));
+                None
+            }
+        }
+    }
+
+    /// All pages that a list of references names.
+    pub fn resolve_all(&self, path: &SourcePath, references: &[Reference], kinds: &[&str]) -> Vec<PageId> {
+        let mut found = Vec::with_capacity(references.len());
+        for reference in references {
+            if let Some(id) = self.resolve(path, reference, kinds)
+                && !found.contains(&id)
+            {
+                found.push(id);
+            }
+        }
+        found
+    }
+
+    /// Whether a text without a slash names an entity, or is so near to one that it was meant to.
+    #[must_use]
+    pub fn could_name(&self, text: &str) -> bool {
+        text.contains('/')
+            || self.by_slug.get(text).is_some_and(|ids| ids.iter().any(|id| self.takes(*id, &[])))
+            || self.withheld.slug(text, &[]).is_some()
+            || text.len() > 5 && {
+                let entities = self.by_slug.iter().filter(|(_, ids)| ids.iter().any(|id| self.takes(*id, &[])));
+                entities.map(|(slug, _)| strsim_distance(text, slug)).any(|distance| distance <= 2)
+            }
+    }
+
+    fn takes(&self, id: PageId, kinds: &[&str]) -> bool {
+        let page = self.page(id);
+        if kinds.is_empty() { page.entity().is_some() } else { kinds.contains(&&*page.key().kind) }
+    }
+
+    fn page(&self, id: PageId) -> &'a Page {
+        &self.pages[id.0 as usize]
+    }
+
+    fn report_absence(&self, absence: Absence, place: Place, text: &str) {
+        if absence == Absence::Unreadable {
+            return;
+        }
+        let message = format!("`{text}` is not published now");
+        let help = "it is left out here until its page is published";
+        self.report(Diagnostic::new(Rule::WithheldTarget, place, message).help(help));
+    }
+
+    fn nearest_key(&self, text: &str, kinds: &[&str]) -> Option<String> {
+        let keys: BTreeMap<String, ()> =
+            self.pages.iter().filter(|page| kinds.is_empty() || kinds.contains(&&*page.key().kind)).map(|page| (page.key().to_string(), ())).collect();
+        nearest(text, keys.keys().map(String::as_str)).map(|near| format!("write `{near}`"))
+    }
+
+    fn nearest_slug(&self, text: &str, kinds: &[&str]) -> Option<String> {
+        let pages = self.pages.iter().filter(|page| {
+            if kinds.is_empty() { page.entity().is_some() } else { kinds.contains(&&*page.key().kind) }
+        });
+        nearest(text, pages.map(|page| &*page.key().slug)).map(|near| format!("write `{near}`"))
+    }
+}
+
+/// How many letters have to change to make one text of the other.
+fn strsim_distance(a: &str, b: &str) -> usize {
+    if a.len().abs_diff(b.len()) > 2 { usize::MAX } else { strsim::damerau_levenshtein(a, b) }
+}

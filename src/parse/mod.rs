@@ -1,0 +1,201 @@
+//! One file at a time: from bytes to front matter, headings, references and runs of text.
+//!
+//! In: a path and bytes. Out: a [`ParsedPage`] and, in a second step, a [`markdown::Text`], each with its diagnostics. It
+//! must not know any other file of the site. Bodies are not kept: who needs one reads the file again.
+
+pub mod yaml;
+pub mod text_run;
+pub mod front_matter;
+pub mod markdown;
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, FieldPart, Place, Rule, Warned};
+use crate::memo::Digest;
+use crate::path::{Key, SourcePath, UrlPath, slugify};
+use crate::schema::page::Common;
+use crate::schema::settings::{BRIEFINGS, Kinds, PAGES};
+use crate::schema::{Record, fields::Reading, read_record};
+
+/// The largest Markdown file that is read, in bytes. Markdown is not linear in the worst case.
+pub const LARGEST_PAGE: usize = 4 * 1024 * 1024;
+
+/// The front matter of one content file.
+#[derive(Debug, Clone)]
+pub struct ParsedPage {
+    /// Where the file is.
+    pub path: SourcePath,
+    /// What the page is called.
+    pub key: Key,
+    /// What every page may carry.
+    pub common: Common,
+    /// What pages of its kind carry.
+    pub record: Record,
+    /// Where the Markdown begins, in bytes from the file's beginning.
+    pub body_start: usize,
+    /// The digest of the whole file, by which a later reading is compared with this one.
+    pub digest: Digest,
+}
+
+impl ParsedPage {
+    /// The folder whose other files belong to this page: that of an `index.md`.
+    #[must_use]
+    pub fn bundle(&self) -> Option<&str> {
+        (self.path.stem() == "index").then(|| self.path.folder())
+    }
+}
+
+/// What a file below `content/` is, as far as its path tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Placed {
+    /// A page of this kind.
+    Page(String),
+    /// A file that belongs to the bundle it is in, or to nothing.
+    Asset,
+    /// A Markdown file where none can be.
+    Misplaced,
+}
+
+/// Tells what a file below `content/` is.
+#[must_use]
+pub fn placed(path: &SourcePath, kinds: &Kinds) -> Placed {
+    if path.extension() != "md" {
+        return Placed::Asset;
+    }
+    match path.below("content").and_then(|below| below.split_once('/')) {
+        Some((kind, _)) if kinds.get(kind).is_some() || [BRIEFINGS, PAGES].contains(&kind) => {
+            Placed::Page(kind.to_owned())
+        }
+        _ => Placed::Misplaced,
+    }
+}
+
+/// Reads a file's bytes as text.
+///
+/// # Errors
+/// The place of the first byte that is not UTF-8, or of a NUL.
+pub fn decode<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
+    let bad = |at: usize, message: String| {
+        Box::new(
+            Diagnostic::new(Rule::InvalidUtf8, Place::bytes(path, at..at + 1), message)
+                .help("save the file as UTF-8, which every editor can"),
+        )
+    };
+    match std::str::from_utf8(bytes) {
+        Ok(text) => match text.find('\0') {
+            Some(at) => Err(bad(at, format!("a NUL character at byte {at}"))),
+            None => Ok(text),
+        },
+        Err(error) => {
+            let at = error.valid_up_to();
+            Err(bad(at, format!("byte {at} (0x{:02x}) is not valid UTF-8", bytes[at])))
+        }
+    }
+}
+
+/// Reads the front matter of one content file of a kind.
+#[must_use]
+pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) -> Warned<Option<ParsedPage>> {
+    let mut problems = crate::diagnostic::Diagnostics::new();
+    if bytes.len() > LARGEST_PAGE {
+        let message = format!("the file has {} bytes, the most is {LARGEST_PAGE}", bytes.len());
+        problems.push(Diagnostic::new(Rule::TooLarge, Place::File(path.clone()), message).help("split it into several pages"));
+        return (None, problems);
+    }
+    let text = match decode(path, bytes) {
+        Ok(text) => text,
+        Err(problem) => {
+            problems.push(*problem);
+            return (None, problems);
+        }
+    };
+    let front = match front_matter::split(path, text) {
+        Ok(front) => front,
+        Err(problem) => {
+            problems.push(*problem);
+            return (None, problems);
+        }
+    };
+    let yaml = &text[front.yaml.clone()];
+    let Some(node) = front_matter::read_yaml(path, yaml, front.yaml.start, &mut problems) else {
+        return (None, problems);
+    };
+    let raw = |at: &_| front_matter::raw_scalar(yaml, at);
+    let reading = Reading::new(path, &raw);
+    let record = read_record(&reading, &node, kind, path, kinds);
+    problems.extend(reading.into_problems());
+    let page = record.and_then(|(common, record)| {
+        let key = key_of(path, kind, common.slug.as_deref(), &mut problems)?;
+        Some(ParsedPage {
+            path: path.clone(),
+            key,
+            common,
+            record,
+            body_start: front.body_start,
+            digest: Digest::of(bytes),
+        })
+    });
+    locate(&mut problems, path, text);
+    (page, problems)
+}
+
+/// The key of a file: its kind, and the slug that its name or its front matter gives.
+fn key_of(path: &SourcePath, kind: &str, slug: Option<&str>, problems: &mut crate::diagnostic::Diagnostics) -> Option<Key> {
+    if let Some(slug) = slug {
+        return Some(Key::new(kind, slug));
+    }
+    let name = if path.stem() == "index" { path.folder().rsplit('/').next().unwrap_or_default() } else { path.stem() };
+    let slug = slugify(name);
+    let at_kind_root = path.stem() == "index" && path.folder() == format!("content/{kind}");
+    let problem = if at_kind_root {
+        Some("`index.md` here is no page: its folder would have to be the page's".to_owned())
+    } else if slug.is_empty() {
+        Some(format!("the name `{name}` has no letter and no digit to make a slug of"))
+    } else {
+        UrlPath::page(&[&slug]).err().map(|problem| format!("the file's name cannot be a path: {problem}"))
+    };
+    match problem {
+        None => Some(Key::new(kind, &slug)),
+        Some(message) => {
+            let place = Place::File(path.clone());
+            problems.push(Diagnostic::new(Rule::BadPath, place, message).help("rename the file"));
+            None
+        }
+    }
+}
+
+/// Turns the places of fields into bytes of the file.
+///
+/// `text` is the whole file: a content file, or a YAML file.
+pub fn locate(problems: &mut crate::diagnostic::Diagnostics, path: &SourcePath, text: &str) {
+    let is_field = |place: &Place| matches!(place, Place::Field(of, ..) if of == path);
+    if !problems.iter().any(|it| is_field(&it.place) || it.related.iter().any(|(place, _)| is_field(place))) {
+        return;
+    }
+    let yaml: Range<usize> = if path.extension() == "md" {
+        front_matter::split(path, text).map_or(0..0, |front| front.yaml)
+    } else {
+        front_matter::byte_order_mark(text)..text.len()
+    };
+    let places = yaml::Places::of(&text[yaml.clone()]);
+    let located = |place: &Place| -> Place {
+        let Place::Field(of, field, part) = place else { return place.clone() };
+        if of != path {
+            return place.clone();
+        }
+        let range = match part {
+            FieldPart::Key => places.key(field).or_else(|| places.value(field)),
+            FieldPart::Value => places.value(field),
+        };
+        match range {
+            Some(range) => Place::bytes(path, yaml.start + range.start..yaml.start + range.end),
+            None => Place::bytes(path, 0..text.len().min(3)),
+        }
+    };
+    for problem in problems.iter_mut() {
+        problem.place = located(&problem.place);
+        for (place, _) in &mut problem.related {
+            *place = located(place);
+        }
+    }
+}

@@ -1,0 +1,485 @@
+//! The HTML of a body: Markdown with its names and references as links.
+//!
+//! In: the text of a file and what was found in it. Out: a [`BodyView`]. Everything that an author wrote is escaped;
+//! HTML in Markdown is shown as text.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
+use pulldown_cmark_escape::{escape_href, escape_html};
+
+use super::marks::Insertions;
+use crate::link::page_text::{PageText, source_ids};
+use crate::link::references::Target;
+use crate::model::PageId;
+use crate::parse::markdown::{Body, is_comment, is_quotation};
+use crate::path::percent_encode;
+use crate::view::parts::{BodyView, HeadingView, Sight};
+use crate::view::statement::{source_anchor, sources_of};
+
+/// Renders the body of a page. `file` is the whole file.
+#[must_use]
+pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
+    let page = sight.site.page(id);
+    let text = sight.links.text(id);
+    let body = Body::new(file, page.parsed.body_start, source_ids(sight.site, id));
+    let mut events: Vec<(Event<'_>, Range<usize>)> = body.events().collect();
+    remove_no_link_marks(&body, &mut events);
+    let urls: Vec<String> = text.marks.iter().map(|mark| sight.page_url(mark.entity)).collect();
+    let insertions = Insertions::plan(&events, text.marks.iter().zip(&urls));
+    let own_notes = own_notes(&body, &events);
+    let numbers = sources_of(sight.site, id, sight.links)
+        .iter()
+        .enumerate()
+        .map(|(position, source)| (source.id.value.clone(), position + 1))
+        .collect();
+    let top = text.headings.iter().map(|heading| heading.level).min().unwrap_or(2);
+    let mut writer = BodyWriter {
+        sight,
+        text,
+        body: &body,
+        targets: text.references.iter().map(|it| (it.range.start, &it.target)).collect(),
+        numbers,
+        own_notes,
+        letters: Vec::new(),
+        note_uses: HashMap::new(),
+        shift: u8::from(top == 1),
+        heading: 0,
+        open: Vec::new(),
+        silent: 0,
+        table_cell: Vec::new(),
+        out: Vec::with_capacity(events.len()),
+        notes: BTreeMap::new(),
+        main: None,
+    };
+    let attributions = attributions(&events);
+    for (position, (event, range)) in events.into_iter().enumerate() {
+        for html in insertions.before(position) {
+            writer.put_html(html);
+        }
+        match attributions.get(&position) {
+            Some(part) => writer.attribution(*part, event),
+            None => match (event, insertions.within(position)) {
+                (Event::Text(text), Some(cuts)) => writer.cut_text(&text, cuts),
+                (event, _) => writer.take(event, range),
+            },
+        }
+        for html in insertions.after(position) {
+            writer.put_html(html);
+        }
+    }
+    writer.finish()
+}
+
+/// Takes the at-sign out of `\@Name`, which means "no link here".
+fn remove_no_link_marks(body: &Body<'_>, events: &mut [(Event<'_>, Range<usize>)]) {
+    for (event, range) in events {
+        if let Event::Text(text) = event
+            && body.is_no_link_mark(text, range)
+        {
+            *event = Event::Text(CowStr::from(text[1..].to_owned()));
+            range.start += 1;
+        }
+    }
+}
+
+/// The names of the footnotes that the author defined.
+fn own_notes(body: &Body<'_>, events: &[(Event<'_>, Range<usize>)]) -> Vec<String> {
+    let names = events.iter().filter_map(|(event, range)| match event {
+        Event::Start(Tag::FootnoteDefinition(name)) if !body.is_added(range.start) => Some(name.to_string()),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// The parts of a quotation that ends in a line with its speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Attribution {
+    /// The quotation begins.
+    Quotation,
+    /// The paragraph that is the attribution begins.
+    Paragraph,
+    /// The attribution begins in the middle of a paragraph.
+    Line,
+    /// The attribution's paragraph ends.
+    ParagraphEnd,
+    /// The quotation ends.
+    QuotationEnd,
+}
+
+/// Finds the quotations whose last line begins with a dash.
+fn attributions(events: &[(Event<'_>, Range<usize>)]) -> HashMap<usize, Attribution> {
+    let mut found = HashMap::new();
+    let mut open: Vec<(usize, bool)> = Vec::new();
+    for (position, (event, _)) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::BlockQuote(kind)) => open.push((position, is_quotation(*kind))),
+            Event::End(TagEnd::BlockQuote(_)) => {
+                let Some((start, true)) = open.pop() else { continue };
+                let last_is_paragraph = matches!(events[position - 1].0, Event::End(TagEnd::Paragraph));
+                let paragraph = events[start..position]
+                    .iter()
+                    .rposition(|(event, _)| matches!(event, Event::Start(Tag::Paragraph)))
+                    .map(|at| start + at);
+                let Some(paragraph) = paragraph.filter(|_| last_is_paragraph) else { continue };
+                if begins_with_dash(events, paragraph + 1) && paragraph > start + 1 {
+                    found.insert(paragraph, Attribution::Paragraph);
+                } else if let Some(line) = events[paragraph..position]
+                    .iter()
+                    .rposition(|(event, _)| matches!(event, Event::SoftBreak | Event::HardBreak))
+                    .map(|at| paragraph + at)
+                    .filter(|line| begins_with_dash(events, line + 1))
+                {
+                    found.insert(line, Attribution::Line);
+                } else {
+                    continue;
+                }
+                found.insert(start, Attribution::Quotation);
+                found.insert(position - 1, Attribution::ParagraphEnd);
+                found.insert(position, Attribution::QuotationEnd);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn begins_with_dash(events: &[(Event<'_>, Range<usize>)], position: usize) -> bool {
+    match events.get(position) {
+        Some((Event::Text(text), _)) => {
+            let rest = text.strip_prefix(['—', '–', '―']).or_else(|| text.strip_prefix("--"));
+            rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+        }
+        _ => false,
+    }
+}
+
+/// What has to be put out when a link or a picture ends.
+enum Open {
+    /// The end of a link.
+    Link,
+    /// Nothing: its text stands alone.
+    Nothing,
+    /// The end of a link whose own text was replaced.
+    Replaced,
+    /// A picture, whose alternative text is being collected.
+    Image { url: Option<String>, title: String, alt: String },
+}
+
+struct BodyWriter<'a, 'e> {
+    sight: Sight<'a>,
+    text: &'a PageText,
+    body: &'a Body<'a>,
+    targets: HashMap<usize, &'a Target>,
+    numbers: HashMap<String, usize>,
+    own_notes: Vec<String>,
+    /// The author's footnotes in the order of their first use: the first one is `a`.
+    letters: Vec<String>,
+    note_uses: HashMap<String, usize>,
+    shift: u8,
+    heading: usize,
+    open: Vec<Open>,
+    /// How many elements are open whose content is not shown.
+    silent: u32,
+    table_cell: Vec<(bool, Vec<&'static str>, usize)>,
+    out: Vec<Event<'e>>,
+    notes: BTreeMap<usize, Vec<Event<'e>>>,
+    /// The main text, while a footnote is being written.
+    main: Option<(usize, Vec<Event<'e>>)>,
+}
+
+impl<'e> BodyWriter<'_, 'e> {
+    fn put_html(&mut self, html: &str) {
+        if self.silent == 0 && !matches!(self.open.last(), Some(Open::Image { .. })) {
+            self.out.push(Event::InlineHtml(html.to_owned().into()));
+        }
+    }
+
+    fn cut_text(&mut self, text: &str, cuts: &[(usize, String)]) {
+        let mut from = 0;
+        for (at, html) in cuts {
+            self.put_text(&text[from..*at]);
+            self.put_html(html);
+            from = *at;
+        }
+        self.put_text(&text[from..]);
+    }
+
+    fn put_text(&mut self, text: &str) {
+        if let Some(Open::Image { alt, .. }) = self.open.last_mut() {
+            alt.push_str(text);
+        } else if self.silent == 0 && !text.is_empty() {
+            self.out.push(Event::Text(text.to_owned().into()));
+        }
+    }
+
+    fn attribution(&mut self, part: Attribution, event: Event<'e>) {
+        let html = match part {
+            Attribution::Quotation => "<figure class=\"quotation\">\n<blockquote>\n",
+            Attribution::Paragraph => "</blockquote>\n<figcaption>",
+            Attribution::Line => "</p>\n</blockquote>\n<figcaption>",
+            Attribution::ParagraphEnd => "</figcaption>\n",
+            Attribution::QuotationEnd => "</figure>\n",
+        };
+        drop(event);
+        self.out.push(Event::Html(html.into()));
+    }
+
+    fn take(&mut self, event: Event<'e>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, &range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.put_text(&text),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                if !is_comment(&html) {
+                    self.put_text(&html);
+                }
+            }
+            Event::FootnoteReference(name) => self.footnote_reference(&name),
+            event if self.silent > 0 => drop(event),
+            Event::SoftBreak | Event::HardBreak if matches!(self.open.last(), Some(Open::Image { .. })) => {
+                self.put_text(" ");
+            }
+            Event::Code(code) if matches!(self.open.last(), Some(Open::Image { .. })) => self.put_text(&code),
+            event => self.out.push(event),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'e>, range: &Range<usize>) {
+        match tag {
+            Tag::Link { link_type, title, .. } => self.start_link(link_type, &title, range),
+            Tag::Image { title, .. } => {
+                let url = match self.targets.get(&range.start) {
+                    Some(Target::Output(url, _)) => Some(self.sight.url(url)),
+                    _ => None,
+                };
+                self.open.push(Open::Image { url, title: title.to_string(), alt: String::new() });
+            }
+            Tag::Heading { level, .. } => {
+                let id = self.text.headings.get(self.heading).map(|heading| heading.id.clone()).unwrap_or_default();
+                let level = (level as u8 + self.shift).min(6);
+                let mut html = format!("<h{level} id=\"");
+                let _ = escape_html(&mut html, &id);
+                html.push_str("\">");
+                self.out.push(Event::Html(html.into()));
+            }
+            Tag::FootnoteDefinition(name) => {
+                if self.body.is_added(range.start) {
+                    self.silent += 1;
+                } else {
+                    let letter = self.letter_of(&name);
+                    self.main = Some((letter, std::mem::take(&mut self.out)));
+                }
+            }
+            Tag::HtmlBlock => self.out.push(Event::Start(Tag::Paragraph)),
+            Tag::Table(alignments) => {
+                let classes = alignments.iter().map(|alignment| match alignment {
+                    pulldown_cmark::Alignment::None => "",
+                    pulldown_cmark::Alignment::Left => " class=\"align-left\"",
+                    pulldown_cmark::Alignment::Center => " class=\"align-center\"",
+                    pulldown_cmark::Alignment::Right => " class=\"align-right\"",
+                });
+                self.table_cell.push((true, classes.collect(), 0));
+                self.out.push(Event::Html("<div class=\"table\" tabindex=\"0\"><table>\n".into()));
+            }
+            Tag::TableHead => self.out.push(Event::Html("<thead><tr>".into())),
+            Tag::TableRow => {
+                if let Some(table) = self.table_cell.last_mut() {
+                    table.2 = 0;
+                }
+                self.out.push(Event::Html("<tr>".into()));
+            }
+            Tag::TableCell => {
+                let Some((is_head, classes, column)) = self.table_cell.last_mut() else { return };
+                let class = classes.get(*column).copied().unwrap_or_default();
+                *column += 1;
+                let html = if *is_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") };
+                self.out.push(Event::Html(html.into()));
+            }
+            tag if self.silent == 0 => self.out.push(Event::Start(tag)),
+            _ => {}
+        }
+    }
+
+    fn start_link(&mut self, link_type: LinkType, title: &str, range: &Range<usize>) {
+        let base = |fragment: &Option<String>, url: String| match fragment {
+            Some(fragment) => format!("{url}#{}", percent_encode(fragment)),
+            None => url,
+        };
+        let target = self.targets.get(&range.start).copied();
+        let (url, rel) = match target {
+            Some(Target::Page(id, fragment)) => (base(fragment, self.sight.page_url(*id)), ""),
+            Some(Target::Output(url, fragment)) => (base(fragment, self.sight.url(url)), ""),
+            Some(Target::Anchor(fragment)) => (format!("#{}", percent_encode(fragment)), ""),
+            Some(Target::External(url)) => (url.clone(), " rel=\"external noopener\""),
+            Some(Target::Nothing) | None => {
+                self.open.push(Open::Nothing);
+                return;
+            }
+        };
+        let mut html = String::from("<a href=\"");
+        let _ = escape_href(&mut html, &url);
+        html.push('"');
+        if !title.is_empty() {
+            html.push_str(" title=\"");
+            let _ = escape_html(&mut html, title);
+            html.push('"');
+        }
+        html.push_str(rel);
+        html.push('>');
+        self.put_html(&html);
+        let label = match (link_type, target) {
+            (LinkType::WikiLink { has_pothole: false }, Some(Target::Page(id, _))) => Some(self.wiki_label(*id, range)),
+            _ => None,
+        };
+        match label {
+            Some(label) => {
+                self.put_text(&label);
+                self.open.push(Open::Replaced);
+                self.silent += 1;
+            }
+            None => self.open.push(Open::Link),
+        }
+    }
+
+    /// The words of a `[[target]]` without a text: as written when it is a name, else the page's title.
+    fn wiki_label(&self, id: PageId, range: &Range<usize>) -> String {
+        let written = self.body.source(range).trim_start_matches("[[").trim_end_matches("]]").trim();
+        let name = written.split('#').next().unwrap_or_default().trim();
+        let page = self.sight.site.page(id);
+        if name.is_empty() || name.contains('/') || *name == *page.key().slug {
+            page.title().to_owned()
+        } else {
+            name.to_owned()
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Link => match self.open.pop() {
+                Some(Open::Link) => self.put_html("</a>"),
+                Some(Open::Replaced) => {
+                    self.silent -= 1;
+                    self.put_html("</a>");
+                }
+                _ => {}
+            },
+            TagEnd::Image => {
+                if let Some(Open::Image { url, title, alt }) = self.open.pop() {
+                    match url {
+                        Some(url) => self.put_html(&image_html(&url, &alt, &title)),
+                        None => self.put_text(&alt),
+                    }
+                }
+            }
+            TagEnd::Heading(level) => {
+                let level = (level as u8 + self.shift).min(6);
+                let mut html = String::new();
+                if let Some(heading) = self.text.headings.get(self.heading) {
+                    html.push_str(" <a class=\"anchor\" href=\"#");
+                    let _ = escape_href(&mut html, &percent_encode(&heading.id));
+                    html.push_str("\" aria-label=\"Link to the section “");
+                    let _ = escape_html(&mut html, &heading.text);
+                    html.push_str("”\">#</a>");
+                }
+                self.heading += 1;
+                self.out.push(Event::Html(format!("{html}</h{level}>\n").into()));
+            }
+            TagEnd::FootnoteDefinition => match self.main.take() {
+                Some((letter, main)) => {
+                    let note = std::mem::replace(&mut self.out, main);
+                    self.notes.insert(letter, note);
+                }
+                None => self.silent = self.silent.saturating_sub(1),
+            },
+            TagEnd::HtmlBlock => self.out.push(Event::End(TagEnd::Paragraph)),
+            TagEnd::Table => {
+                self.table_cell.pop();
+                self.out.push(Event::Html("</tbody></table></div>\n".into()));
+            }
+            TagEnd::TableHead => {
+                if let Some(table) = self.table_cell.last_mut() {
+                    table.0 = false;
+                }
+                self.out.push(Event::Html("</tr></thead><tbody>\n".into()));
+            }
+            TagEnd::TableRow => self.out.push(Event::Html("</tr>\n".into())),
+            TagEnd::TableCell => {
+                let is_head = self.table_cell.last().is_some_and(|table| table.0);
+                self.out.push(Event::Html(if is_head { "</th>" } else { "</td>" }.into()));
+            }
+            tag if self.silent == 0 => self.out.push(Event::End(tag)),
+            _ => {}
+        }
+    }
+
+    fn letter_of(&mut self, name: &str) -> usize {
+        self.letters.iter().position(|known| known == name).unwrap_or_else(|| {
+            self.letters.push(name.to_owned());
+            self.letters.len() - 1
+        })
+    }
+
+    fn footnote_reference(&mut self, name: &str) {
+        if !self.own_notes.iter().any(|own| own == name) {
+            if let Some(number) = self.numbers.get(name) {
+                let anchor = source_anchor(name);
+                let html = format!("<sup class=\"source-reference\"><a href=\"#{anchor}\">[{number}]</a></sup>");
+                self.put_html(&html);
+            }
+            return;
+        }
+        let letter = letters(self.letter_of(name));
+        let uses = self.note_uses.entry(letter.clone()).or_default();
+        *uses += 1;
+        let id = if *uses == 1 { format!("note-{letter}-use") } else { format!("note-{letter}-use-{uses}") };
+        let html =
+            format!("<sup class=\"footnote-reference\"><a href=\"#note-{letter}\" id=\"{id}\">[{letter}]</a></sup>");
+        self.put_html(&html);
+    }
+
+    fn finish(self) -> BodyView {
+        let mut body = String::new();
+        html::push_html(&mut body, self.out.into_iter());
+        let mut notes = String::new();
+        if !self.notes.is_empty() {
+            notes.push_str("<ol class=\"footnotes\">\n");
+            for (letter, events) in self.notes {
+                let letter = letters(letter);
+                notes.push_str(&format!("<li id=\"note-{letter}\">\n"));
+                html::push_html(&mut notes, events.into_iter());
+                if self.note_uses.contains_key(&letter) {
+                    notes.push_str(&format!("<a href=\"#note-{letter}-use\" aria-label=\"Back to the text\">↩</a>"));
+                }
+                notes.push_str("</li>\n");
+            }
+            notes.push_str("</ol>\n");
+        }
+        let headings = self.text.headings.iter().map(|heading| HeadingView {
+            level: (heading.level + self.shift).min(6),
+            id: heading.id.clone(),
+            text: heading.text.clone(),
+        });
+        BodyView { html: body, notes, headings: headings.collect() }
+    }
+}
+
+fn image_html(url: &str, alt: &str, title: &str) -> String {
+    let mut html = String::from("<img src=\"");
+    let _ = escape_href(&mut html, url);
+    html.push_str("\" alt=\"");
+    let _ = escape_html(&mut html, alt);
+    if !title.is_empty() {
+        html.push_str("\" title=\"");
+        let _ = escape_html(&mut html, title);
+    }
+    html.push_str("\" loading=\"lazy\">");
+    html
+}
+
+/// The position as a letter: `a` to `z`, then `aa`.
+fn letters(position: usize) -> String {
+    let letter = char::from(b'a' + u8::try_from(position % 26).unwrap_or(0));
+    if position < 26 { letter.to_string() } else { format!("{}{letter}", letters(position / 26 - 1)) }
+}

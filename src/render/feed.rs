@@ -1,0 +1,158 @@
+//! The feed, the sitemap and `robots.txt`: made by a writer of XML, never by a template.
+
+use std::io;
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use crate::model::{PageId, Site};
+use crate::route::{ADDRESSES_PER_SITEMAP, Output, Route, is_in_sitemap};
+use crate::schema::statement::RevisionType;
+use crate::view::parts::Sight;
+
+type Xml = Writer<Vec<u8>>;
+
+/// The Atom feed (RFC 4287) of the latest briefings.
+///
+/// # Errors
+/// Never in practice: the writer writes to memory.
+pub fn feed(sight: Sight<'_>) -> io::Result<Vec<u8>> {
+    let site = sight.site;
+    let settings = &site.settings;
+    let zone = site.clock.zone();
+    let latest: Vec<PageId> = site.briefings.iter().copied().take(settings.feed_items).collect();
+    let updated = |id: PageId| {
+        let dates = updates(site, id);
+        dates.into_iter().max_by_key(|date| date.instant(zone)).map(|date| date.rfc3339(zone)).unwrap_or_default()
+    };
+    let newest = latest.iter().map(|id| updated(*id)).max().unwrap_or_else(|| site.clock.rfc3339());
+    document(|xml| {
+        xml.create_element("feed")
+            .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
+            .with_attribute(("xml:lang", settings.language.value.as_str()))
+            .write_inner_content(|xml| {
+                text(xml, "id", &settings.base_url)?;
+                text(xml, "title", &settings.title)?;
+                if let Some(description) = &settings.description {
+                    text(xml, "subtitle", description)?;
+                }
+                text(xml, "updated", &newest)?;
+                link(xml, "self", &format!("{}feed.xml", settings.base_url))?;
+                link(xml, "alternate", &settings.base_url)?;
+                text(xml, "generator", "Briefbook")?;
+                author(xml, &settings.title)?;
+                for id in &latest {
+                    entry(xml, sight, *id, &updated(*id))?;
+                }
+                Ok(())
+            })?;
+        Ok(())
+    })
+}
+
+fn entry(xml: &mut Xml, sight: Sight<'_>, id: PageId, updated: &str) -> io::Result<()> {
+    let page = sight.site.page(id);
+    let Some(briefing) = page.briefing() else { return Ok(()) };
+    let permalink = sight.permalink(&page.url);
+    xml.create_element("entry").write_inner_content(|xml| {
+        text(xml, "id", &permalink)?;
+        text(xml, "title", page.title())?;
+        link(xml, "alternate", &permalink)?;
+        text(xml, "published", &briefing.date.value.rfc3339(sight.site.clock.zone()))?;
+        text(xml, "updated", updated)?;
+        for name in &briefing.authors {
+            author(xml, name)?;
+        }
+        if let Some(summary) = sight.description(id) {
+            text(xml, "summary", &summary)?;
+        }
+        for tag in sight.site.tags.get(&id).into_iter().flatten() {
+            let tag = sight.site.page(*tag);
+            xml.create_element("category")
+                .with_attribute(("term", tag.key().to_string().as_str()))
+                .with_attribute(("label", tag.title()))
+                .write_empty()?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// The date of a briefing and of the changes to it that readers are told.
+fn updates(site: &Site, id: PageId) -> Vec<crate::date::Date> {
+    let page = site.page(id);
+    let own = page.briefing().map(|briefing| briefing.date.value);
+    let revisions = page.parsed.common.revisions.iter();
+    let told = revisions.filter(|revision| revision.kind != RevisionType::Minor).map(|revision| revision.date.value);
+    own.into_iter().chain(told).collect()
+}
+
+/// The sitemap (sitemaps protocol 0.9), or the list of its parts when there are several.
+///
+/// # Errors
+/// Never in practice: the writer writes to memory.
+pub fn sitemap(sight: Sight<'_>, part: Option<usize>) -> io::Result<Vec<u8>> {
+    const NAMESPACE: (&str, &str) = ("xmlns", "http://www.sitemaps.org/schemas/sitemap/0.9");
+    let routes: Vec<&Route> = sight.routes.all().iter().filter(|route| is_in_sitemap(&route.output)).collect();
+    let parts = routes.len().div_ceil(ADDRESSES_PER_SITEMAP);
+    if part.is_none() && parts > 1 {
+        return document(|xml| {
+            xml.create_element("sitemapindex").with_attribute(NAMESPACE).write_inner_content(|xml| {
+                (1..=parts).try_for_each(|part| {
+                    let address = format!("{}sitemap-{part}.xml", sight.site.settings.base_url);
+                    xml.create_element("sitemap").write_inner_content(|xml| text(xml, "loc", &address)).map(drop)
+                })
+            })?;
+            Ok(())
+        });
+    }
+    let skip = part.map_or(0, |part| (part - 1) * ADDRESSES_PER_SITEMAP);
+    document(|xml| {
+        xml.create_element("urlset").with_attribute(NAMESPACE).write_inner_content(|xml| {
+            routes.iter().skip(skip).take(ADDRESSES_PER_SITEMAP).try_for_each(|route| {
+                xml.create_element("url")
+                    .write_inner_content(|xml| {
+                        text(xml, "loc", &sight.permalink(&route.url))?;
+                        if let Output::Page(id) = route.output
+                            && let Some(date) = updates(sight.site, id).into_iter().max()
+                        {
+                            text(xml, "lastmod", &date.rfc3339(sight.site.clock.zone()))?;
+                        }
+                        Ok(())
+                    })
+                    .map(drop)
+            })
+        })?;
+        Ok(())
+    })
+}
+
+/// What crawlers may read: everything.
+#[must_use]
+pub fn robots(sight: Sight<'_>) -> Vec<u8> {
+    format!("User-agent: *\nAllow: /\nSitemap: {}sitemap.xml\n", sight.site.settings.base_url).into_bytes()
+}
+
+fn document(content: impl FnOnce(&mut Xml) -> io::Result<()>) -> io::Result<Vec<u8>> {
+    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 1);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    content(&mut xml)?;
+    let mut bytes = xml.into_inner();
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn text(xml: &mut Xml, name: &str, content: &str) -> io::Result<()> {
+    // XML 1.0 has no way to write most control characters.
+    let content: String =
+        content.chars().filter(|character| !character.is_control() || matches!(character, '\t' | '\n')).collect();
+    xml.create_element(name).write_text_content(BytesText::new(&content)).map(drop)
+}
+
+fn link(xml: &mut Xml, rel: &str, href: &str) -> io::Result<()> {
+    xml.create_element("link").with_attribute(("rel", rel)).with_attribute(("href", href)).write_empty().map(drop)
+}
+
+fn author(xml: &mut Xml, name: &str) -> io::Result<()> {
+    xml.create_element("author").write_inner_content(|xml| text(xml, "name", name)).map(drop)
+}

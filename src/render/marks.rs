@@ -1,0 +1,163 @@
+//! Where the tags of automatic links go among the events of a body.
+//!
+//! A mention may begin or end inside emphasis: `Volodymyr *Zelensky*`. The link is put around whole elements where that is
+//! possible, and around each piece of text where it is not, so that elements always nest.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark_escape::escape_href;
+
+use crate::link::page_text::Mark;
+
+/// Pieces of HTML to put before, after and within events.
+#[derive(Debug, Default)]
+pub struct Insertions {
+    before: HashMap<usize, Vec<String>>,
+    after: HashMap<usize, Vec<String>>,
+    within: HashMap<usize, Vec<(usize, String)>>,
+}
+
+const CLOSE: &str = "</a>";
+
+impl Insertions {
+    /// What goes before an event.
+    pub fn before(&self, event: usize) -> impl Iterator<Item = &str> {
+        self.before.get(&event).into_iter().flatten().map(String::as_str)
+    }
+
+    /// What goes after an event.
+    pub fn after(&self, event: usize) -> impl Iterator<Item = &str> {
+        self.after.get(&event).into_iter().flatten().map(String::as_str)
+    }
+
+    /// What goes into the text of an event, with the byte it goes before.
+    #[must_use]
+    pub fn within(&self, event: usize) -> Option<&[(usize, String)]> {
+        self.within.get(&event).map(Vec::as_slice)
+    }
+
+    /// Plans the links of a body. The marks are in order and do not overlap; each comes with its URL.
+    pub fn plan<'m>(
+        events: &[(Event<'_>, Range<usize>)],
+        marks: impl IntoIterator<Item = (&'m Mark, &'m String)>,
+    ) -> Self {
+        let mut plan = Self::default();
+        let texts: Vec<usize> =
+            (0..events.len()).filter(|at| matches!(events[*at].0, Event::Text(_))).collect();
+        for (mark, url) in marks {
+            let first = texts.partition_point(|at| events[*at].1.end <= mark.range.start);
+            let last = texts.partition_point(|at| events[*at].1.start < mark.range.end);
+            if first >= last {
+                continue;
+            }
+            let mut open = String::from("<a class=\"mention\" href=\"");
+            let _ = escape_href(&mut open, url);
+            open.push_str("\">");
+            plan.add(events, &texts[first..last], &mark.range, &open);
+        }
+        plan
+    }
+
+    fn add(&mut self, events: &[(Event<'_>, Range<usize>)], texts: &[usize], range: &Range<usize>, open: &str) {
+        let (Some(first), Some(last)) = (texts.first().copied(), texts.last().copied()) else { return };
+        let start = offset(&events[first], range.start, false);
+        let end = offset(&events[last], range.end, true);
+        if first == last {
+            self.cut(first, start, open);
+            self.cut(first, end, CLOSE);
+            return;
+        }
+        if let Some((begin, finish)) = whole_elements(events, first, last, start, end) {
+            if begin == first {
+                self.cut(first, start, open);
+            } else {
+                self.before.entry(begin).or_default().push(open.to_owned());
+            }
+            if finish == last {
+                self.cut(last, end, CLOSE);
+            } else {
+                self.after.entry(finish).or_default().push(CLOSE.to_owned());
+            }
+            return;
+        }
+        for at in texts {
+            let from = if *at == first { start } else { 0 };
+            let to = if *at == last { end } else { text_length(&events[*at].0) };
+            if from < to {
+                self.cut(*at, from, open);
+                self.cut(*at, to, CLOSE);
+            }
+        }
+    }
+
+    fn cut(&mut self, event: usize, at: usize, html: &str) {
+        self.within.entry(event).or_default().push((at, html.to_owned()));
+    }
+}
+
+/// The events between which a link from `first` to `last` holds only whole elements, if there are such.
+fn whole_elements(
+    events: &[(Event<'_>, Range<usize>)],
+    first: usize,
+    last: usize,
+    start: usize,
+    end: usize,
+) -> Option<(usize, usize)> {
+    let (mut depth, mut least) = (0_i32, 0_i32);
+    for (event, _) in &events[first + 1..last] {
+        match event {
+            Event::Start(tag) if is_inline(tag) => depth += 1,
+            Event::End(tag) if is_inline_end(*tag) => depth -= 1,
+            Event::Start(_) | Event::End(_) => return None,
+            _ => {}
+        }
+        least = least.min(depth);
+    }
+    let (mut begin, mut finish) = (first, last);
+    for _ in least..0 {
+        let outer = begin.checked_sub(1)?;
+        let is_start = matches!(&events[outer].0, Event::Start(tag) if is_inline(tag));
+        if start != 0 || !is_start {
+            return None;
+        }
+        begin = outer;
+    }
+    for _ in 0..depth - least {
+        let outer = finish + 1;
+        let is_end = matches!(&events.get(outer)?.0, Event::End(tag) if is_inline_end(*tag));
+        if end != text_length(&events[last].0) || !is_end {
+            return None;
+        }
+        finish = outer;
+    }
+    Some((begin, finish))
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript)
+}
+
+fn is_inline_end(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript
+    )
+}
+
+fn text_length(event: &Event<'_>) -> usize {
+    if let Event::Text(text) = event { text.len() } else { 0 }
+}
+
+/// A place of the source as an offset in the text of an event. Text that differs from its source is indivisible.
+fn offset((event, range): &(Event<'_>, Range<usize>), place: usize, is_end: bool) -> usize {
+    let length = text_length(event);
+    if length == range.len() {
+        place.clamp(range.start, range.end) - range.start
+    } else if is_end {
+        length
+    } else {
+        0
+    }
+}

@@ -1,0 +1,331 @@
+//! From views to bytes: templates, bodies, feeds, and the check of what was put out.
+//!
+//! In: a route and what its view is made of. Out: the bytes of that one output. It must not know where they go, nor any other
+//! output but the table of routes.
+
+pub mod theme;
+pub mod marks;
+pub mod body;
+pub mod feed;
+pub mod outgoing;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
+use crate::inputs::Inputs;
+use crate::link::entity_names::NameIndex;
+use crate::link::references::ReferenceResolver;
+use crate::memo::Digest;
+use crate::model::PageId;
+use crate::parse;
+use crate::path::{SourcePath, percent_decode};
+use crate::route::{Output, Route};
+use crate::schema::settings::{BRIEFINGS, BuiltIn};
+use crate::view::parts::{PageView, Sight};
+use crate::embedded;
+use outgoing::{Anchors, anchor_digest, decode_references, scan};
+use theme::{Shared, Theme};
+
+/// One output, ready to be written.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// The anchors of an HTML page, for the check of all of them.
+    pub anchors: Option<Anchors>,
+}
+
+/// Everything that rendering reads.
+#[derive(Clone, Copy)]
+pub struct Renderer<'a> {
+    /// The site, its links and its routes.
+    pub sight: Sight<'a>,
+    /// The site's files.
+    pub inputs: &'a Inputs,
+    /// The templates.
+    pub theme: &'a Theme,
+    /// The view of the site, which all templates share.
+    pub site_view: &'a Shared,
+    /// The names of the site.
+    pub names: &'a NameIndex,
+}
+
+impl Renderer<'_> {
+    /// Renders one output.
+    #[must_use]
+    pub fn render(&self, route: &Route) -> Warned<Rendered> {
+        let mut problems = Diagnostics::new();
+        let rendered = self.bytes_of(route, &mut problems);
+        (rendered.unwrap_or_default(), problems)
+    }
+
+    fn bytes_of(&self, route: &Route, problems: &mut Diagnostics) -> Option<Rendered> {
+        let sight = self.sight;
+        let made = |title: &str, form: &str| sight.made_page(&route.url, title, form);
+        let settings = &sight.site.settings;
+        let plain = |bytes: Vec<u8>| Some(Rendered { bytes, anchors: None });
+        let (template, page, view) = match &route.output {
+            Output::Home => ("home.html", made(&settings.title, "home"), Some(("home", shared(&sight.home_view())))),
+            Output::Briefings(number) => {
+                let view = sight.briefing_list(*number);
+                let title = if *number == 1 { "Briefings".to_owned() } else { format!("Briefings, page {number}") };
+                let mut page = made(&title, "list");
+                if *number > 1 {
+                    page.breadcrumbs.push(sight.list(BRIEFINGS, "Briefings"));
+                }
+                ("briefings.html", page, Some(("list", shared(&view))))
+            }
+            Output::Index(kind) => {
+                let kind = settings.kinds.get(kind)?;
+                ("index.html", made(&kind.plural, "index"), Some(("index", shared(&sight.index(kind)))))
+            }
+            Output::NotFound => ("404.html", made("Page not found", "not-found"), None),
+            Output::Redirect(id) => {
+                let view = sight.redirect(*id);
+                ("redirect.html", made(&view.title, "redirect"), Some(("redirect", shared(&view))))
+            }
+            Output::Page(id) => return self.page(*id, route, problems),
+            Output::Feed => return plain(feed::feed(sight).unwrap_or_default()),
+            Output::Sitemap => return plain(feed::sitemap(sight, None).unwrap_or_default()),
+            Output::SitemapPart(part) => return plain(feed::sitemap(sight, Some(*part)).unwrap_or_default()),
+            Output::Robots => return plain(feed::robots(sight)),
+            Output::File(path) => return self.read(path, problems).and_then(plain),
+            Output::ThemeAsset(name) => return self.theme_asset(name, problems).and_then(plain),
+        };
+        let what = format!("`{}`", route.url);
+        self.fill(template, &page, view, &what, route, problems)
+    }
+
+    fn page(&self, id: PageId, route: &Route, problems: &mut Diagnostics) -> Option<Rendered> {
+        let sight = self.sight;
+        let page = sight.site.page(id);
+        let file = self.read_unchanged(id, problems)?;
+        let body = body::render_body(sight, id, &file);
+        let resolver = self.resolver();
+        let image = sight.image(page, &resolver, problems);
+        let (template, form, view) = if page.briefing().is_some() {
+            ("briefing.html", "briefing", ("briefing", shared(&sight.briefing(id, body)?)))
+        } else if page.entity().is_some() {
+            let (template, form) = match sight.site.kind(id).and_then(|kind| kind.built_in) {
+                Some(BuiltIn::People) => ("person.html", "person"),
+                Some(BuiltIn::Countries) => ("country.html", "country"),
+                Some(BuiltIn::Organisations) => ("organisation.html", "organisation"),
+                Some(BuiltIn::Agreements) => ("agreement.html", "agreement"),
+                None => ("entity.html", "entity"),
+            };
+            (template, form, ("entity", shared(&sight.entity(id, body)?)))
+        } else {
+            ("page.html", "page", ("free_page", shared(&sight.free_page(id, body))))
+        };
+        let page_view = sight.page_view(id, form, image);
+        let what = format!("`{}`, which is {}", route.url, page.path());
+        self.fill(template, &page_view, Some(view), &what, route, problems)
+    }
+
+    fn fill(
+        &self,
+        template: &str,
+        page: &PageView,
+        view: Option<(&'static str, Result<Shared, String>)>,
+        what: &str,
+        route: &Route,
+        problems: &mut Diagnostics,
+    ) -> Option<Rendered> {
+        let mut views = vec![("site", self.site_view.clone())];
+        for (name, view) in [("page", shared(page))].into_iter().chain(view) {
+            match view {
+                Ok(view) => views.push((name, view)),
+                Err(error) => {
+                    let place = Place::File(SourcePath::new(&format!("templates/{template}")));
+                    let message = format!("the view cannot be made: {error}");
+                    problems.push(Diagnostic::new(Rule::TemplateError, place, message).note(format!("while rendering {what}")));
+                    return None;
+                }
+            }
+        }
+        match self.theme.render(template, views, what) {
+            Ok(html) => {
+                let anchors = self.check_links(route, &html, problems);
+                Some(Rendered { bytes: html.into_bytes(), anchors: Some(anchors) })
+            }
+            Err(problem) => {
+                problems.push(*problem);
+                None
+            }
+        }
+    }
+
+    /// Checks that every internal link of a page leads somewhere, and collects its anchors.
+    fn check_links(&self, route: &Route, html: &str, problems: &mut Diagnostics) -> Anchors {
+        let found = scan(html);
+        let mut anchors = Anchors::default();
+        anchors.have = found.anchors.iter().map(|anchor| anchor_digest(&decode_references(anchor))).collect();
+        anchors.have.push(anchor_digest("top"));
+        anchors.have.sort_unstable();
+        anchors.have.dedup();
+        for address in found.addresses {
+            let address = decode_references(address);
+            let (path, fragment) = match address.split_once('#') {
+                Some((path, fragment)) => (path, Some(percent_decode(fragment)).filter(|it| !it.is_empty())),
+                None => (&*address, None),
+            };
+            if path.is_empty() {
+                if let Some(fragment) = fragment
+                    && anchors.have.binary_search(&anchor_digest(&fragment)).is_err()
+                {
+                    problems.push(self.broken_anchor(route, route, &fragment));
+                }
+                continue;
+            }
+            let Some(target) = self.internal(route, path) else { continue };
+            match self.sight.routes.find_path(&percent_decode(target.split('?').next().unwrap_or_default())) {
+                Some(to) => {
+                    if let (Some(fragment), Some(position)) = (fragment, self.sight.routes.position(&to.url)) {
+                        anchors.want.push((position, fragment.into()));
+                    }
+                }
+                None => {
+                    let message = format!("the page `{}` links to `{address}`, which leads to nothing", route.url);
+                    problems.push(
+                        Diagnostic::new(Rule::BrokenLink, self.place_of(route), message)
+                            .help("the link comes from a template; a page's text is checked where it is written"),
+                    );
+                }
+            }
+        }
+        anchors
+    }
+
+    /// The path below the base URL that an address leads to; nothing for one that leads to another host.
+    fn internal<'p>(&self, route: &Route, path: &'p str) -> Option<std::borrow::Cow<'p, str>> {
+        let settings = &self.sight.site.settings;
+        if let Some(below) = path.strip_prefix(settings.base_url.as_str()) {
+            return Some(below.into());
+        }
+        if path.starts_with("//") {
+            return None;
+        }
+        let has_scheme = path.split_once(':').is_some_and(|(scheme, _)| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b)));
+        if has_scheme {
+            return None;
+        }
+        match path.strip_prefix(settings.base_path()) {
+            Some(below) => Some(below.into()),
+            // A path above the base URL is somebody else's.
+            None if path.starts_with('/') => None,
+            None => {
+                let folder = route.url.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+                SourcePath::resolve(folder, path)
+                    .map(|it| if path.ends_with('/') { format!("{it}/").into() } else { it.to_string().into() })
+            }
+        }
+    }
+
+    /// The problem of a link to an anchor that its page does not have, at the place where the link is written.
+    #[must_use]
+    pub fn broken_anchor(&self, from: &Route, to: &Route, anchor: &str) -> Diagnostic {
+        use crate::link::references::Target;
+        let wanted = |target: &Target| match (target, &to.output) {
+            (Target::Page(id, Some(fragment)), Output::Page(other)) => id == other && fragment == anchor,
+            (Target::Anchor(fragment), _) => from.url == to.url && fragment == anchor,
+            (Target::Output(url, Some(fragment)), _) => *url == to.url && fragment == anchor,
+            _ => false,
+        };
+        let written = match &from.output {
+            Output::Page(id) => {
+                let references = &self.sight.links.text(*id).references;
+                references.iter().find(|it| wanted(&it.target)).map(|it| (self.sight.site.page(*id), it.range.clone()))
+            }
+            _ => None,
+        };
+        let headings: Vec<String> = match &to.output {
+            Output::Page(id) => self.sight.links.text(*id).headings.iter().map(|heading| heading.id.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let near = crate::diagnostic::nearest(anchor, headings.iter().map(String::as_str));
+        let help = near.map(|near| format!("write `#{near}`")).or_else(|| {
+            (!headings.is_empty()).then(|| {
+                let ids = crate::schema::fields::enumerate(headings.iter().map(String::as_str));
+                format!("the page has the headings {ids}")
+            })
+        });
+        match written {
+            Some((page, range)) => {
+                let message = format!("`{}` has no heading `#{anchor}`", to.url);
+                Diagnostic::new(Rule::BrokenAnchor, Place::bytes(page.path(), range), message).maybe_help(help)
+            }
+            None => {
+                let message = format!("the page `{}` links to `{}#{anchor}`, which does not exist", from.url, to.url);
+                Diagnostic::new(Rule::BrokenAnchor, self.place_of(from), message).maybe_help(help)
+            }
+        }
+    }
+
+    /// The file that an output is made of, or the template that makes it.
+    fn place_of(&self, route: &Route) -> Place {
+        let path = match &route.output {
+            Output::Page(id) => return Place::File(self.sight.site.page(*id).path().clone()),
+            Output::Home => "templates/home.html",
+            Output::Briefings(_) => "templates/briefings.html",
+            Output::Index(_) => "templates/index.html",
+            Output::NotFound => "templates/404.html",
+            Output::Redirect(_) => "templates/redirect.html",
+            _ => "briefbook.yaml",
+        };
+        Place::File(SourcePath::new(path))
+    }
+
+    /// What references lead to.
+    #[must_use]
+    pub fn resolver(&self) -> ReferenceResolver<'_> {
+        ReferenceResolver { site: self.sight.site, routes: self.sight.routes, inputs: self.inputs, names: self.names }
+    }
+
+    fn read(&self, path: &SourcePath, problems: &mut Diagnostics) -> Option<Vec<u8>> {
+        read_file(self.inputs, path, problems)
+    }
+
+    fn read_unchanged(&self, id: PageId, problems: &mut Diagnostics) -> Option<String> {
+        let page = &self.sight.site.page(id).parsed;
+        read_unchanged(self.inputs, &page.path, page.digest, problems)
+    }
+
+    fn theme_asset(&self, name: &str, problems: &mut Diagnostics) -> Option<Vec<u8>> {
+        let own = SourcePath::new(&format!("static/{name}"));
+        if self.inputs.contains(&own) {
+            return self.read(&own, problems);
+        }
+        embedded::assets().into_iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes.to_vec())
+    }
+}
+
+fn shared<V: serde::Serialize>(view: &V) -> Result<Shared, String> {
+    Shared::new(view)
+}
+
+/// The bytes of a file; a failure is reported.
+pub fn read_file(inputs: &Inputs, path: &SourcePath, problems: &mut Diagnostics) -> Option<Vec<u8>> {
+    match inputs.read(path) {
+        Ok(bytes) => Some(bytes),
+        Err(error) => {
+            let message = format!("the file cannot be read: {error}");
+            problems.push(Diagnostic::new(Rule::CannotRead, Place::File(path.clone()), message));
+            None
+        }
+    }
+}
+
+/// The text of a file that was read before; that it changed meanwhile is reported.
+pub fn read_unchanged(inputs: &Inputs, path: &SourcePath, digest: Digest, problems: &mut Diagnostics) -> Option<String> {
+    let bytes = read_file(inputs, path, problems)?;
+    if Digest::of(&bytes) != digest {
+        let message = "the file changed while the site was being built";
+        problems.push(Diagnostic::new(Rule::ChangedMeanwhile, Place::File(path.clone()), message).help("build again"));
+        return None;
+    }
+    match parse::decode(path, &bytes) {
+        Ok(_) => String::from_utf8(bytes).ok(),
+        Err(problem) => {
+            problems.push(*problem);
+            None
+        }
+    }
+}

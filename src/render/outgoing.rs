@@ -1,0 +1,192 @@
+//! What a finished page links to, and what can be linked on it: every internal link and anchor of the output is checked.
+//!
+//! In: HTML. Out: the addresses and identifiers in it. It reads tags as a browser does, well enough for what templates put
+//! out: comments, raw text elements, quoted and unquoted attributes.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// The addresses and identifiers of one page.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Outgoing<'h> {
+    /// The values of `href`, `src` and the like, as they stand in the HTML.
+    pub addresses: Vec<&'h str>,
+    /// The values of `id`, and of `name` on links.
+    pub anchors: Vec<&'h str>,
+}
+
+/// Elements whose content is text up to their end tag.
+const RAW_TEXT: [&str; 4] = ["script", "style", "textarea", "title"];
+
+/// Finds the addresses and identifiers of a page.
+#[must_use]
+pub fn scan(html: &str) -> Outgoing<'_> {
+    let mut found = Outgoing::default();
+    let bytes = html.as_bytes();
+    let mut at = 0;
+    while let Some(start) = find(bytes, at, b'<') {
+        at = start + 1;
+        if html[at..].starts_with("!--") {
+            at = html[at..].find("-->").map_or(bytes.len(), |end| at + end + 3);
+            continue;
+        }
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let name_end = skip(bytes, at, |byte| !byte.is_ascii_whitespace() && byte != b'>' && byte != b'/');
+        let name = &html[at..name_end];
+        at = read_attributes(html, name, name_end, &mut found);
+        if let Some(raw) = RAW_TEXT.iter().find(|raw| name.eq_ignore_ascii_case(raw)) {
+            let end = format!("</{raw}");
+            at = html[at..].to_ascii_lowercase().find(&end).map_or(bytes.len(), |length| at + length);
+        }
+    }
+    found
+}
+
+/// Reads the attributes of a tag; gives the place after the tag.
+fn read_attributes<'h>(html: &'h str, tag: &str, from: usize, found: &mut Outgoing<'h>) -> usize {
+    let bytes = html.as_bytes();
+    let mut at = from;
+    loop {
+        at = skip(bytes, at, |byte| byte.is_ascii_whitespace() || byte == b'/');
+        match bytes.get(at) {
+            None => return at,
+            Some(b'>') => return at + 1,
+            Some(_) => {}
+        }
+        let start = at;
+        at = skip(bytes, at + 1, |byte| !byte.is_ascii_whitespace() && !matches!(byte, b'=' | b'>' | b'/'));
+        let name = &html[start..at];
+        let equals = skip(bytes, at, |byte| byte.is_ascii_whitespace());
+        if bytes.get(equals) != Some(&b'=') {
+            continue;
+        }
+        at = skip(bytes, equals + 1, |byte| byte.is_ascii_whitespace());
+        let value = match bytes.get(at) {
+            Some(quote @ (b'"' | b'\'')) => {
+                let end = find(bytes, at + 1, *quote).unwrap_or(bytes.len());
+                let value = &html[at + 1..end];
+                at = (end + 1).min(bytes.len());
+                value
+            }
+            _ => {
+                let end = skip(bytes, at, |byte| !byte.is_ascii_whitespace() && byte != b'>');
+                let value = &html[at..end];
+                at = end;
+                value
+            }
+        };
+        match name {
+            "href" | "src" | "poster" => found.addresses.push(value),
+            "srcset" => {
+                found.addresses.extend(value.split(',').filter_map(|candidate| candidate.split_whitespace().next()));
+            }
+            "id" => found.anchors.push(value),
+            "name" if tag.eq_ignore_ascii_case("a") => found.anchors.push(value),
+            _ => {}
+        }
+    }
+}
+
+fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
+    bytes.get(from..)?.iter().position(|byte| *byte == wanted).map(|at| from + at)
+}
+
+fn skip(bytes: &[u8], from: usize, goes_on: impl Fn(u8) -> bool) -> usize {
+    bytes.get(from..).map_or(bytes.len(), |rest| {
+        rest.iter().position(|byte| !goes_on(*byte)).map_or(bytes.len(), |at| from + at)
+    })
+}
+
+/// Decodes the character references that attribute values of our own output can hold.
+#[must_use]
+pub fn decode_references(value: &str) -> std::borrow::Cow<'_, str> {
+    if !value.contains('&') {
+        return value.into();
+    }
+    let mut text = value.to_owned();
+    for (reference, character) in
+        [("&#x27;", "'"), ("&#39;", "'"), ("&#x2F;", "/"), ("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
+    {
+        text = text.replace(reference, character);
+    }
+    text.into()
+}
+
+/// A digest of an anchor, small enough to be kept for every anchor of a large site.
+#[must_use]
+pub fn anchor_digest(anchor: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    anchor.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The anchors that pages have and the anchors that links want, compared once all pages are rendered.
+#[derive(Debug, Default)]
+pub struct AnchorCheck {
+    /// For each page that was rendered, by its route's position, the digests of its anchors, in order.
+    have: HashMap<u32, Vec<u64>>,
+    /// Links to places on other pages: the route they are on, the route they lead to, the anchor.
+    want: Vec<(u32, u32, Box<str>)>,
+}
+
+/// The anchors of one page, and those it wants of other pages.
+#[derive(Debug, Default, Clone)]
+pub struct Anchors {
+    /// The digests of its own anchors, in order.
+    pub have: Vec<u64>,
+    /// The position of another page's route, and the anchor on it.
+    pub want: Vec<(u32, Box<str>)>,
+}
+
+impl AnchorCheck {
+    /// Takes in what one page has and wants.
+    pub fn add(&mut self, route: u32, anchors: Anchors) {
+        self.have.insert(route, anchors.have);
+        self.want.extend(anchors.want.into_iter().map(|(to, anchor)| (route, to, anchor)));
+    }
+
+    /// The links to anchors that do not exist: the route they are on, the route they lead to, the anchor. In order.
+    #[must_use]
+    pub fn broken(mut self) -> Vec<(u32, u32, Box<str>)> {
+        let have = &self.have;
+        self.want.retain(|(_, to, anchor)| {
+            have.get(to).is_some_and(|anchors| anchors.binary_search(&anchor_digest(anchor)).is_err())
+        });
+        self.want.sort();
+        self.want.dedup();
+        self.want
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_anchors_are_found_as_a_browser_finds_them() {
+        let found = scan(
+            "<!-- <a href=no> --><h2 id='a b'>x</h2><a class=\"c\" href=\"/x/?a=1&amp;b#c\">y</a><img src=pic.jpg alt=''>\
+             <script>document.write('<a href=\"no\">')</script><a name=\"old\"></a><p>1 < 2<br/></p><a href = '/y'>",
+        );
+        assert_eq!(found.addresses, ["/x/?a=1&amp;b#c", "pic.jpg", "/y"]);
+        assert_eq!(found.anchors, ["a b", "old"]);
+    }
+
+    #[test]
+    fn broken_html_does_not_confuse_the_scan() {
+        for html in ["<", "<a", "<a href", "<a href=", "<a href=\"x", "<!--", "<script>", "<a href=x", "< a href=no>"] {
+            let _ = scan(html);
+        }
+        assert_eq!(scan("<a href=\"x").addresses, ["x"]);
+    }
+
+    #[test]
+    fn a_missing_anchor_is_broken_and_one_on_a_page_that_was_not_rendered_is_not() {
+        let mut check = AnchorCheck::default();
+        check.add(0, Anchors { have: vec![], want: vec![(1, "here".into()), (1, "gone".into()), (2, "x".into())] });
+        check.add(1, Anchors { have: vec![anchor_digest("here")], want: vec![] });
+        assert_eq!(check.broken(), [(0, 1, "gone".into())]);
+    }
+}

@@ -1,0 +1,317 @@
+//! The table of routes: everything the site puts out, each with its URL, known before anything is rendered.
+//!
+//! In: the [`Site`] and the list of files. Out: [`Routes`], or a diagnostic that names both sources where two outputs would
+//! be one file. It must not know how anything is rendered.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::inputs::Inputs;
+use crate::memo::Digest;
+use crate::model::{PageId, Site};
+use crate::path::{SourcePath, UrlPath};
+use crate::schema::settings::BRIEFINGS;
+use crate::{embedded, parse};
+
+/// How many briefings stand on one page of their list.
+pub const BRIEFINGS_PER_PAGE: usize = 50;
+/// How many addresses one sitemap may hold (the sitemaps protocol, 0.9).
+pub const ADDRESSES_PER_SITEMAP: usize = 50_000;
+
+/// What makes an output.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Output {
+    /// The home page.
+    Home,
+    /// A page of the list of briefings, from 1.
+    Briefings(usize),
+    /// A briefing, an entity or a free page.
+    Page(PageId),
+    /// The A–Z list of a kind.
+    Index(String),
+    /// The page for addresses that lead nowhere.
+    NotFound,
+    /// An old address that leads to a page.
+    Redirect(PageId),
+    /// The Atom feed.
+    Feed,
+    /// The list of all addresses, or the list of its parts.
+    Sitemap,
+    /// A part of the list of all addresses, from 1.
+    SitemapPart(usize),
+    /// What crawlers may read.
+    Robots,
+    /// A file below `static/` or beside a page, copied as it is.
+    File(SourcePath),
+    /// A file of the theme, by its name below `static/`.
+    ThemeAsset(String),
+}
+
+/// One output of the site.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// Where it is.
+    pub url: UrlPath,
+    /// What makes it.
+    pub output: Output,
+}
+
+/// Everything the site puts out, in the order of the URLs.
+#[derive(Debug, Default)]
+pub struct Routes {
+    all: Vec<Route>,
+    by_url: HashMap<UrlPath, usize>,
+    files: HashMap<SourcePath, UrlPath>,
+    /// The theme's files by their names, each with its URL.
+    pub assets: BTreeMap<String, UrlPath>,
+}
+
+impl Routes {
+    /// All routes.
+    #[must_use]
+    pub fn all(&self) -> &[Route] {
+        &self.all
+    }
+
+    /// The route of a URL.
+    #[must_use]
+    pub fn find(&self, url: &UrlPath) -> Option<&Route> {
+        self.by_url.get(url).map(|at| &self.all[*at])
+    }
+
+    /// The position of a URL's route among all routes.
+    #[must_use]
+    pub fn position(&self, url: &UrlPath) -> Option<u32> {
+        self.by_url.get(url).and_then(|at| u32::try_from(*at).ok())
+    }
+
+    /// The route that a path below the base URL leads to, as a web server reads it: `people/x` and `people/x/index.html`
+    /// are `people/x/`.
+    #[must_use]
+    pub fn find_path(&self, path: &str) -> Option<&Route> {
+        let path = path.strip_suffix("index.html").unwrap_or(path);
+        let found = |path: &str| {
+            let url = if path.is_empty() { Some(UrlPath::home()) } else { UrlPath::from_decoded(path) };
+            url.and_then(|url| self.find(&url))
+        };
+        found(path).or_else(|| if path.ends_with('/') { None } else { found(&format!("{path}/")) })
+    }
+
+    /// Where a file of the site is put.
+    #[must_use]
+    pub fn of_file(&self, path: &SourcePath) -> Option<&UrlPath> {
+        self.files.get(path)
+    }
+}
+
+/// Lays out the table of routes.
+pub fn lay_out(site: &Site, inputs: &Inputs, problems: &mut Diagnostics) -> Routes {
+    let mut table = Table { claimed: HashMap::new(), routes: Vec::new(), problems };
+    let mut routes = Routes::default();
+    lay_out_pages(site, &mut table);
+    lay_out_lists(site, inputs, &mut table);
+    for (name, url) in theme_assets(inputs) {
+        table.add(url.clone(), Output::ThemeAsset(name.clone()), Claim::Program(format!("the theme's `{name}`")));
+        routes.assets.insert(name, url);
+    }
+    lay_out_files(site, inputs, &mut table, &mut routes);
+    // Redirects come last, so that a page is never pushed aside by somebody's old address.
+    for (id, page) in site.pages() {
+        for redirect in &page.parsed.common.redirect_from {
+            let claim = Claim::File(Place::value(page.path(), &redirect.at));
+            table.add(redirect.value.clone(), Output::Redirect(id), claim);
+        }
+    }
+    lay_out_sitemaps(&mut table);
+    table.check_folders();
+    routes.all = table.routes;
+    routes.all.sort_by(|a, b| a.url.cmp(&b.url));
+    routes.by_url = routes.all.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect();
+    routes
+}
+
+fn lay_out_pages(site: &Site, table: &mut Table<'_>) {
+    for (id, page) in site.pages() {
+        table.add(page.url.clone(), Output::Page(id), Claim::File(Place::File(page.path().clone())));
+    }
+}
+
+fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
+    let mut add = |parts: &[&str], output, name: &str| {
+        if let Ok(url) = UrlPath::page(parts) {
+            table.add(url, output, Claim::Program(name.to_owned()));
+        }
+    };
+    add(&[], Output::Home, "the home page");
+    for number in 1..=site.briefings.len().div_ceil(BRIEFINGS_PER_PAGE).max(1) {
+        if number == 1 {
+            add(&[BRIEFINGS], Output::Briefings(1), "the list of briefings");
+        } else {
+            add(&[BRIEFINGS, "page", &number.to_string()], Output::Briefings(number), "the list of briefings");
+        }
+    }
+    for kind in site.settings.kinds.entities() {
+        add(&[&kind.name], Output::Index(kind.name.clone()), &format!("the list of the kind `{}`", kind.name));
+    }
+    let files = [
+        ("404.html", Output::NotFound, "the page for unknown addresses"),
+        ("feed.xml", Output::Feed, "the feed"),
+        ("robots.txt", Output::Robots, "`robots.txt`"),
+    ];
+    for (path, output, name) in files {
+        // A site that brings its own `robots.txt` has written what it wants.
+        let own = output == Output::Robots && inputs.contains(&SourcePath::new("static/robots.txt"));
+        if let (false, Ok(url)) = (own, UrlPath::file(path)) {
+            table.add(url, output, Claim::Program(name.to_owned()));
+        }
+    }
+}
+
+fn lay_out_files(site: &Site, inputs: &Inputs, table: &mut Table<'_>, routes: &mut Routes) {
+    let mut add = |path: &SourcePath, url: &str| match UrlPath::file(url) {
+        Ok(url) => {
+            table.add(url.clone(), Output::File(path.clone()), Claim::File(Place::File(path.clone())));
+            routes.files.insert(path.clone(), url);
+        }
+        Err(problem) => {
+            let message = format!("the file cannot be put out: {problem}");
+            table.problems.push(
+                Diagnostic::new(Rule::BadPath, Place::File(path.clone()), message).help("rename the file"),
+            );
+        }
+    };
+    let theme: Vec<String> = embedded::assets().into_iter().map(|(name, _)| name).collect();
+    for path in inputs.below("static") {
+        if let Some(url) = path.below("static").filter(|url| !theme.iter().any(|name| name == url)) {
+            add(path, url);
+        }
+    }
+    let bundles: BTreeMap<&str, PageId> =
+        site.pages().filter_map(|(id, page)| Some((page.parsed.bundle()?, id))).collect();
+    let mut stray = Vec::new();
+    for path in inputs.below("content") {
+        if parse::placed(path, &site.settings.kinds) != parse::Placed::Asset || path.as_str() == "content/sources.yaml" {
+            continue;
+        }
+        // The nearest folder upwards that is a page has the file.
+        let mut folder = path.folder();
+        let owner = loop {
+            match bundles.get(folder) {
+                Some(id) => break Some((folder, *id)),
+                None => match folder.rsplit_once('/') {
+                    Some((parent, _)) => folder = parent,
+                    None => break None,
+                },
+            }
+        };
+        match owner.and_then(|(folder, id)| Some((path.below(folder)?, id))) {
+            Some((below, id)) => add(path, &format!("{}{below}", site.page(id).url.as_str())),
+            None if site.withheld.file(path).is_some() => {}
+            None => stray.push(path),
+        }
+    }
+    for path in stray {
+        table.problems.push(
+            Diagnostic::new(Rule::StrayFile, Place::File(path.clone()), "the file belongs to no page and is not put out")
+                .help("put it into `static/`, or beside the `index.md` of a page that has a folder of its own"),
+        );
+    }
+}
+
+fn lay_out_sitemaps(table: &mut Table<'_>) {
+    let addresses = table.routes.iter().filter(|route| is_in_sitemap(&route.output)).count();
+    let parts = if addresses > ADDRESSES_PER_SITEMAP { addresses.div_ceil(ADDRESSES_PER_SITEMAP) } else { 0 };
+    let names = (1..=parts).map(|part| (format!("sitemap-{part}.xml"), Output::SitemapPart(part)));
+    for (path, output) in names.chain([("sitemap.xml".to_owned(), Output::Sitemap)]) {
+        if let Ok(url) = UrlPath::file(&path) {
+            table.add(url, output, Claim::Program(format!("`{path}`")));
+        }
+    }
+}
+
+/// Whether an output is a page that people look for.
+#[must_use]
+pub fn is_in_sitemap(output: &Output) -> bool {
+    matches!(output, Output::Home | Output::Briefings(_) | Output::Page(_) | Output::Index(_))
+}
+
+/// The theme's files with their URLs, which hold a digest of their bytes so that a browser may keep them for ever.
+fn theme_assets(inputs: &Inputs) -> Vec<(String, UrlPath)> {
+    embedded::assets()
+        .into_iter()
+        .filter_map(|(name, bytes)| {
+            let own = SourcePath::new(&format!("static/{name}"));
+            let digest = match inputs.contains(&own).then(|| inputs.read(&own)) {
+                Some(Ok(bytes)) => Digest::of(&bytes),
+                _ => Digest::of(bytes),
+            };
+            let (stem, extension) = name.rsplit_once('.')?;
+            let url = UrlPath::file(&format!("assets/{stem}.{}.{extension}", digest.short())).ok()?;
+            Some((name, url))
+        })
+        .collect()
+}
+
+/// Who wants an output path.
+enum Claim {
+    /// A place in the site's files.
+    File(Place),
+    /// A part of the program.
+    Program(String),
+}
+
+struct Table<'a> {
+    claimed: HashMap<String, Claim>,
+    routes: Vec<Route>,
+    problems: &'a mut Diagnostics,
+}
+
+impl Table<'_> {
+    fn add(&mut self, url: UrlPath, output: Output, claim: Claim) {
+        let key = url.collision_key();
+        if let Some(first) = self.claimed.get(&key) {
+            report_collision(&url, first, &claim, self.problems);
+            return;
+        }
+        self.claimed.insert(key, claim);
+        self.routes.push(Route { url, output });
+    }
+
+    /// No output may be a file where another one needs a folder.
+    fn check_folders(&mut self) {
+        let mut collisions = Vec::new();
+        for route in &self.routes {
+            let key = route.url.collision_key();
+            let folders = key.match_indices('/').map(|(at, _)| &key[..at]);
+            for folder in folders {
+                if let (Some(file), Some(below)) = (self.claimed.get(folder), self.claimed.get(&key)) {
+                    collisions.push((route.url.clone(), folder.to_owned(), file, below));
+                }
+            }
+        }
+        for (_, folder, file, below) in collisions {
+            if let Ok(url) = UrlPath::file(&folder) {
+                report_collision(&url, file, below, self.problems);
+            }
+        }
+    }
+}
+
+fn report_collision(url: &UrlPath, first: &Claim, second: &Claim, problems: &mut Diagnostics) {
+    let message = |other: &str| format!("`{url}` would be put out twice: {other} has it already");
+    let help = "rename one of the two";
+    let problem = match (first, second) {
+        (Claim::File(first), Claim::File(second)) => {
+            let other = format!("`{}`", first.path());
+            Diagnostic::new(Rule::OutputCollision, second.clone(), message(&other)).related(first.clone(), "the other one")
+        }
+        (Claim::Program(name), Claim::File(place)) | (Claim::File(place), Claim::Program(name)) => {
+            Diagnostic::new(Rule::OutputCollision, place.clone(), message(name))
+        }
+        (Claim::Program(name), Claim::Program(_)) => {
+            let place = Place::File(SourcePath::new("briefbook.yaml"));
+            Diagnostic::new(Rule::OutputCollision, place, message(name))
+        }
+    };
+    problems.push(problem.help(help));
+}

@@ -1,0 +1,224 @@
+//! Agreements: parties, history, actions, relations.
+
+use super::fields::{Fields, Located, Reference, Value, words};
+use super::statement::{Step, read_step};
+use crate::date::Date;
+use crate::diagnostic::Rule;
+
+words! {
+    /// What kind of agreement it is.
+    AgreementType {
+        /// An agreement that is no treaty by name.
+        Agreement = "agreement",
+        /// A treaty.
+        Treaty = "treaty",
+        /// A memorandum of understanding.
+        Memorandum = "memorandum",
+        /// A ceasefire.
+        Ceasefire = "ceasefire",
+        /// A process with an end of its own: an accession, a round of talks.
+        Process = "process",
+    }
+}
+
+words! {
+    /// What one party does about an agreement (the actions that the UN Treaty Collection records).
+    ActionType {
+        /// Signs it.
+        Signature = "signature",
+        /// Ratifies it.
+        Ratification = "ratification",
+        /// Accepts it.
+        Acceptance = "acceptance",
+        /// Approves it.
+        Approval = "approval",
+        /// Joins it.
+        Accession = "accession",
+        /// Takes it over from a predecessor.
+        Succession = "succession",
+        /// Applies it before it is in force.
+        ProvisionalApplication = "provisional_application",
+        /// Excludes or changes the effect of a provision for itself.
+        Reservation = "reservation",
+        /// Objects to a reservation.
+        Objection = "objection",
+        /// Declares how it understands it.
+        Declaration = "declaration",
+        /// Leaves it.
+        Withdrawal = "withdrawal",
+    }
+}
+
+impl ActionType {
+    /// Whether the action can express a party's consent to be bound (Vienna Convention on the Law of Treaties, article 11).
+    #[must_use]
+    pub fn is_consent(self) -> bool {
+        matches!(
+            self,
+            Self::Signature
+                | Self::Ratification
+                | Self::Acceptance
+                | Self::Approval
+                | Self::Accession
+                | Self::Succession
+        )
+    }
+}
+
+words! {
+    /// How an agreement relates to another one.
+    RelationType {
+        /// It needs the other one.
+        DependsOn = "depends_on",
+        /// It takes the other one's place.
+        Replaces = "replaces",
+        /// It changes the other one.
+        Amends = "amends",
+        /// It belongs to the other one.
+        PartOf = "part_of",
+        /// They have to do with each other.
+        Related = "related",
+    }
+}
+
+/// A party to an agreement.
+#[derive(Debug, Clone)]
+pub struct Party {
+    /// Who.
+    pub party: Reference,
+    /// In which role, in words.
+    pub role: Option<String>,
+}
+
+/// A row of an agreement's history.
+#[derive(Debug, Clone)]
+pub struct HistoryRow {
+    /// When.
+    pub date: Located<Date>,
+    /// What: a status or a milestone.
+    pub step: Located<Step>,
+    /// Where, in words.
+    pub place: Option<String>,
+    /// Who did it.
+    pub by: Vec<Reference>,
+    /// A remark.
+    pub note: Option<String>,
+    /// The identifier of a source.
+    pub source: Option<Located<String>>,
+}
+
+/// What one party did about an agreement.
+#[derive(Debug, Clone)]
+pub struct Action {
+    /// Who.
+    pub party: Reference,
+    /// What.
+    pub action: ActionType,
+    /// When it was done; nothing if that is not recorded.
+    pub date: Option<Located<Date>>,
+    /// When it takes effect.
+    pub effective: Option<Located<Date>>,
+    /// The body that did it, in words.
+    pub by_body: Option<String>,
+    /// A remark.
+    pub note: Option<String>,
+    /// The identifier of a source.
+    pub source: Option<Located<String>>,
+}
+
+/// What only agreements have.
+#[derive(Debug, Clone)]
+pub struct Agreement {
+    /// Its title in law.
+    pub official_name: Option<String>,
+    /// What kind of agreement it is.
+    pub kind: AgreementType,
+    /// Its parties.
+    pub parties: Vec<Party>,
+    /// What it is about, in words.
+    pub subject: Vec<String>,
+    /// Its life, as written in its own file.
+    pub history: Vec<HistoryRow>,
+    /// What its parties did.
+    pub actions: Vec<Action>,
+    /// How it relates to other agreements.
+    pub relations: Vec<(RelationType, Reference, Option<String>)>,
+    /// What it contains, in short statements.
+    pub provisions: Vec<String>,
+    /// What is not settled.
+    pub open_questions: Vec<String>,
+}
+
+impl Agreement {
+    /// Reads the fields that only agreements have.
+    pub fn read(fields: &mut Fields<'_>) -> Self {
+        Self {
+            official_name: fields.text("official_name"),
+            kind: fields.word("type").unwrap_or(AgreementType::Agreement),
+            parties: fields.items("parties").iter().filter_map(read_party).collect(),
+            subject: fields.texts("subject"),
+            history: fields.items("history").iter().filter_map(read_history_row).collect(),
+            actions: fields.items("actions").iter().filter_map(read_action).collect(),
+            relations: fields.items("relations").iter().filter_map(read_relation).collect(),
+            provisions: fields.texts("provisions"),
+            open_questions: fields.texts("open_questions"),
+        }
+    }
+}
+
+fn read_party(value: &Value<'_>) -> Option<Party> {
+    if !matches!(value.node(), super::node::Node::Map(_)) {
+        return Some(Party { party: value.reference()?, role: None });
+    }
+    let mut fields = value.fields("a party")?;
+    let party = fields.require("party").and_then(|value| value.reference());
+    let role = fields.text("role");
+    fields.finish();
+    Some(Party { party: party?, role })
+}
+
+fn read_history_row(value: &Value<'_>) -> Option<HistoryRow> {
+    let mut fields = value.fields("a row of a history")?;
+    let date = fields.require("date").and_then(|value| value.date());
+    let step = read_step(&mut fields);
+    if step.is_none() && !fields.has("status") && !fields.has("milestone") {
+        fields.missing("status", "say what happened: `status: …`, or `milestone: …` if the status stayed");
+    }
+    let place = fields.text("place");
+    let by = fields.references("by");
+    let note = fields.text("note");
+    let source = fields.take("source").and_then(|value| value.located_text());
+    fields.finish();
+    Some(HistoryRow { date: date?, step: step?, place, by, note, source })
+}
+
+fn read_action(value: &Value<'_>) -> Option<Action> {
+    let mut fields = value.fields("an action")?;
+    let party = fields.require("party").and_then(|value| value.reference());
+    let action = fields.require("action").and_then(|value| value.word());
+    let date = fields.date("date");
+    let effective = fields.date("effective");
+    if let (Some(date), Some(effective)) = (&date, &effective)
+        && effective.value.latest() < date.value.earliest()
+    {
+        value.wrong(
+            Rule::BadInterval,
+            format!("the action takes effect on {} before it is done on {}", effective.value.iso(), date.value.iso()),
+            None,
+        );
+    }
+    let by_body = fields.text("by_body");
+    let note = fields.text("note");
+    let source = fields.take("source").and_then(|value| value.located_text());
+    fields.finish();
+    Some(Action { party: party?, action: action?, date, effective, by_body, note, source })
+}
+
+fn read_relation(value: &Value<'_>) -> Option<(RelationType, Reference, Option<String>)> {
+    let mut fields = value.fields("a relation")?;
+    let kind = fields.require("type").and_then(|value| value.word());
+    let to = fields.require("to").and_then(|value| value.reference());
+    let note = fields.text("note");
+    fields.finish();
+    Some((kind?, to?, note))
+}

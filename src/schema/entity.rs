@@ -1,0 +1,243 @@
+//! Entities: people, countries, organisations, agreements, and things of the kinds that a site adds.
+
+use super::agreement::Agreement;
+use super::country_code::country_by_alpha2;
+use super::fields::{Fields, Located, Reference, Value, words};
+use super::settings::{BuiltIn, Kind};
+use crate::date::Date;
+use crate::diagnostic::{Rule, nearest};
+
+words! {
+    /// When a mention by a name becomes a link.
+    LinkPolicy {
+        /// Wherever it occurs.
+        Always = "always",
+        /// After the full name on the same page, or where the page tags the entity.
+        AfterFull = "after_full",
+        /// Where the page tags the entity, or says in `links.as` whom the name means.
+        Tagged = "tagged",
+        /// Never; the name serves for references and search only.
+        Never = "never",
+    }
+}
+
+/// Another name of an entity.
+#[derive(Debug, Clone)]
+pub struct Alias {
+    /// The name.
+    pub text: Located<String>,
+    /// When a mention by it becomes a link; the default depends on the kind and the number of words.
+    pub link: Option<LinkPolicy>,
+    /// The language of the name (BCP 47).
+    pub lang: Option<String>,
+    /// Since when it is in use.
+    pub from: Option<Date>,
+    /// Until when it was in use.
+    pub to: Option<Date>,
+}
+
+/// A post that a person holds or held.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// Its title.
+    pub title: String,
+    /// The country or organisation it belongs to.
+    pub of: Option<Reference>,
+    /// Since when.
+    pub from: Option<Date>,
+    /// Until when.
+    pub to: Option<Date>,
+}
+
+/// A membership in an organisation.
+#[derive(Debug, Clone)]
+pub struct Membership {
+    /// The organisation, or the member where the organisation lists it.
+    pub with: Reference,
+    /// Since when.
+    pub from: Option<Date>,
+    /// Until when.
+    pub to: Option<Date>,
+}
+
+/// What only entities of one kind have.
+#[derive(Debug, Clone)]
+pub enum Detail {
+    /// A person.
+    Person {
+        /// The name that stands for the person after the full name; the last word of the name if not said.
+        surname: Option<String>,
+        /// The person's country or countries.
+        countries: Vec<Reference>,
+        /// The posts the person holds or held.
+        posts: Vec<Post>,
+    },
+    /// A country.
+    Country {
+        /// ISO 3166-1 alpha-2.
+        alpha2: Option<String>,
+        /// Its seat of government.
+        capital: Option<String>,
+        /// The organisations it belongs to.
+        member_of: Vec<Membership>,
+    },
+    /// An organisation.
+    Organisation {
+        /// Its short name, which is also a name to be found.
+        abbreviation: Option<Located<String>>,
+        /// Its members.
+        members: Vec<Membership>,
+        /// The organisations it belongs to.
+        member_of: Vec<Membership>,
+    },
+    /// An agreement.
+    Agreement(Box<Agreement>),
+    /// A thing of a kind that the site adds: references by the position of the field in the kind.
+    Other(Vec<Vec<Reference>>),
+}
+
+/// A person, country, agreement, organisation, or a thing of a kind the site adds.
+#[derive(Debug, Clone)]
+pub struct Entity {
+    /// Its name.
+    pub name: Located<String>,
+    /// The name it is sorted by.
+    pub sort_name: Option<String>,
+    /// Its other names.
+    pub aliases: Vec<Alias>,
+    /// Its identifier in Wikidata.
+    pub wikidata: Option<String>,
+    /// Addresses of pages elsewhere about the same thing.
+    pub same_as: Vec<String>,
+    /// What only its kind has.
+    pub detail: Detail,
+}
+
+impl Entity {
+    /// Reads the fields of an entity of this kind.
+    pub fn read(fields: &mut Fields<'_>, kind: &Kind) -> Option<Self> {
+        let name = fields.required_text("name").and_then(|_| fields.take("name")?.located_text());
+        let sort_name = fields.text("sort_name");
+        let aliases = fields.items("aliases").iter().filter_map(read_alias).collect();
+        let wikidata = fields.take("wikidata").and_then(|value| read_wikidata(&value));
+        let same_as = fields.items("same_as").iter().filter_map(Value::url).collect();
+        let detail = match kind.built_in {
+            Some(BuiltIn::People) => Detail::Person {
+                surname: fields.text("surname"),
+                countries: fields.references("country"),
+                posts: fields.items("posts").iter().filter_map(read_post).collect(),
+            },
+            Some(BuiltIn::Countries) => read_country(fields),
+            Some(BuiltIn::Organisations) => Detail::Organisation {
+                abbreviation: fields.take("abbreviation").and_then(|value| value.located_text()),
+                members: fields.items("members").iter().filter_map(|value| read_membership(value, "member")).collect(),
+                member_of: fields.items("member_of").iter().filter_map(|value| read_membership(value, "org")).collect(),
+            },
+            Some(BuiltIn::Agreements) => Detail::Agreement(Box::new(Agreement::read(fields))),
+            None => {
+                Detail::Other(kind.fields.iter().map(|field| fields.references(field.name.clone())).collect())
+            }
+        };
+        Some(Self { name: name?, sort_name, aliases, wikidata, same_as, detail })
+    }
+}
+
+fn read_alias(value: &Value<'_>) -> Option<Alias> {
+    if !matches!(value.node(), super::node::Node::Map(_)) {
+        return Some(Alias { text: non_empty(value)?, link: None, lang: None, from: None, to: None });
+    }
+    let mut fields = value.fields("an alias")?;
+    let text = fields.require("text").and_then(|value| non_empty(&value));
+    let link = fields.word("link");
+    let lang = fields.text("lang");
+    let (from, to) = read_term(&mut fields);
+    fields.finish();
+    Some(Alias { text: text?, link, lang, from, to })
+}
+
+fn non_empty(value: &Value<'_>) -> Option<Located<String>> {
+    let text = value.located_text()?;
+    if text.value.trim().is_empty() {
+        value.wrong(Rule::WrongType, "a name cannot be empty", None);
+        return None;
+    }
+    Some(text)
+}
+
+/// Reads `from` and `to`, in this order.
+fn read_term(fields: &mut Fields<'_>) -> (Option<Date>, Option<Date>) {
+    let from = fields.date("from");
+    let to_value = fields.take("to");
+    let to = to_value.as_ref().and_then(Value::date);
+    if let (Some(from), Some(to), Some(value)) = (&from, &to, &to_value)
+        && to.value.latest() < from.value.earliest()
+    {
+        let message = format!("it ends on {} before it begins on {}", to.value.iso(), from.value.iso());
+        value.wrong(Rule::BadInterval, message, Some("swap `from` and `to`".to_owned()));
+    }
+    (from.map(|date| date.value), to.map(|date| date.value))
+}
+
+fn read_wikidata(value: &Value<'_>) -> Option<String> {
+    let text = value.text()?;
+    let digits = text.strip_prefix('Q').unwrap_or_default();
+    if !digits.is_empty() && digits.len() < 12 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text);
+    }
+    let help = "write the letter Q and digits, such as `Q212`".to_owned();
+    value.wrong(Rule::UnknownValue, format!("`{text}` is no identifier of Wikidata"), Some(help));
+    None
+}
+
+fn read_post(value: &Value<'_>) -> Option<Post> {
+    let mut fields = value.fields("a post")?;
+    let title = fields.required_text("title");
+    let of = fields.reference("of");
+    let (from, to) = read_term(&mut fields);
+    fields.finish();
+    Some(Post { title: title?, of, from, to })
+}
+
+/// Reads a bare slug, or a mapping whose reference stands under `name`.
+fn read_membership(value: &Value<'_>, name: &'static str) -> Option<Membership> {
+    if !matches!(value.node(), super::node::Node::Map(_)) {
+        return Some(Membership { with: value.reference()?, from: None, to: None });
+    }
+    let mut fields = value.fields("a membership")?;
+    let with = fields.require(name).and_then(|value| value.reference());
+    let (from, to) = read_term(&mut fields);
+    fields.finish();
+    Some(Membership { with: with?, from, to })
+}
+
+fn read_country(fields: &mut Fields<'_>) -> Detail {
+    let alpha2 = fields.take("iso2").and_then(|value| {
+        let code = value.text()?;
+        if country_by_alpha2(&code).is_some() {
+            return Some(code);
+        }
+        let upper = code.to_uppercase();
+        let near = country_by_alpha2(&upper).map(|_| upper.as_str());
+        let near = near.or_else(|| nearest(&upper, ["GB", "GR", "SI", "CH"].into_iter().filter(|_| upper == "UK")));
+        let help = near.map(|near| format!("write `{near}`"));
+        value.wrong(Rule::UnknownCountryCode, format!("no country has the code `{code}`"), help);
+        None
+    });
+    let known = alpha2.as_deref().and_then(country_by_alpha2);
+    for (name, of_iso) in [("iso3", known.map(|country| country.alpha3)), ("iso_num", known.map(|country| country.numeric))]
+    {
+        let Some(value) = fields.take(name) else { continue };
+        let Some(code) = value.text() else { continue };
+        if let (Some(of_iso), Some(alpha2)) = (of_iso, &alpha2)
+            && of_iso != code
+        {
+            let help = Some(format!("write `{of_iso}`, or leave it out: `iso2` brings it"));
+            value.wrong(Rule::UnknownCountryCode, format!("`{code}` is not the code of `{alpha2}`"), help);
+        }
+    }
+    Detail::Country {
+        alpha2,
+        capital: fields.text("capital"),
+        member_of: fields.items("member_of").iter().filter_map(|value| read_membership(value, "org")).collect(),
+    }
+}

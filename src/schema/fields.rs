@@ -1,0 +1,454 @@
+//! Reading a tree of YAML field by field, collecting every problem on the way.
+//!
+//! In: a [`Node`] and the names of the fields one expects. Out: typed values, and a [`Diagnostic`] for everything that is
+//! not as it should be. A wrong field never hides the next one: each reader returns what it could read.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use super::node::Node;
+use crate::date::{Date, Interval};
+use crate::diagnostic::{Diagnostic, Diagnostics, FieldPart, FieldPath, Place, Rule, nearest};
+use crate::path::{SourcePath, slugify};
+
+/// A value together with the place it was written at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands in the file's YAML.
+    pub at: FieldPath,
+}
+
+/// A reference as the author wrote it: a slug or a key. The model finds out what it names.
+pub type Reference = Located<String>;
+
+/// One of a few words that a field takes.
+pub trait Word: Copy + 'static {
+    /// All of them, in the order in which they are listed to an author.
+    const ALL: &'static [Self];
+    /// How it is written in YAML.
+    fn as_str(self) -> &'static str;
+}
+
+/// Defines an enum whose variants are words in YAML.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl $crate::schema::fields::Word for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant,)+];
+            fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+
+        impl $name {
+            /// The word as people read it: `text agreed` for `text_agreed`.
+            #[must_use]
+            pub fn label(self) -> String {
+                $crate::schema::fields::Word::as_str(self).replace('_', " ")
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str($crate::schema::fields::Word::as_str(*self))
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+/// What the readers of one file share: the file, the problems found so far, and a way to see a value as it was typed.
+pub struct Reading<'a> {
+    path: &'a SourcePath,
+    raw: &'a dyn Fn(&FieldPath) -> Option<String>,
+    problems: RefCell<Diagnostics>,
+}
+
+impl<'a> Reading<'a> {
+    /// Begins to read a file. `raw` gives the characters of a scalar as they stand in the file.
+    #[must_use]
+    pub fn new(path: &'a SourcePath, raw: &'a dyn Fn(&FieldPath) -> Option<String>) -> Self {
+        Self { path, raw, problems: RefCell::default() }
+    }
+
+    /// Adds a problem.
+    pub fn report(&self, diagnostic: Diagnostic) {
+        self.problems.borrow_mut().push(diagnostic);
+    }
+
+    /// The problems that were found.
+    #[must_use]
+    pub fn into_problems(self) -> Diagnostics {
+        self.problems.into_inner()
+    }
+
+    /// The file that is read.
+    #[must_use]
+    pub fn path(&self) -> &'a SourcePath {
+        self.path
+    }
+}
+
+/// The fields of one mapping.
+pub struct Fields<'a> {
+    reading: &'a Reading<'a>,
+    at: FieldPath,
+    entries: &'a [(String, Node)],
+    known: Vec<Cow<'static, str>>,
+    what: &'a str,
+}
+
+impl<'a> Fields<'a> {
+    /// The mapping at the root of a file. `what` names it in messages: "a briefing".
+    #[must_use]
+    pub fn of_root(reading: &'a Reading<'a>, node: &'a Node, what: &'a str) -> Option<Self> {
+        match node {
+            Node::Null => Some(Self { reading, at: FieldPath::root(), entries: &[], known: Vec::new(), what }),
+            node => Value { reading, at: FieldPath::root(), node }.fields(what),
+        }
+    }
+
+    /// The value of a field, if it was written; a field without a value counts as not written.
+    pub fn take(&mut self, name: impl Into<Cow<'static, str>>) -> Option<Value<'a>> {
+        let name = name.into();
+        let found = self.entries.iter().position(|(key, _)| *key == name);
+        self.known.push(name);
+        let position = found?;
+        let node = &self.entries[position].1;
+        (*node != Node::Null).then(|| Value { reading: self.reading, at: self.at.entry(position), node })
+    }
+
+    /// The value of a field that must be there.
+    pub fn require(&mut self, name: &'static str) -> Option<Value<'a>> {
+        let value = self.take(name);
+        if value.is_none() {
+            self.missing(name, &format!("add a line `{name}: …`"));
+        }
+        value
+    }
+
+    /// Reports a missing field at the mapping's beginning, or at the field's key if it stands there without a value.
+    pub fn missing(&self, name: &str, help: &str) {
+        let place = match self.entries.iter().position(|(key, _)| key == name) {
+            Some(position) => Place::Field(self.reading.path.clone(), self.at.entry(position), FieldPart::Key),
+            None if self.at.steps().is_empty() => Place::bytes(self.reading.path, 0..3),
+            None => Place::value(self.reading.path, &self.at),
+        };
+        let message = format!("{} needs `{name}`", self.what);
+        self.reading.report(Diagnostic::new(Rule::MissingField, place, message).help(help));
+    }
+
+    /// Whether a field was written, with a value.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|(key, node)| key == name && *node != Node::Null)
+    }
+
+    /// A text.
+    pub fn text(&mut self, name: &'static str) -> Option<String> {
+        self.take(name)?.text()
+    }
+
+    /// A text that must be there and not be empty.
+    pub fn required_text(&mut self, name: &'static str) -> Option<String> {
+        let value = self.require(name)?;
+        let text = value.text()?;
+        if text.trim().is_empty() {
+            value.wrong(Rule::MissingField, format!("`{name}` is empty"), None);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A list of texts, or a single one.
+    pub fn texts(&mut self, name: &'static str) -> Vec<String> {
+        self.items(name).iter().filter_map(Value::text).collect()
+    }
+
+    /// The items of a list; a value that is no list is a list of one.
+    pub fn items(&mut self, name: impl Into<Cow<'static, str>>) -> Vec<Value<'a>> {
+        self.take(name).map(|value| value.items()).unwrap_or_default()
+    }
+
+    /// References, one or a list.
+    pub fn references(&mut self, name: impl Into<Cow<'static, str>>) -> Vec<Reference> {
+        self.items(name).iter().filter_map(Value::reference).collect()
+    }
+
+    /// One reference.
+    pub fn reference(&mut self, name: &'static str) -> Option<Reference> {
+        self.take(name)?.reference()
+    }
+
+    /// A date.
+    pub fn date(&mut self, name: &'static str) -> Option<Located<Date>> {
+        self.take(name)?.date()
+    }
+
+    /// `true` or `false`.
+    pub fn boolean(&mut self, name: &'static str) -> Option<bool> {
+        self.take(name)?.boolean()
+    }
+
+    /// One of a few words.
+    pub fn word<W: Word>(&mut self, name: &'static str) -> Option<W> {
+        self.take(name)?.word()
+    }
+
+    /// Ends the reading of this mapping: every key that nobody asked for is unknown.
+    pub fn finish(self) {
+        for (position, (key, _)) in self.entries.iter().enumerate() {
+            if self.known.iter().any(|known| known == key) {
+                continue;
+            }
+            let place = Place::Field(self.reading.path.clone(), self.at.entry(position), FieldPart::Key);
+            let known = self.known.iter().map(AsRef::as_ref);
+            let help = match nearest(key, known.clone()) {
+                Some(near) => format!("write `{near}`"),
+                None => format!("{} has the fields {}", self.what, enumerate(known)),
+            };
+            let message = format!("{} has no field `{key}`", self.what);
+            self.reading.report(Diagnostic::new(Rule::UnknownField, place, message).help(help));
+        }
+    }
+
+    /// The mapping's entries as they stand, each marked as known; for mappings whose keys the author chooses.
+    pub fn all(&mut self) -> Vec<(&'a str, FieldPath, Value<'a>)> {
+        self.known.extend(self.entries.iter().map(|(key, _)| Cow::Owned(key.clone())));
+        self.entries
+            .iter()
+            .enumerate()
+            .map(|(position, (key, node))| {
+                let at = self.at.entry(position);
+                (key.as_str(), at.clone(), Value { reading: self.reading, at, node })
+            })
+            .collect()
+    }
+
+    /// The place of the mapping.
+    #[must_use]
+    pub fn at(&self) -> &FieldPath {
+        &self.at
+    }
+
+    /// Reports a problem at one of the mapping's keys.
+    pub fn wrong_key(&self, at: &FieldPath, rule: Rule, message: String, help: Option<String>) {
+        let place = Place::Field(self.reading.path.clone(), at.clone(), FieldPart::Key);
+        self.reading.report(Diagnostic::new(rule, place, message).maybe_help(help));
+    }
+}
+
+/// One value, with its place.
+#[derive(Clone)]
+pub struct Value<'a> {
+    reading: &'a Reading<'a>,
+    at: FieldPath,
+    node: &'a Node,
+}
+
+impl<'a> Value<'a> {
+    /// A whole document.
+    #[must_use]
+    pub fn root(reading: &'a Reading<'a>, node: &'a Node) -> Self {
+        Self { reading, at: FieldPath::root(), node }
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn at(&self) -> &FieldPath {
+        &self.at
+    }
+
+    /// The value as it was read.
+    #[must_use]
+    pub fn node(&self) -> &'a Node {
+        self.node
+    }
+
+    /// Reports a problem with this value.
+    pub fn wrong(&self, rule: Rule, message: impl Into<String>, help: Option<String>) {
+        let place = Place::value(self.reading.path, &self.at);
+        self.reading.report(Diagnostic::new(rule, place, message).maybe_help(help));
+    }
+
+    fn wrong_type(&self, wanted: &str, help: Option<String>) {
+        self.wrong(Rule::WrongType, format!("this takes {wanted}, not {}", self.node.what()), help);
+    }
+
+    /// A text. A number or a truth value that stands where a text belongs is taken as it was typed.
+    #[must_use]
+    pub fn text(&self) -> Option<String> {
+        match self.node {
+            Node::Text(text) => Some(text.clone()),
+            Node::Integer(_) | Node::Float(_) | Node::Bool(_) | Node::Null => {
+                let raw = (self.reading.raw)(&self.at);
+                if raw.is_none() {
+                    self.wrong_type("a text", Some("put it in quotes".to_owned()));
+                }
+                raw
+            }
+            Node::List(_) => {
+                self.wrong_type("a text", Some("write one text, without brackets and without a dash".to_owned()));
+                None
+            }
+            Node::Map(entries) => {
+                // `title: Trade: the deal` on a line of its own is a syntax error; `- Trade: the deal` is a mapping.
+                let help = match entries.as_slice() {
+                    [(key, Node::Text(value))] => Some(format!("put it in quotes: \"{key}: {value}\"")),
+                    _ => None,
+                };
+                self.wrong_type("a text", help);
+                None
+            }
+        }
+    }
+
+    /// A text with its place.
+    #[must_use]
+    pub fn located_text(&self) -> Option<Located<String>> {
+        Some(Located { value: self.text()?, at: self.at.clone() })
+    }
+
+    /// The items of a list; a value that is no list is a list of one.
+    #[must_use]
+    pub fn items(&self) -> Vec<Self> {
+        match self.node {
+            Node::List(items) => items
+                .iter()
+                .enumerate()
+                .map(|(position, node)| Value { reading: self.reading, at: self.at.entry(position), node })
+                .collect(),
+            _ => vec![self.clone()],
+        }
+    }
+
+    /// The fields of a mapping. `what` names it in messages.
+    #[must_use]
+    pub fn fields(&self, what: &'a str) -> Option<Fields<'a>> {
+        if let Node::Map(entries) = self.node {
+            return Some(Fields { reading: self.reading, at: self.at.clone(), entries, known: Vec::new(), what });
+        }
+        self.wrong_type(&format!("fields: {what}"), None);
+        None
+    }
+
+    /// A reference: a slug or a key. The name of a page is refused with what to write instead.
+    #[must_use]
+    pub fn reference(&self) -> Option<Reference> {
+        let text = self.text()?;
+        let good = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        let (kind, slug) = text.split_once('/').unwrap_or(("kind", &text));
+        if good(kind) && good(slug) {
+            return Some(Located { value: text, at: self.at.clone() });
+        }
+        let slug = slugify(&text);
+        let help = if slug.is_empty() { None } else { Some(format!("write the slug, which is the file's name: `{slug}`")) };
+        self.wrong(Rule::UnknownEntity, format!("`{text}` is no slug and no key"), help);
+        None
+    }
+
+    /// A date with its place.
+    #[must_use]
+    pub fn date(&self) -> Option<Located<Date>> {
+        let text = self.text()?;
+        match Date::parse(&text) {
+            Ok(value) => Some(Located { value, at: self.at.clone() }),
+            Err(problem) => {
+                self.wrong(Rule::BadDate, problem.to_string(), problem.help());
+                None
+            }
+        }
+    }
+
+    /// An interval or a date.
+    #[must_use]
+    pub fn interval(&self) -> Option<Interval> {
+        let text = self.text()?;
+        match Interval::parse(&text) {
+            Ok(interval) => Some(interval),
+            Err(problem) => {
+                self.wrong(Rule::BadDate, problem.to_string(), problem.help());
+                None
+            }
+        }
+    }
+
+    /// `true` or `false`.
+    #[must_use]
+    pub fn boolean(&self) -> Option<bool> {
+        match self.node {
+            Node::Bool(value) => Some(*value),
+            _ => {
+                self.wrong_type("`true` or `false`", None);
+                None
+            }
+        }
+    }
+
+    /// A whole number from `least` to `most`.
+    #[must_use]
+    pub fn integer(&self, least: i64, most: i64) -> Option<i64> {
+        match self.node {
+            Node::Integer(value) if (least..=most).contains(value) => Some(*value),
+            Node::Integer(value) => {
+                self.wrong(Rule::WrongType, format!("{value} is not between {least} and {most}"), None);
+                None
+            }
+            _ => {
+                self.wrong_type("a whole number", None);
+                None
+            }
+        }
+    }
+
+    /// One of a few words.
+    #[must_use]
+    pub fn word<W: Word>(&self) -> Option<W> {
+        let text = self.text()?;
+        if let Some(word) = W::ALL.iter().find(|word| word.as_str() == text) {
+            return Some(*word);
+        }
+        let all = W::ALL.iter().map(|word| word.as_str());
+        let folded = text.to_lowercase().replace([' ', '-'], "_");
+        let help = match nearest(&folded, all.clone()) {
+            Some(near) => format!("write `{near}`"),
+            None => format!("write one of {}", enumerate(all)),
+        };
+        self.wrong(Rule::UnknownValue, format!("`{text}` is not a word this field knows"), Some(help));
+        None
+    }
+
+    /// An address that may be linked: `https`, `http`, `mailto` or `tel`.
+    #[must_use]
+    pub fn url(&self) -> Option<String> {
+        let text = self.text()?;
+        if is_safe_url(&text) {
+            return Some(text);
+        }
+        let help = "write a whole address, such as `https://example.org/page`".to_owned();
+        self.wrong(Rule::BadUrl, format!("`{text}` is no address that may be linked"), Some(help));
+        None
+    }
+}
+
+/// Whether a text is an absolute URL of a scheme that cannot run anything in a reader's browser.
+#[must_use]
+pub fn is_safe_url(text: &str) -> bool {
+    let has_bad_character = text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"'));
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let web = matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https");
+    let other = matches!(scheme.to_ascii_lowercase().as_str(), "mailto" | "tel");
+    !has_bad_character && ((web && rest.starts_with("//") && rest.len() > 2) || (other && !rest.is_empty()))
+}
+
+/// `` `a`, `b` and `c` ``
+pub fn enumerate<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let mut words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    let last = words.pop().unwrap_or_default();
+    if words.is_empty() { last } else { format!("{} and {last}", words.join(", ")) }
+}

@@ -1,0 +1,208 @@
+//! What every page may carry, and the two documents: briefings and free pages.
+
+use super::fields::{Fields, Located, Reference, Value};
+use super::node::Node;
+use super::settings::Kinds;
+use super::statement::{Event, Revision, Source, Statement};
+use crate::date::Date;
+use crate::diagnostic::Rule;
+use crate::path::{SourcePath, UrlPath, slugify};
+
+/// A picture that stands for a page.
+#[derive(Debug, Clone)]
+pub struct Image {
+    /// A file beside the page, or a path from the root of the site.
+    pub src: Located<String>,
+    /// What it shows, for those who do not see it.
+    pub alt: String,
+    /// Whose it is.
+    pub credit: Option<String>,
+}
+
+/// How names in a page's text become links.
+#[derive(Debug, Clone, Default)]
+pub struct PageLinks {
+    /// Names that are not linked on this page.
+    pub never: Vec<String>,
+    /// Whom a name means on this page.
+    pub chosen: Vec<(String, Reference)>,
+    /// Whether names are linked at all; the site's setting if not said.
+    pub automatic: Option<bool>,
+}
+
+/// The fields that every page may carry.
+#[derive(Debug, Clone)]
+pub struct Common {
+    /// One or two plain sentences about the page.
+    pub summary: Option<String>,
+    /// Another slug than the file's name gives.
+    pub slug: Option<String>,
+    /// Whether the page is not to be published yet.
+    pub draft: bool,
+    /// Until then the page leaves no trace.
+    pub publish_at: Option<Located<Date>>,
+    /// From then on the page leaves no trace.
+    pub expires_at: Option<Located<Date>>,
+    /// After this day somebody should look at the page again.
+    pub review_by: Option<Located<Date>>,
+    /// Old addresses of the page.
+    pub redirect_from: Vec<Located<UrlPath>>,
+    /// A picture.
+    pub image: Option<Image>,
+    /// How names become links.
+    pub links: PageLinks,
+    /// The page's own sources.
+    pub sources: Vec<Source>,
+    /// Changes after publication.
+    pub revisions: Vec<Revision>,
+    /// Anything, for the site's own templates.
+    pub extra: Node,
+}
+
+impl Common {
+    /// Reads the fields that every page may carry.
+    pub fn read(fields: &mut Fields<'_>) -> Self {
+        let publish_at = fields.date("publish_at");
+        let expires_at = fields.take("expires_at");
+        let expires_date = expires_at.as_ref().and_then(Value::date);
+        if let (Some(from), Some(until), Some(value)) = (&publish_at, &expires_date, &expires_at)
+            && until.value < from.value
+        {
+            let message = "the page expires before it is published";
+            value.wrong(Rule::BadInterval, message, Some("swap `publish_at` and `expires_at`".to_owned()));
+        }
+        Self {
+            summary: fields.text("summary"),
+            slug: fields.take("slug").and_then(|value| read_slug(&value)),
+            draft: fields.boolean("draft").unwrap_or(false),
+            publish_at,
+            expires_at: expires_date,
+            review_by: fields.date("review_by"),
+            redirect_from: fields.items("redirect_from").iter().filter_map(read_redirect).collect(),
+            image: fields.take("image").and_then(|value| read_image(&value)),
+            links: fields.take("links").and_then(|value| read_links(&value)).unwrap_or_default(),
+            sources: fields.items("sources").iter().filter_map(Source::read).collect(),
+            revisions: fields.items("revisions").iter().filter_map(Revision::read).collect(),
+            extra: fields.take("extra").map_or(Node::Null, |value| value.node().clone()),
+        }
+    }
+}
+
+fn read_slug(value: &Value<'_>) -> Option<String> {
+    let text = value.text()?;
+    let slug = slugify(&text);
+    if slug == text && UrlPath::page(&[&slug]).is_ok() {
+        return Some(slug);
+    }
+    let help = if slug.is_empty() { "use letters from a to z, digits and hyphens".to_owned() } else { format!("write `{slug}`") };
+    value.wrong(Rule::BadPath, format!("`{text}` cannot be a slug"), Some(help));
+    None
+}
+
+fn read_redirect(value: &Value<'_>) -> Option<Located<UrlPath>> {
+    let text = value.text()?;
+    match UrlPath::from_author(&text) {
+        Ok(path) => Some(Located { value: path, at: value.at().clone() }),
+        Err(problem) => {
+            let help = "write a path below the site's base URL, such as `/old/path/`".to_owned();
+            value.wrong(Rule::BadPath, format!("`{text}` cannot be redirected from: {problem}"), Some(help));
+            None
+        }
+    }
+}
+
+fn read_image(value: &Value<'_>) -> Option<Image> {
+    let mut fields = value.fields("an image")?;
+    let src = fields.require("src").and_then(|value| value.located_text());
+    let alt = fields.require("alt").and_then(|value| value.text());
+    let credit = fields.text("credit");
+    fields.finish();
+    Some(Image { src: src?, alt: alt?, credit })
+}
+
+fn read_links(value: &Value<'_>) -> Option<PageLinks> {
+    let mut fields = value.fields("`links`")?;
+    let never = fields.texts("never");
+    let mut chosen = Vec::new();
+    if let Some(mut names) = fields.take("as").and_then(|value| value.fields("`links.as`")) {
+        for (name, _, value) in names.all() {
+            if let Some(reference) = value.reference() {
+                chosen.push((name.to_owned(), reference));
+            }
+        }
+    }
+    let automatic = fields.boolean("automatic");
+    fields.finish();
+    Some(PageLinks { never, chosen, automatic })
+}
+
+/// A dated text.
+#[derive(Debug, Clone)]
+pub struct Briefing {
+    /// Its title.
+    pub title: String,
+    /// Its date.
+    pub date: Located<Date>,
+    /// Who wrote it, in words.
+    pub authors: Vec<String>,
+    /// What it is about: one list per kind, in the order of the kinds.
+    pub tags: Vec<(String, Vec<Reference>)>,
+    /// What it is about, in words.
+    pub topics: Vec<String>,
+    /// The briefing it continues.
+    pub updates: Option<Reference>,
+    /// Who said what.
+    pub statements: Vec<Statement>,
+    /// What happened.
+    pub events: Vec<Event>,
+}
+
+impl Briefing {
+    /// Reads the fields that only briefings have. The date may stand in the file's name.
+    pub fn read(fields: &mut Fields<'_>, path: &SourcePath, kinds: &Kinds) -> Option<Self> {
+        let title = fields.required_text("title");
+        let date = match fields.take("date") {
+            Some(value) => value.date(),
+            None => match date_of_file_name(path) {
+                Some(date) => Some(Located { value: date, at: fields.at().clone() }),
+                None => {
+                    fields.missing("date", "add a line `date: 2025-03-31`, or begin the file's name with a date");
+                    None
+                }
+            },
+        };
+        let authors = fields.texts("authors");
+        let tags = kinds
+            .entities()
+            .map(|kind| (kind.name.clone(), fields.references(kind.name.clone())))
+            .filter(|(_, references)| !references.is_empty())
+            .collect();
+        let topics = fields.texts("topics");
+        let updates = fields.reference("updates");
+        let statements = fields.items("statements").iter().filter_map(Statement::read).collect();
+        let events = fields.items("events").iter().filter_map(Event::read).collect();
+        Some(Self { title: title?, date: date?, authors, tags, topics, updates, statements, events })
+    }
+}
+
+/// The date that a file's name, or the name of a page's folder, begins with.
+fn date_of_file_name(path: &SourcePath) -> Option<Date> {
+    let name = if path.stem() == "index" { path.folder().rsplit('/').next()? } else { path.stem() };
+    let date = name.get(..10)?;
+    let ends_there = name[10..].chars().next().is_none_or(|next| !next.is_ascii_alphanumeric());
+    (ends_there && date.as_bytes()[4] == b'-').then(|| Date::parse(date).ok()).flatten()
+}
+
+/// A page that is neither a briefing nor an entity.
+#[derive(Debug, Clone)]
+pub struct FreePage {
+    /// Its title.
+    pub title: String,
+}
+
+impl FreePage {
+    /// Reads the fields that only free pages have.
+    pub fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        fields.required_text("title").map(|title| Self { title })
+    }
+}

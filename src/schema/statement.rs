@@ -1,0 +1,445 @@
+//! Who said what, what happened, where it is known from, what was changed: the records a page may carry.
+
+use super::fields::{Fields, Located, Reference, Value, words};
+use crate::date::{Date, contradicting_weekday, weekday_name};
+use crate::diagnostic::Rule;
+
+words! {
+    /// What a speaker does by saying something.
+    Act {
+        /// States without a claim to proof.
+        Says = "says",
+        /// States as a fact.
+        Asserts = "asserts",
+        /// States that something is not so.
+        Denies = "denies",
+        /// Makes known for the first time.
+        Announces = "announces",
+        /// Asks for with pressure.
+        Demands = "demands",
+        /// Puts forward.
+        Offers = "offers",
+        /// Says what will follow.
+        Warns = "warns",
+        /// Turns down.
+        Rejects = "rejects",
+        /// States that something reported is so.
+        Confirms = "confirms",
+    }
+}
+
+words! {
+    /// Where somebody stands towards an agreement.
+    Stance {
+        /// For it.
+        Supports = "supports",
+        /// For it under conditions.
+        Conditional = "conditional",
+        /// Against it.
+        Opposes = "opposes",
+        /// Neither.
+        Neutral = "neutral",
+        /// Not to be told from what was said.
+        Unclear = "unclear",
+    }
+}
+
+/// One thing that somebody said.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    /// The speaker.
+    pub by: Reference,
+    /// To whom: entities, or plain words such as `press`.
+    pub to: Vec<Located<String>>,
+    /// About whom or what.
+    pub about: Vec<Reference>,
+    /// The agreement it concerns.
+    pub agreement: Option<Reference>,
+    /// What the speaker does by saying it.
+    pub act: Act,
+    /// Where the speaker stands towards the agreement.
+    pub stance: Option<Stance>,
+    /// Somebody else whose position the speaker claims to know.
+    pub attributes_to: Option<Reference>,
+    /// The position the speaker claims that somebody has. It is never that person's own position.
+    pub attributed_stance: Option<Stance>,
+    /// When it was said.
+    pub date: Option<Located<Date>>,
+    /// The source's own words for the date.
+    pub said_as: Option<String>,
+    /// Where it was said, in words.
+    pub place: Option<String>,
+    /// The exact words, if they matter.
+    pub quote: Option<String>,
+    /// What was said, in the author's words.
+    pub paraphrase: Option<String>,
+    /// Identifiers of sources.
+    pub sources: Vec<Located<String>>,
+}
+
+impl Statement {
+    /// Reads one statement.
+    pub fn read(value: &Value<'_>) -> Option<Self> {
+        let mut fields = value.fields("a statement")?;
+        let by = fields.require("by").and_then(|value| value.reference());
+        let to = fields.items("to").iter().filter_map(Value::located_text).collect();
+        let about = fields.references("about");
+        let agreement = fields.reference("agreement");
+        let act = fields.word("act").unwrap_or(Act::Says);
+        let stance = fields.word("stance");
+        if stance.is_some() && !fields.has("agreement") {
+            fields.missing("agreement", "`stance` is a position towards an agreement: name it");
+        }
+        let attributes_to = fields.reference("attributes_to");
+        let attributed_stance = fields.word("attributed_stance");
+        if attributed_stance.is_some() && !fields.has("attributes_to") {
+            fields.missing("attributes_to", "name whose position the speaker claims to know");
+        }
+        let date = fields.date("date");
+        let said_as = said_as(&mut fields, date.as_ref());
+        let place = fields.text("place");
+        let quote = fields.text("quote");
+        let paraphrase = fields.text("paraphrase");
+        if quote.is_none() && paraphrase.is_none() && !fields.has("quote") && !fields.has("paraphrase") {
+            fields.missing("paraphrase", "say what was said: `paraphrase: …`, or `quote: …` for exact words");
+        }
+        let sources = fields.items("sources").iter().filter_map(Value::located_text).collect();
+        fields.finish();
+        Some(Self {
+            by: by?,
+            to,
+            about,
+            agreement,
+            act,
+            stance,
+            attributes_to,
+            attributed_stance,
+            date,
+            said_as,
+            place,
+            quote,
+            paraphrase,
+            sources,
+        })
+    }
+}
+
+/// The words of a source for a date; a weekday in them that contradicts the date is reported.
+fn said_as(fields: &mut Fields<'_>, date: Option<&Located<Date>>) -> Option<String> {
+    let value = fields.take("said_as")?;
+    let text = value.text()?;
+    if let Some((said, real)) = date.and_then(|date| contradicting_weekday(&text, &date.value)) {
+        let date = date.map(|date| date.value.iso()).unwrap_or_default();
+        let message = format!("`{text}` names a {}, and {date} is a {}", weekday_name(said), weekday_name(real));
+        value.wrong(Rule::WeekdayMismatch, message, Some("correct the date or the words".to_owned()));
+    }
+    Some(text)
+}
+
+words! {
+    /// How a planned event went.
+    Outcome {
+        /// It took place.
+        Held = "held",
+        /// It was moved to a later day.
+        Postponed = "postponed",
+        /// It was given up.
+        Cancelled = "cancelled",
+    }
+}
+
+/// Something dated that happened or was planned.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// When.
+    pub date: Located<Date>,
+    /// The source's own words for the date.
+    pub said_as: Option<String>,
+    /// What.
+    pub text: Option<String>,
+    /// What it was about.
+    pub about: Vec<Reference>,
+    /// Who took part.
+    pub participants: Vec<Reference>,
+    /// Where, in words.
+    pub place: Option<String>,
+    /// The agreement whose history it belongs to.
+    pub agreement: Option<Reference>,
+    /// What it did to that agreement.
+    pub step: Option<Located<Step>>,
+    /// How it went, if it had been planned.
+    pub outcome: Option<Outcome>,
+    /// The identifier of a source.
+    pub source: Option<Located<String>>,
+}
+
+impl Event {
+    /// Reads one event.
+    pub fn read(value: &Value<'_>) -> Option<Self> {
+        let mut fields = value.fields("an event")?;
+        let date = fields.require("date").and_then(|value| value.date());
+        let said_as = said_as(&mut fields, date.as_ref());
+        let text = fields.text("text");
+        let about = fields.references("about");
+        let participants = fields.references("participants");
+        let place = fields.text("place");
+        let agreement = fields.reference("agreement");
+        let step = read_step(&mut fields);
+        if step.is_some() && !fields.has("agreement") {
+            fields.missing("agreement", "name the agreement whose history this belongs to");
+        }
+        if step.is_none() && text.is_none() && !["text", "status", "milestone"].iter().any(|name| fields.has(name)) {
+            fields.missing("text", "say what happened: `text: …`");
+        }
+        let outcome = fields.word("outcome");
+        let source = fields.take("source").and_then(|value| value.located_text());
+        fields.finish();
+        Some(Self { date: date?, said_as, text, about, participants, place, agreement, step, outcome, source })
+    }
+}
+
+words! {
+    /// Where an agreement stands.
+    Status {
+        /// Talked of.
+        Mooted = "mooted",
+        /// Being negotiated.
+        Negotiating = "negotiating",
+        /// The text is agreed and not yet signed.
+        TextAgreed = "text_agreed",
+        /// Signed, which never implies that it is in force.
+        Signed = "signed",
+        /// Applied before it is in force.
+        ProvisionallyApplied = "provisionally_applied",
+        /// In force.
+        InForce = "in_force",
+        /// Suspended.
+        Suspended = "suspended",
+        /// Ended after it was in force or signed.
+        Terminated = "terminated",
+        /// Given up before it was signed.
+        Abandoned = "abandoned",
+        /// Turned down by somebody whose consent it needs.
+        Rejected = "rejected",
+        /// Not known.
+        Unclear = "unclear",
+        /// A process that goes on.
+        Open = "open",
+        /// A process that rests.
+        Paused = "paused",
+        /// A process that ended.
+        Closed = "closed",
+    }
+}
+
+impl Status {
+    /// Whether only a process (an accession, a round of talks) has this status.
+    #[must_use]
+    pub fn is_of_process(self) -> bool {
+        matches!(self, Self::Open | Self::Paused | Self::Closed)
+    }
+}
+
+words! {
+    /// Something in the life of an agreement that changes no status.
+    Milestone {
+        /// A day was set for the signing.
+        SigningPlanned = "signing_planned",
+        /// The signing did not take place on the day set for it.
+        SigningPostponed = "signing_postponed",
+        /// A draft was handed over.
+        DraftExchanged = "draft_exchanged",
+        /// It was put before a parliament.
+        SubmittedToParliament = "submitted_to_parliament",
+    }
+}
+
+/// What a row of a history says: a status or a milestone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// The agreement has this status from then on.
+    Status(Status),
+    /// This happened, and the status stayed.
+    Milestone(Milestone),
+}
+
+impl Step {
+    /// The step as people read it.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Status(status) => status.label(),
+            Self::Milestone(milestone) => milestone.label(),
+        }
+    }
+}
+
+/// Reads `status` or `milestone`, which exclude each other.
+pub(crate) fn read_step(fields: &mut Fields<'_>) -> Option<Located<Step>> {
+    let status = fields.take("status");
+    let milestone = fields.take("milestone");
+    if let (Some(_), Some(second)) = (&status, &milestone) {
+        let help = "make it two rows".to_owned();
+        second.wrong(Rule::WrongType, "a row has a `status` or a `milestone`, not both", Some(help));
+    }
+    let status = status.and_then(|value| {
+        Some(Located { value: Step::Status(value.word()?), at: value.at().clone() })
+    });
+    let milestone = milestone.and_then(|value| {
+        Some(Located { value: Step::Milestone(value.word()?), at: value.at().clone() })
+    });
+    status.or(milestone)
+}
+
+words! {
+    /// What kind of source it is.
+    SourceType {
+        /// A news agency.
+        Wire = "wire",
+        /// A newspaper or a news site.
+        Newspaper = "newspaper",
+        /// Radio or television.
+        Broadcaster = "broadcaster",
+        /// A medium that a state controls.
+        StateMedia = "state_media",
+        /// A government, a parliament, an international organisation.
+        Official = "official",
+        /// A post on a social network.
+        Social = "social",
+        /// A document.
+        Document = "document",
+        /// The publisher's own reporters.
+        OwnReporting = "own_reporting",
+    }
+}
+
+words! {
+    /// How far a source is relied on: the letters of the Admiralty code.
+    Reliability {
+        /// Completely reliable.
+        A = "A",
+        /// Usually reliable.
+        B = "B",
+        /// Fairly reliable.
+        C = "C",
+        /// Not usually reliable.
+        D = "D",
+        /// Unreliable.
+        E = "E",
+        /// Cannot be judged.
+        F = "F",
+    }
+}
+
+impl Reliability {
+    /// What the letter stands for (Admiralty code, NATO AJP-2.1).
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::A => "completely reliable",
+            Self::B => "usually reliable",
+            Self::C => "fairly reliable",
+            Self::D => "not usually reliable",
+            Self::E => "unreliable",
+            Self::F => "reliability cannot be judged",
+        }
+    }
+}
+
+/// Where something is known from.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The name it is cited by.
+    pub id: Located<String>,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// The address of an archived copy.
+    pub archived: Option<String>,
+    /// When it was published.
+    pub published: Option<Located<Date>>,
+    /// When the author read it.
+    pub accessed: Option<Located<Date>>,
+    /// What kind of source it is.
+    pub kind: Option<SourceType>,
+    /// The country whose state owns it.
+    pub owner_country: Option<Reference>,
+    /// How far it is relied on.
+    pub reliability: Option<Reliability>,
+    /// A remark.
+    pub note: Option<String>,
+    /// The source that it repeats.
+    pub via: Option<Located<String>>,
+}
+
+impl Source {
+    /// Reads one source.
+    pub fn read(value: &Value<'_>) -> Option<Self> {
+        let mut fields = value.fields("a source")?;
+        let id = fields.require("id").and_then(|value| value.located_text());
+        let source = Self {
+            publisher: fields.text("publisher"),
+            title: fields.text("title"),
+            url: fields.take("url").and_then(|value| value.url()),
+            archived: fields.take("archived").and_then(|value| value.url()),
+            published: fields.date("published"),
+            accessed: fields.date("accessed"),
+            kind: fields.word("type"),
+            owner_country: fields.reference("owner_country"),
+            reliability: fields.word("reliability"),
+            note: fields.text("note"),
+            via: fields.take("via").and_then(|value| value.located_text()),
+            id: id.clone().unwrap_or(Located { value: String::new(), at: value.at().clone() }),
+        };
+        if !["publisher", "title", "url"].iter().any(|name| fields.has(name)) {
+            fields.missing("publisher", "say where it is from: `publisher`, `title` or `url`");
+        }
+        fields.finish();
+        id.map(|_| source)
+    }
+}
+
+words! {
+    /// What a revision did.
+    RevisionType {
+        /// Something was added.
+        Update = "update",
+        /// Something wrong was put right. It stands at the top of the page.
+        Correction = "correction",
+        /// Something was made clearer.
+        Clarification = "clarification",
+        /// Something was taken back.
+        Retraction = "retraction",
+        /// Spelling and the like. It is never shown.
+        Minor = "minor",
+    }
+}
+
+/// A change to a page after it was published.
+#[derive(Debug, Clone)]
+pub struct Revision {
+    /// When.
+    pub date: Located<Date>,
+    /// What it did.
+    pub kind: RevisionType,
+    /// What was changed, for readers.
+    pub note: Option<String>,
+}
+
+impl Revision {
+    /// Reads one revision.
+    pub fn read(value: &Value<'_>) -> Option<Self> {
+        let mut fields = value.fields("a revision")?;
+        let date = fields.require("date").and_then(|value| value.date());
+        let kind = fields.require("type").and_then(|value| value.word());
+        let note = fields.text("note");
+        if note.is_none() && kind != Some(RevisionType::Minor) && !fields.has("note") {
+            fields.missing("note", "say what was changed: `note: …`");
+        }
+        fields.finish();
+        Some(Self { date: date?, kind: kind?, note })
+    }
+}

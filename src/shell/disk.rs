@@ -1,0 +1,155 @@
+//! The site's files on the disk.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+
+use anyhow::{Context, Result, bail};
+use ignore::WalkBuilder;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::inputs::{Inputs, ReadFile};
+use crate::memo::Digest;
+use crate::path::SourcePath;
+
+/// The name of the settings, by which a folder is known as a site.
+pub const SETTINGS: &str = "briefbook.yaml";
+
+/// Names that file managers and editors leave behind, and that are no part of a site.
+const LITTER: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"];
+
+/// Finds the site's root: `given`, or the nearest folder upwards that holds the settings.
+///
+/// # Errors
+/// When there is no such folder.
+pub fn find_root(given: Option<&Path>) -> Result<PathBuf> {
+    if let Some(root) = given {
+        if !root.join(SETTINGS).is_file() {
+            bail!("`{}` is no site: it holds no `{SETTINGS}`\nhelp: `briefbook init {0}` makes one", root.display());
+        }
+        return Ok(root.to_owned());
+    }
+    let here = std::env::current_dir().context("the current folder cannot be read")?;
+    match here.ancestors().find(|folder| folder.join(SETTINGS).is_file()) {
+        Some(root) => Ok(root.to_owned()),
+        None => bail!(
+            "neither `{}` nor a folder above it holds a `{SETTINGS}`\n\
+             help: go into a site, name one with `--site DIR`, or make one with `briefbook init DIR`",
+            here.display()
+        ),
+    }
+}
+
+/// Lists the site's files. Nothing is read but the list; a file is read when the pipeline asks for it.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn list_site(root: &Path) -> Result<(Inputs, Diagnostics)> {
+    let canonical = root.canonicalize().with_context(|| format!("`{}` cannot be read", root.display()))?;
+    let mut problems = Diagnostics::new();
+    let mut files = vec![(SourcePath::new(SETTINGS), stamp(&root.join(SETTINGS))?)];
+    for folder in ["content", "static", "templates"] {
+        let top = root.join(folder);
+        if !top.is_dir() {
+            continue;
+        }
+        // Links are looked at one by one, so that none leads out of the site unseen.
+        let walk = WalkBuilder::new(&top)
+            .standard_filters(false)
+            .hidden(folder != "static")
+            .follow_links(true)
+            .sort_by_file_name(Ord::cmp)
+            .build();
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    problems.push(unreadable(root, &error));
+                    continue;
+                }
+            };
+            let Some(path) = source_path(root, entry.path(), &mut problems) else { continue };
+            if entry.path_is_symlink() && !leads_inside(entry.path(), &canonical) {
+                let target = std::fs::read_link(entry.path()).unwrap_or_default();
+                let message = format!("the link leads out of the site, to `{}`", target.display());
+                problems.push(
+                    Diagnostic::new(Rule::OutsideSite, Place::File(path), message).help("copy the file into the site"),
+                );
+                continue;
+            }
+            if !entry.file_type().is_some_and(|kind| kind.is_file()) || is_litter(path.file_name()) {
+                continue;
+            }
+            if is_below_outside_link(entry.path(), &top, &canonical) {
+                continue;
+            }
+            files.push((path, stamp(entry.path())?));
+        }
+    }
+    Ok((Inputs::new(files, Arc::new(OnDisk(root.to_owned()))), problems))
+}
+
+fn is_litter(name: &str) -> bool {
+    LITTER.contains(&name) || name.ends_with('~') || (name.starts_with('.') && name.ends_with(".swp")) || name.starts_with(".#")
+}
+
+fn leads_inside(link: &Path, root: &Path) -> bool {
+    link.canonicalize().is_ok_and(|target| target.starts_with(root))
+}
+
+/// Whether a folder on the way to a file is a link that leads out of the site; the link itself is reported.
+fn is_below_outside_link(file: &Path, top: &Path, root: &Path) -> bool {
+    file.ancestors()
+        .skip(1)
+        .take_while(|folder| folder.starts_with(top))
+        .any(|folder| folder.is_symlink() && !leads_inside(folder, root))
+}
+
+fn source_path(root: &Path, path: &Path, problems: &mut Diagnostics) -> Option<SourcePath> {
+    let relative = path.strip_prefix(root).ok()?;
+    let text = relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    if relative.to_str().is_none() {
+        let place = Place::File(SourcePath::new(&text));
+        let message = "the file's name is not valid UTF-8";
+        problems.push(Diagnostic::new(Rule::OutsideSite, place, message).help("rename the file"));
+        return None;
+    }
+    Some(SourcePath::new(&text))
+}
+
+fn unreadable(root: &Path, error: &ignore::Error) -> Diagnostic {
+    let path = match error {
+        ignore::Error::WithPath { path, .. } => Some(path.clone()),
+        ignore::Error::Loop { child, .. } => Some(child.clone()),
+        ignore::Error::WithDepth { err, .. } => match &**err {
+            ignore::Error::WithPath { path, .. } => Some(path.clone()),
+            ignore::Error::Loop { child, .. } => Some(child.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let relative = path.as_deref().and_then(|path| path.strip_prefix(root).ok()).unwrap_or(Path::new("."));
+    let place = Place::File(SourcePath::new(&relative.to_string_lossy()));
+    let reason = match error.io_error() {
+        Some(error) => error.to_string(),
+        None => "a link leads back to a folder above it".to_owned(),
+    };
+    Diagnostic::new(Rule::CannotRead, place, format!("it cannot be read: {reason}"))
+}
+
+/// What changes whenever a file may have changed: its size and its time, to the nanosecond.
+fn stamp(path: &Path) -> Result<Digest> {
+    let metadata = std::fs::metadata(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    let nanoseconds = modified.as_nanos().to_le_bytes();
+    Ok(Digest::of_parts(&[&metadata.len().to_le_bytes(), &nanoseconds]))
+}
+
+struct OnDisk(PathBuf);
+
+impl ReadFile for OnDisk {
+    fn read(&self, path: &SourcePath) -> io::Result<Vec<u8>> {
+        std::fs::read(self.0.join(path.as_str()))
+    }
+}

@@ -1,0 +1,10 @@
+//! Everything with side effects: the disk, the clock, the terminal.
+//!
+//! In: what a person asked for. Out: an exit code. Here a failing disk is an [`anyhow::Error`]; an author's mistake is a
+//! diagnostic and comes from below.
+
+pub mod disk;
+pub mod output;
+pub mod report;
+pub mod build;
+pub mod scaffold;

@@ -1,0 +1,255 @@
+//! An agreement as templates read it: where it stands, how it got there, what its parties did and said.
+
+use super::parts::{DateView, LinkView, Sight};
+use super::statement::{CitationView, StatementView};
+use super::view;
+use crate::date::{Date, Day, days_between};
+use crate::model::PageId;
+use crate::model::history::{AgreementLife, HistoryEntry};
+use crate::model::relations::RelationKind;
+use crate::schema::fields::Word;
+use crate::schema::statement::{Milestone, Status, Step};
+
+view! {
+    /// What only agreements have.
+    AgreementView {
+        /// Its title in law.
+        official_name: Option<String>,
+        /// What kind of agreement it is, as `treaty`.
+        kind: String,
+        /// What it is about.
+        subject: Vec<String>,
+        /// Where it stands on the day of the build. Nothing when its history has no status yet.
+        status: Option<StatusView>,
+        /// The last thing known about its signing, as long as it is not signed.
+        signing: Option<StatusView>,
+        /// Its whole history, oldest first.
+        history: Vec<HistoryRowView>,
+        /// Its parties, and what each of them did.
+        parties: Vec<PartyView>,
+        /// What it contains.
+        provisions: Vec<String>,
+        /// What is not settled.
+        open_questions: Vec<String>,
+        /// What was said about it, newest first, without what speakers claim about the positions of others.
+        statements: Vec<StatementView>,
+        /// What speakers claim about the positions of others, newest first. These are claims, and nobody's position.
+        claims: Vec<StatementView>,
+    }
+
+    /// A status or a milestone, with its date and its source.
+    StatusView {
+        /// The word for machines, as `in_force`.
+        code: String,
+        /// The words for readers, as `in force`.
+        label: String,
+        /// Since when, or on which day.
+        date: DateView,
+        /// Where.
+        place: Option<String>,
+        /// A remark.
+        note: Option<String>,
+        /// Where it is known from.
+        sources: Vec<CitationView>,
+        /// The briefings that tell it.
+        briefings: Vec<LinkView>,
+    }
+
+    /// A row of a history.
+    HistoryRowView {
+        /// When.
+        date: DateView,
+        /// The word for machines, as `signing_postponed`.
+        code: String,
+        /// The words for readers, as `signing postponed`.
+        label: String,
+        /// Whether it changed the status; else it is a milestone.
+        is_status: bool,
+        /// Whether it gives the status on the day of the build.
+        is_current: bool,
+        /// Whether its date lies after the day of the build.
+        future: bool,
+        /// Where.
+        place: Option<String>,
+        /// Who did it or took part.
+        by: Vec<LinkView>,
+        /// A remark.
+        note: Option<String>,
+        /// Where it is known from.
+        sources: Vec<CitationView>,
+        /// The briefings that tell it.
+        briefings: Vec<LinkView>,
+        /// For a signing: how many days after the last day planned for it. Negative when it was before.
+        days_after_plan: Option<i64>,
+        /// For a signing: the day planned for it.
+        planned: Option<DateView>,
+    }
+
+    /// A party, and what it did.
+    PartyView {
+        /// Who.
+        link: LinkView,
+        /// In which role.
+        role: Option<String>,
+        /// What it did, in the order of the author.
+        actions: Vec<ActionView>,
+    }
+
+    /// What a party did.
+    ActionView {
+        /// What, as `ratification`.
+        label: String,
+        /// When. Show a missing date as "not recorded".
+        date: Option<DateView>,
+        /// When it takes effect.
+        effective: Option<DateView>,
+        /// The body that did it.
+        by_body: Option<String>,
+        /// A remark.
+        note: Option<String>,
+        /// Whether its date lies after the day of the build.
+        future: bool,
+        /// Where it is known from.
+        sources: Vec<CitationView>,
+    }
+}
+
+impl Sight<'_> {
+    /// Where an agreement stands on the day of the build.
+    #[must_use]
+    pub fn status(&self, id: PageId) -> Option<StatusView> {
+        let life = self.site.agreements.get(&id)?;
+        life.status_on(self.site.clock.today()).map(|row| self.status_view(id, row))
+    }
+
+    /// The last thing known about the signing of an agreement that is not signed.
+    #[must_use]
+    pub fn signing(&self, id: PageId) -> Option<StatusView> {
+        let life = self.site.agreements.get(&id)?;
+        life.signing_on(self.site.clock.today()).map(|row| self.status_view(id, row))
+    }
+
+    fn status_view(&self, id: PageId, row: &HistoryEntry) -> StatusView {
+        StatusView {
+            code: code(row.step).to_owned(),
+            label: row.step.label(),
+            date: DateView::of(&row.date),
+            place: row.place.clone(),
+            note: row.note.clone(),
+            sources: self.citations(&row.sources),
+            briefings: self.briefings_of(id, row),
+        }
+    }
+
+    fn citations(&self, sources: &[(PageId, String)]) -> Vec<CitationView> {
+        sources.iter().filter_map(|(page, source)| self.citation(*page, source)).collect()
+    }
+
+    fn briefings_of(&self, id: PageId, row: &HistoryEntry) -> Vec<LinkView> {
+        row.origins.iter().filter(|origin| origin.page != id).map(|origin| self.link(origin.page)).collect()
+    }
+
+    /// An agreement.
+    #[must_use]
+    pub fn agreement(&self, id: PageId) -> Option<AgreementView> {
+        let agreement = self.site.page(id).agreement()?;
+        let life = self.site.agreements.get(&id)?;
+        let today = self.site.clock.today();
+        Some(AgreementView {
+            official_name: agreement.official_name.clone(),
+            kind: agreement.kind.label(),
+            subject: agreement.subject.clone(),
+            status: self.status(id),
+            signing: self.signing(id),
+            history: self.history(id, life, today),
+            parties: self.parties(id, life, today),
+            provisions: agreement.provisions.clone(),
+            open_questions: agreement.open_questions.clone(),
+            statements: self.statements(id, |it| it.agreement == Some(id) && it.attributes_to.is_none()),
+            claims: self.statements(id, |it| it.agreement == Some(id) && it.attributes_to.is_some()),
+        })
+    }
+
+    fn history(&self, id: PageId, life: &AgreementLife, today: Day) -> Vec<HistoryRowView> {
+        let current = life.status_on(today).map(|row| (row.date, row.step));
+        life.history
+            .iter()
+            .map(|row| {
+                let planned = planned_before(life, row);
+                HistoryRowView {
+                    date: DateView::of(&row.date),
+                    code: code(row.step).to_owned(),
+                    label: row.step.label(),
+                    is_status: matches!(row.step, Step::Status(_)),
+                    is_current: current == Some((row.date, row.step)),
+                    future: !row.date.has_started(today),
+                    place: row.place.clone(),
+                    by: self.links(&row.by),
+                    note: row.note.clone(),
+                    sources: self.citations(&row.sources),
+                    briefings: self.briefings_of(id, row),
+                    days_after_plan: planned
+                        .and_then(|planned| Some(days_between(planned.day()?, row.date.day()?)))
+                        .filter(|days| *days != 0),
+                    planned: planned.map(DateView::of_copy),
+                }
+            })
+            .collect()
+    }
+
+    fn parties(&self, id: PageId, life: &AgreementLife, today: Day) -> Vec<PartyView> {
+        let agreement = self.site.page(id).agreement();
+        let mut parties: Vec<(PageId, Option<String>)> = self
+            .site
+            .relations
+            .from(id)
+            .filter(|relation| relation.kind == RelationKind::Party)
+            .map(|relation| (relation.to, relation.note.clone()))
+            .collect();
+        for entry in &life.actions {
+            if !parties.iter().any(|(party, _)| *party == entry.party) {
+                parties.push((entry.party, None));
+            }
+        }
+        parties
+            .into_iter()
+            .map(|(party, role)| {
+                let actions = life.actions.iter().filter(|entry| entry.party == party).filter_map(|entry| {
+                    let action = agreement?.actions.get(entry.position)?;
+                    Some(ActionView {
+                        label: action.action.label(),
+                        date: action.date.as_ref().map(|date| DateView::of(&date.value)),
+                        effective: action.effective.as_ref().map(|date| DateView::of(&date.value)),
+                        by_body: action.by_body.clone(),
+                        note: action.note.clone(),
+                        future: action.date.as_ref().is_some_and(|date| !date.value.has_started(today)),
+                        sources: action.source.iter().filter_map(|source| self.citation(id, &source.value)).collect(),
+                    })
+                });
+                PartyView { link: self.link(party), role, actions: actions.collect() }
+            })
+            .collect()
+    }
+}
+
+impl DateView {
+    fn of_copy(date: Date) -> Self {
+        Self::of(&date)
+    }
+}
+
+/// The last day that was planned for the signing, for the row that says it was signed.
+fn planned_before(life: &AgreementLife, row: &HistoryEntry) -> Option<Date> {
+    if row.step != Step::Status(Status::Signed) {
+        return None;
+    }
+    let planned = life.history.iter().filter(|row| row.step == Step::Milestone(Milestone::SigningPlanned));
+    planned.map(|row| row.date).next_back()
+}
+
+fn code(step: Step) -> &'static str {
+    match step {
+        Step::Status(status) => status.as_str(),
+        Step::Milestone(milestone) => milestone.as_str(),
+    }
+}

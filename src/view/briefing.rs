@@ -1,0 +1,199 @@
+//! Briefings and free pages as templates read them.
+
+use super::parts::{BacklinkView, BodyView, DateView, ImageView, LinkView, PageView, Sight};
+use super::statement::{EventView, RevisionView, SourceView, StatementView, revisions};
+use super::view;
+use crate::diagnostic::{Diagnostics, Place};
+use crate::link::references::ReferenceResolver;
+use crate::model::{Page, PageId};
+use crate::schema::node::Node;
+use crate::schema::settings::BRIEFINGS;
+
+view! {
+    /// A briefing.
+    BriefingView {
+        /// Its date.
+        date: DateView,
+        /// Who wrote it.
+        authors: Vec<String>,
+        /// One or two plain sentences.
+        summary: Option<String>,
+        /// Its text.
+        body: BodyView,
+        /// What it is about, by kind.
+        tags: Vec<TagGroupView>,
+        /// What it is about, in words.
+        topics: Vec<String>,
+        /// The briefing it continues.
+        updates: Option<LinkView>,
+        /// The briefings that continue it, oldest first.
+        continued_by: Vec<LinkView>,
+        /// Who said what, in the order of the author.
+        statements: Vec<StatementView>,
+        /// What happened, oldest first.
+        events: Vec<EventView>,
+        /// Where it is known from.
+        sources: Vec<SourceView>,
+        /// Corrections and retractions, newest first. They stand at the top of the page.
+        corrections: Vec<RevisionView>,
+        /// All changes that readers see, newest first.
+        revisions: Vec<RevisionView>,
+        /// After this day somebody should look at the page again.
+        review_by: Option<DateView>,
+        /// Whether that day has passed.
+        is_stale: bool,
+        /// The briefing before it in time.
+        previous: Option<LinkView>,
+        /// The briefing after it in time.
+        next: Option<LinkView>,
+        /// The pages that lead to it.
+        backlinks: Vec<BacklinkView>,
+        /// What the author put into `extra`.
+        extra: Node,
+    }
+
+    /// What a briefing is about, of one kind.
+    TagGroupView {
+        /// The kind, as `people`.
+        kind: String,
+        /// What several of them are called, as `People`.
+        label: String,
+        /// The entities.
+        items: Vec<LinkView>,
+    }
+
+    /// A page that is neither a briefing nor an entity.
+    FreePageView {
+        /// One or two plain sentences.
+        summary: Option<String>,
+        /// Its text.
+        body: BodyView,
+        /// Where it is known from.
+        sources: Vec<SourceView>,
+        /// Corrections and retractions, newest first.
+        corrections: Vec<RevisionView>,
+        /// All changes that readers see, newest first.
+        revisions: Vec<RevisionView>,
+        /// After this day somebody should look at the page again.
+        review_by: Option<DateView>,
+        /// Whether that day has passed.
+        is_stale: bool,
+        /// The pages that lead to it.
+        backlinks: Vec<BacklinkView>,
+        /// What the author put into `extra`.
+        extra: Node,
+    }
+}
+
+impl Sight<'_> {
+    /// The summary of a page, or the beginning of its text.
+    #[must_use]
+    pub fn description(&self, id: PageId) -> Option<String> {
+        let summary = self.site.page(id).parsed.common.summary.clone();
+        summary.or_else(|| Some(self.links.text(id).excerpt.clone()).filter(|text| !text.is_empty()))
+    }
+
+    /// What every page has, for a page that is written in a file.
+    #[must_use]
+    pub fn page_view(&self, id: PageId, form: &str, image: Option<ImageView>) -> PageView {
+        let page = self.site.page(id);
+        let mut breadcrumbs = vec![self.home()];
+        if let Some(kind) = self.site.kind(id) {
+            breadcrumbs.push(self.list(&kind.name, &kind.plural));
+        } else if page.briefing().is_some() {
+            breadcrumbs.push(self.list(BRIEFINGS, "Briefings"));
+        }
+        PageView {
+            title: page.title().to_owned(),
+            url: self.url(&page.url),
+            permalink: self.permalink(&page.url),
+            description: self.description(id),
+            key: Some(page.key().to_string()),
+            form: form.to_owned(),
+            breadcrumbs,
+            image,
+            draft: page.parsed.common.draft,
+        }
+    }
+
+    /// The picture of a page; a file that is not there is reported.
+    pub fn image(&self, page: &Page, resolver: &ReferenceResolver<'_>, problems: &mut Diagnostics) -> Option<ImageView> {
+        let image = page.parsed.common.image.as_ref()?;
+        let place = Place::value(page.path(), &image.src.at);
+        let url = resolver.resolve_asset(page, &image.src.value, place, problems)?;
+        Some(ImageView { url: self.url(&url), alt: image.alt.clone(), credit: image.credit.clone() })
+    }
+
+    /// After which day a page should be looked at again, and whether that day has passed.
+    #[must_use]
+    pub fn review(&self, page: &Page) -> (Option<DateView>, bool) {
+        let review_by = page.parsed.common.review_by.as_ref().map(|date| date.value);
+        let is_stale = review_by.is_some_and(|date| date.latest() < self.site.clock.today());
+        (review_by.map(|date| DateView::of(&date)), is_stale)
+    }
+
+    /// A briefing.
+    #[must_use]
+    pub fn briefing(&self, id: PageId, body: BodyView) -> Option<BriefingView> {
+        let page = self.site.page(id);
+        let briefing = page.briefing()?;
+        let kinds = &self.site.settings.kinds;
+        let tags: &[PageId] = self.site.tags.get(&id).map_or(&[], Vec::as_slice);
+        let groups = kinds.entities().filter_map(|kind| {
+            let of_kind: Vec<PageId> =
+                tags.iter().copied().filter(|tag| *self.site.page(*tag).key().kind == *kind.name).collect();
+            let label = if of_kind.len() == 1 { kind.singular.clone() } else { kind.plural.clone() };
+            (!of_kind.is_empty()).then(|| TagGroupView { kind: kind.name.clone(), label, items: self.links(&of_kind) })
+        });
+        let (previous, next) = self.site.neighbours(id);
+        let mut statements = self.statements(id, |record| record.page == id);
+        statements.sort_by_key(|statement| statement.id.trim_start_matches("statement-").parse::<usize>().unwrap_or(0));
+        let (review_by, is_stale) = self.review(page);
+        let revisions = revisions(&page.parsed.common.revisions);
+        Some(BriefingView {
+            date: DateView::of(&briefing.date.value),
+            authors: briefing.authors.clone(),
+            summary: page.parsed.common.summary.clone(),
+            body,
+            tags: groups.collect(),
+            topics: briefing.topics.clone(),
+            updates: self.site.continues(id).map(|earlier| self.link(earlier)),
+            continued_by: self.links(self.site.continued_by.get(&id).map_or(&[], Vec::as_slice)),
+            statements,
+            events: self.events(id, |record| record.page == id),
+            sources: self.sources(id),
+            corrections: corrections(&revisions),
+            revisions,
+            review_by,
+            is_stale,
+            previous: previous.map(|id| self.link(id)),
+            next: next.map(|id| self.link(id)),
+            backlinks: self.backlinks(id),
+            extra: page.parsed.common.extra.clone(),
+        })
+    }
+
+    /// A free page.
+    #[must_use]
+    pub fn free_page(&self, id: PageId, body: BodyView) -> FreePageView {
+        let page = self.site.page(id);
+        let (review_by, is_stale) = self.review(page);
+        let revisions = revisions(&page.parsed.common.revisions);
+        FreePageView {
+            summary: page.parsed.common.summary.clone(),
+            body,
+            sources: self.sources(id),
+            corrections: corrections(&revisions),
+            revisions,
+            review_by,
+            is_stale,
+            backlinks: self.backlinks(id),
+            extra: page.parsed.common.extra.clone(),
+        }
+    }
+}
+
+/// Those of the revisions that say that something was wrong.
+pub(super) fn corrections(revisions: &[RevisionView]) -> Vec<RevisionView> {
+    revisions.iter().filter(|revision| matches!(revision.kind.as_str(), "correction" | "retraction")).cloned().collect()
+}

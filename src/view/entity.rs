@@ -1,0 +1,235 @@
+//! Entities as templates read them.
+
+use super::agreement::AgreementView;
+use super::briefing::corrections;
+use super::parts::{BacklinkView, BodyView, DateView, LinkView, Sight};
+use super::relation::RelationGroupView;
+use super::statement::{EventView, RevisionView, SourceView, StatementView, revisions};
+use super::view;
+use crate::model::relations::RelationKind;
+use crate::model::{Page, PageId};
+use crate::schema::country_code::country_by_alpha2;
+use crate::schema::entity::Detail;
+use crate::schema::node::Node;
+use crate::schema::settings::BuiltIn;
+
+view! {
+    /// A person, country, organisation, agreement, or a thing of a kind the site adds.
+    EntityView {
+        /// Its name.
+        name: String,
+        /// The kind, as `people`.
+        kind: String,
+        /// What one of them is called, as `Person`.
+        kind_label: String,
+        /// One or two plain sentences.
+        summary: Option<String>,
+        /// Its other names.
+        aliases: Vec<NameView>,
+        /// The flag of a country, as Unicode characters. Show it beside the name, never alone.
+        flag: Option<String>,
+        /// What is known about it, in short: codes, capital, region, country.
+        facts: Vec<FactView>,
+        /// The posts a person holds, newest first.
+        posts: Vec<PostView>,
+        /// The posts a person held before, newest first.
+        former_posts: Vec<PostView>,
+        /// Whom it belongs to and who belongs to it.
+        relations: Vec<RelationGroupView>,
+        /// What only agreements have.
+        agreement: Option<AgreementView>,
+        /// What it said, newest first.
+        said: Vec<StatementView>,
+        /// What others said to it or about it, newest first.
+        said_about: Vec<StatementView>,
+        /// What others claim its position to be, newest first. These are claims, not its position.
+        claims_about: Vec<StatementView>,
+        /// What happened that has to do with it, oldest first.
+        events: Vec<EventView>,
+        /// The pages that lead to it: those that are about it first, then those that mention it, the newest first.
+        backlinks: Vec<BacklinkView>,
+        /// Its text.
+        body: BodyView,
+        /// Where it is known from.
+        sources: Vec<SourceView>,
+        /// Corrections and retractions, newest first.
+        corrections: Vec<RevisionView>,
+        /// All changes that readers see, newest first.
+        revisions: Vec<RevisionView>,
+        /// After this day somebody should look at the page again.
+        review_by: Option<DateView>,
+        /// Whether that day has passed.
+        is_stale: bool,
+        /// Its identifier in Wikidata, as `Q212`.
+        wikidata: Option<String>,
+        /// Addresses of pages elsewhere about the same thing.
+        same_as: Vec<String>,
+        /// What the author put into `extra`.
+        extra: Node,
+    }
+
+    /// Another name.
+    NameView {
+        /// The name.
+        text: String,
+        /// Its language (BCP 47).
+        lang: Option<String>,
+        /// Since when it is in use.
+        from: Option<DateView>,
+        /// Until when it was in use.
+        to: Option<DateView>,
+    }
+
+    /// One thing that is known about an entity.
+    FactView {
+        /// What, as `Capital`.
+        label: String,
+        /// The values: texts, and links where there is a page.
+        values: Vec<LinkView>,
+    }
+
+    /// A post.
+    PostView {
+        /// Its title.
+        title: String,
+        /// What it belongs to.
+        of: Option<LinkView>,
+        /// Since when.
+        since: Option<DateView>,
+        /// Until when.
+        until: Option<DateView>,
+    }
+}
+
+/// The flag of a country.
+#[must_use]
+pub fn flag(page: &Page) -> Option<String> {
+    match &page.entity()?.detail {
+        Detail::Country { alpha2: Some(code), .. } => country_by_alpha2(code).map(|country| country.flag()),
+        _ => None,
+    }
+}
+
+impl Sight<'_> {
+    /// An entity.
+    #[must_use]
+    pub fn entity(&self, id: PageId, body: BodyView) -> Option<EntityView> {
+        let page = self.site.page(id);
+        let entity = page.entity()?;
+        let kind = self.site.kind(id)?;
+        let common = &page.parsed.common;
+        let (posts, former_posts) = self.posts(id);
+        let (review_by, is_stale) = self.review(page);
+        let revisions = revisions(&common.revisions);
+        let is_agreement = kind.built_in == Some(BuiltIn::Agreements);
+        let none = Vec::new;
+        Some(EntityView {
+            name: entity.name.value.clone(),
+            kind: kind.name.clone(),
+            kind_label: kind.singular.clone(),
+            summary: common.summary.clone(),
+            aliases: entity
+                .aliases
+                .iter()
+                .map(|alias| NameView {
+                    text: alias.text.value.clone(),
+                    lang: alias.lang.clone(),
+                    from: alias.from.map(|date| DateView::of(&date)),
+                    to: alias.to.map(|date| DateView::of(&date)),
+                })
+                .collect(),
+            flag: flag(page),
+            facts: self.facts(id),
+            posts,
+            former_posts,
+            relations: self.relations(id),
+            agreement: self.agreement(id),
+            said: self.statements(id, |record| record.by == id),
+            // An agreement shows what was said about it in its own way.
+            said_about: if is_agreement {
+                none()
+            } else {
+                self.statements(id, |record| record.by != id && record.page != id && record.attributes_to != Some(id))
+            },
+            claims_about: self.statements(id, |record| record.by != id && record.attributes_to == Some(id)),
+            events: self.events(id, |record| record.page != id && record.event(self.site).step.is_none() || !is_agreement),
+            backlinks: self.backlinks(id),
+            body,
+            sources: self.sources(id),
+            corrections: corrections(&revisions),
+            revisions,
+            review_by,
+            is_stale,
+            wikidata: entity.wikidata.clone(),
+            same_as: entity.same_as.clone(),
+            extra: common.extra.clone(),
+        })
+    }
+
+    fn facts(&self, id: PageId) -> Vec<FactView> {
+        let mut facts = Vec::new();
+        let Some(entity) = self.site.page(id).entity() else { return facts };
+        let text = |text: &str| LinkView { name: text.to_owned(), ..LinkView::default() };
+        let mut add = |label: &str, values: Vec<LinkView>| {
+            if !values.is_empty() {
+                facts.push(FactView { label: label.to_owned(), values });
+            }
+        };
+        match &entity.detail {
+            Detail::Person { .. } => {
+                let countries: Vec<LinkView> = self
+                    .site
+                    .relations
+                    .from(id)
+                    .filter(|relation| relation.kind == RelationKind::Country)
+                    .map(|relation| self.link(relation.to))
+                    .collect();
+                add(if countries.len() == 1 { "Country" } else { "Countries" }, countries);
+            }
+            Detail::Country { alpha2, capital, .. } => {
+                add("Capital", capital.iter().map(|capital| text(capital)).collect());
+                if let Some(country) = alpha2.as_deref().and_then(country_by_alpha2) {
+                    add("Official name", vec![text(country.official_name)]);
+                    add("Region", vec![text(country.subregion_or_region())]);
+                    let codes = format!("{}, {}, {}", country.alpha2, country.alpha3, country.numeric);
+                    add("ISO 3166 codes", vec![text(&codes)]);
+                }
+            }
+            Detail::Organisation { abbreviation, .. } => {
+                add("Abbreviation", abbreviation.iter().map(|it| text(&it.value)).collect());
+            }
+            Detail::Agreement(agreement) => {
+                add("Official name", agreement.official_name.iter().map(|it| text(it)).collect());
+                add("Type", vec![text(&agreement.kind.label())]);
+                add("Subject", agreement.subject.iter().map(|it| text(it)).collect());
+            }
+            Detail::Other(_) => {}
+        }
+        facts
+    }
+
+    /// The posts of a person: those held on the day of the build, and the others; newest first.
+    fn posts(&self, id: PageId) -> (Vec<PostView>, Vec<PostView>) {
+        let today = self.site.clock.today();
+        let Some(Detail::Person { posts, .. }) = self.site.page(id).entity().map(|entity| &entity.detail) else {
+            return (Vec::new(), Vec::new());
+        };
+        let mut posts: Vec<_> = posts.iter().collect();
+        posts.sort_by_key(|post| std::cmp::Reverse(post.from.map(|date| date.earliest())));
+        let (now, before): (Vec<_>, Vec<_>) = posts.into_iter().partition(|post| {
+            post.from.is_none_or(|date| date.earliest() <= today) && post.to.is_none_or(|date| date.latest() >= today)
+        });
+        let view = |post: &crate::schema::entity::Post| PostView {
+            title: post.title.clone(),
+            of: self
+                .site
+                .relations
+                .from(id)
+                .find(|it| it.kind == RelationKind::Post && it.note.as_ref() == Some(&post.title) && it.since == post.from)
+                .map(|relation| self.link(relation.to)),
+            since: post.from.map(|date| DateView::of(&date)),
+            until: post.to.map(|date| DateView::of(&date)),
+        };
+        (now.into_iter().map(view).collect(), before.into_iter().map(view).collect())
+    }
+}

@@ -1,0 +1,256 @@
+//! The home page and the lists as templates read them.
+
+use std::collections::BTreeMap;
+
+use super::agreement::StatusView;
+use super::parts::{DateView, LinkView, PageView, Sight};
+use super::view;
+use crate::model::PageId;
+use crate::model::order::index_letter;
+use crate::path::UrlPath;
+use crate::route::BRIEFINGS_PER_PAGE;
+use crate::schema::settings::{BRIEFINGS, Kind};
+
+/// How many briefings the home page shows.
+const HOME_BRIEFINGS: usize = 10;
+/// How many of the latest briefings are counted for what is most in the news.
+const COUNTED_BRIEFINGS: usize = 20;
+
+view! {
+    /// The home page.
+    HomeView {
+        /// The latest briefings, newest first.
+        briefings: Vec<BriefingSummaryView>,
+        /// The agreements, the one that moved last first.
+        agreements: Vec<AgreementSummaryView>,
+        /// Who and what the latest briefings are about or mention, the most frequent first.
+        frequent: Vec<FrequentView>,
+    }
+
+    /// An entity and how many of the latest briefings lead to it.
+    FrequentView {
+        /// The entity.
+        link: LinkView,
+        /// How many of the latest briefings lead to it.
+        count: usize,
+    }
+
+    /// A page of the list of briefings.
+    BriefingListView {
+        /// The briefings, newest first.
+        briefings: Vec<BriefingSummaryView>,
+        /// How many there are in all.
+        total: usize,
+        /// The number of this page, from 1.
+        number: usize,
+        /// How many pages there are.
+        pages: usize,
+        /// The page with newer briefings.
+        newer: Option<String>,
+        /// The page with older briefings.
+        older: Option<String>,
+    }
+
+    /// A briefing in a list.
+    BriefingSummaryView {
+        /// The briefing.
+        link: LinkView,
+        /// Its date.
+        date: DateView,
+        /// Its summary, or the beginning of its text.
+        summary: Option<String>,
+        /// What it is about.
+        tags: Vec<LinkView>,
+    }
+
+    /// The A–Z list of a kind.
+    IndexView {
+        /// What several of them are called, as `People`.
+        label: String,
+        /// The kind, as `people`.
+        kind: String,
+        /// How many there are.
+        total: usize,
+        /// The entities by the first letter of the name they are sorted by.
+        letters: Vec<LetterView>,
+    }
+
+    /// The entities below one letter.
+    LetterView {
+        /// The letter; `#` for names that begin with none.
+        letter: String,
+        /// Its anchor on the page.
+        id: String,
+        /// The entities.
+        items: Vec<IndexItemView>,
+    }
+
+    /// An entity in a list.
+    IndexItemView {
+        /// The entity.
+        link: LinkView,
+        /// One or two plain sentences.
+        summary: Option<String>,
+        /// Where it stands, if it is an agreement.
+        status: Option<StatusView>,
+        /// How many pages lead to it.
+        count: usize,
+    }
+
+    /// An agreement in a list.
+    AgreementSummaryView {
+        /// The agreement.
+        link: LinkView,
+        /// Where it stands on the day of the build.
+        status: Option<StatusView>,
+        /// The last thing known about its signing, as long as it is not signed.
+        signing: Option<StatusView>,
+        /// Its parties.
+        parties: Vec<LinkView>,
+    }
+
+    /// An old address that leads to a page.
+    RedirectView {
+        /// Where it leads, from the root of the host.
+        url: String,
+        /// Where it leads, in full.
+        permalink: String,
+        /// The title of the page it leads to.
+        title: String,
+    }
+}
+
+impl Sight<'_> {
+    /// What every page has, for a page that the program makes.
+    #[must_use]
+    pub fn made_page(&self, url: &UrlPath, title: &str, form: &str) -> PageView {
+        PageView {
+            title: title.to_owned(),
+            url: self.url(url),
+            permalink: self.permalink(url),
+            form: form.to_owned(),
+            breadcrumbs: if url.as_str().is_empty() { Vec::new() } else { vec![self.home()] },
+            ..PageView::default()
+        }
+    }
+
+    fn briefing_summary(&self, id: PageId) -> Option<BriefingSummaryView> {
+        let briefing = self.site.page(id).briefing()?;
+        Some(BriefingSummaryView {
+            link: self.link(id),
+            date: DateView::of(&briefing.date.value),
+            summary: self.description(id),
+            tags: self.links(self.site.tags.get(&id).map_or(&[], Vec::as_slice)),
+        })
+    }
+
+    /// The home page.
+    #[must_use]
+    pub fn home_view(&self) -> HomeView {
+        let latest = self.site.briefings.iter().take(HOME_BRIEFINGS);
+        HomeView {
+            briefings: latest.filter_map(|id| self.briefing_summary(*id)).collect(),
+            agreements: self.moved_agreements(),
+            frequent: self.frequent(),
+        }
+    }
+
+    fn moved_agreements(&self) -> Vec<AgreementSummaryView> {
+        let today = self.site.clock.today();
+        let moved = |id: PageId| {
+            let life = self.site.agreements.get(&id);
+            life.and_then(|life| life.status_on(today)).map(|row| row.date.earliest())
+        };
+        let mut ids = self.site.by_kind.get("agreements").cloned().unwrap_or_default();
+        ids.sort_by_key(|id| std::cmp::Reverse(moved(*id)));
+        let parties = |id: PageId| {
+            use crate::model::relations::RelationKind::Party;
+            let parties = self.site.relations.from(id).filter(|relation| relation.kind == Party);
+            parties.map(|relation| self.link(relation.to)).collect()
+        };
+        ids.into_iter()
+            .take(HOME_BRIEFINGS)
+            .map(|id| AgreementSummaryView {
+                link: self.link(id),
+                status: self.status(id),
+                signing: self.signing(id),
+                parties: parties(id),
+            })
+            .collect()
+    }
+
+    fn frequent(&self) -> Vec<FrequentView> {
+        let mut counts: BTreeMap<PageId, usize> = BTreeMap::new();
+        for id in self.site.briefings.iter().take(COUNTED_BRIEFINGS) {
+            let tags = self.site.tags.get(id).into_iter().flatten().copied();
+            let named = self.links.text(*id).occurrences.iter().map(|occurrence| occurrence.to);
+            let mut of_page: Vec<PageId> =
+                tags.chain(named).filter(|to| self.site.page(*to).entity().is_some()).collect();
+            of_page.sort_unstable();
+            of_page.dedup();
+            for to in of_page {
+                *counts.entry(to).or_default() += 1;
+            }
+        }
+        let mut counts: Vec<(PageId, usize)> = counts.into_iter().collect();
+        counts.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
+        counts.into_iter().take(12).map(|(id, count)| FrequentView { link: self.link(id), count }).collect()
+    }
+
+    /// A page of the list of briefings, from 1.
+    #[must_use]
+    pub fn briefing_list(&self, number: usize) -> BriefingListView {
+        let briefings = &self.site.briefings;
+        let pages = briefings.len().div_ceil(BRIEFINGS_PER_PAGE).max(1);
+        let shown = briefings.iter().skip((number - 1) * BRIEFINGS_PER_PAGE).take(BRIEFINGS_PER_PAGE);
+        let url = |number: usize| {
+            let text = number.to_string();
+            let parts: &[&str] = if number == 1 { &[BRIEFINGS] } else { &[BRIEFINGS, "page", &text] };
+            UrlPath::page(parts).ok().map(|path| self.url(&path))
+        };
+        BriefingListView {
+            briefings: shown.filter_map(|id| self.briefing_summary(*id)).collect(),
+            total: briefings.len(),
+            number,
+            pages,
+            newer: (number > 1).then(|| url(number - 1)).flatten(),
+            older: (number < pages).then(|| url(number + 1)).flatten(),
+        }
+    }
+
+    /// The A–Z list of a kind.
+    #[must_use]
+    pub fn index(&self, kind: &Kind) -> IndexView {
+        let ids: &[PageId] = self.site.by_kind.get(&kind.name).map_or(&[], Vec::as_slice);
+        let mut letters: Vec<LetterView> = Vec::new();
+        for id in ids {
+            let page = self.site.page(*id);
+            let letter = index_letter(&page.sort_name);
+            let item = IndexItemView {
+                link: self.link(*id),
+                summary: self.description(*id),
+                status: self.status(*id),
+                count: self.links.backlinks(*id).len(),
+            };
+            match letters.iter_mut().find(|known| known.letter == letter) {
+                Some(known) => known.items.push(item),
+                None => {
+                    let id = if letter == "#" { "letter-other".to_owned() } else { format!("letter-{}", letter.to_lowercase()) };
+                    letters.push(LetterView { letter, id, items: vec![item] });
+                }
+            }
+        }
+        IndexView { label: kind.plural.clone(), kind: kind.name.clone(), total: ids.len(), letters }
+    }
+
+    /// An old address that leads to a page.
+    #[must_use]
+    pub fn redirect(&self, id: PageId) -> RedirectView {
+        let page = self.site.page(id);
+        RedirectView {
+            url: self.url(&page.url),
+            permalink: self.permalink(&page.url),
+            title: page.title().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What templates may read: plain data, documented field by field.
+//!
+//! In: the [`Site`](crate::model::Site) and its links. Out: views, which hold texts, URLs and lists, and no way back into the site. It must
+//! not know templates. A template can read only the view it is handed, so the digest of a view is the list of everything
+//! its page depends on.
+
+pub mod parts;
+pub mod site;
+pub mod statement;
+pub mod agreement;
+pub mod relation;
+pub mod briefing;
+pub mod entity;
+pub mod lists;
+
+/// The version of the views. It changes when a field is removed or changes its meaning.
+pub const VERSION: u32 = 1;
+
+/// A view whose fields are documented.
+pub trait Documented {
+    /// The view's name.
+    const NAME: &'static str;
+    /// What it stands for, a line each.
+    const DOC: &'static [&'static str];
+    /// Its fields: name, type, and what they mean, a line each.
+    const FIELDS: &'static [(&'static str, &'static str, &'static [&'static str])];
+}
+
+/// Defines a view: a struct that can be serialised, whose docstrings are also data, so that the guide for theme makers
+/// is made from the code.
+macro_rules! view {
+    ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $field_doc:literal])+ $field:ident: $kind:ty,)* })+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Default, serde::Serialize)]
+        pub struct $name {
+            $($(#[doc = $field_doc])+ pub $field: $kind,)*
+        }
+
+        impl $crate::view::Documented for $name {
+            const NAME: &'static str = stringify!($name);
+            const DOC: &'static [&'static str] = &[$($doc),+];
+            const FIELDS: &'static [(&'static str, &'static str, &'static [&'static str])] =
+                &[$((stringify!($field), stringify!($kind), &[$($field_doc),+]),)*];
+        }
+    )+};
+}
+pub(crate) use view;
+
+/// The guide to all views, in Markdown.
+#[must_use]
+pub fn reference() -> String {
+    let mut text = format!(
+        "# What templates may read\n\n\
+         This page is made from the code and checked by the tests; the views have version {VERSION}.\n\n\
+         Every template is handed `site` ([SiteView](#siteview)) and `page` ([PageView](#pageview)), and the one view that\n\
+         the table names. A type in `Option<…>` may be nothing, which `{{% if … %}}` tells; `Vec<…>` is a list. A type that\n\
+         ends in `View` is described below.\n\n\
+         | template | view | read as |\n| --- | --- | --- |\n"
+    );
+    for (template, view, name) in [
+        ("home.html", "HomeView", "home"),
+        ("briefing.html", "BriefingView", "briefing"),
+        ("briefings.html", "BriefingListView", "list"),
+        ("entity.html, person.html, country.html, organisation.html, agreement.html", "EntityView", "entity"),
+        ("index.html", "IndexView", "index"),
+        ("page.html", "FreePageView", "free_page"),
+        ("redirect.html", "RedirectView", "redirect"),
+        ("404.html", "", ""),
+    ] {
+        let link = if view.is_empty() { String::new() } else { format!("[{view}](#{})", view.to_lowercase()) };
+        let read = if name.is_empty() { String::new() } else { format!("`{name}`") };
+        text.push_str(&format!("| {template} | {link} | {read} |\n"));
+    }
+    describe::<site::SiteView>(&mut text);
+    describe::<site::NavigationView>(&mut text);
+    describe::<parts::PageView>(&mut text);
+    describe::<lists::HomeView>(&mut text);
+    describe::<lists::BriefingListView>(&mut text);
+    describe::<lists::BriefingSummaryView>(&mut text);
+    describe::<lists::IndexView>(&mut text);
+    describe::<lists::LetterView>(&mut text);
+    describe::<lists::IndexItemView>(&mut text);
+    describe::<lists::AgreementSummaryView>(&mut text);
+    describe::<lists::FrequentView>(&mut text);
+    describe::<briefing::BriefingView>(&mut text);
+    describe::<briefing::TagGroupView>(&mut text);
+    describe::<briefing::FreePageView>(&mut text);
+    describe::<entity::EntityView>(&mut text);
+    describe::<entity::NameView>(&mut text);
+    describe::<entity::FactView>(&mut text);
+    describe::<entity::PostView>(&mut text);
+    describe::<relation::RelationGroupView>(&mut text);
+    describe::<relation::RelationView>(&mut text);
+    describe::<agreement::AgreementView>(&mut text);
+    describe::<agreement::StatusView>(&mut text);
+    describe::<agreement::HistoryRowView>(&mut text);
+    describe::<agreement::PartyView>(&mut text);
+    describe::<agreement::ActionView>(&mut text);
+    describe::<statement::StatementView>(&mut text);
+    describe::<statement::EventView>(&mut text);
+    describe::<statement::SourceView>(&mut text);
+    describe::<statement::CitationView>(&mut text);
+    describe::<statement::RevisionView>(&mut text);
+    describe::<parts::BacklinkView>(&mut text);
+    describe::<parts::SentenceView>(&mut text);
+    describe::<parts::BodyView>(&mut text);
+    describe::<parts::HeadingView>(&mut text);
+    describe::<parts::LinkView>(&mut text);
+    describe::<parts::DateView>(&mut text);
+    describe::<parts::ImageView>(&mut text);
+    describe::<lists::RedirectView>(&mut text);
+    text
+}
+
+fn describe<V: Documented>(text: &mut String) {
+    let lines = |doc: &[&str]| doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+    text.push_str(&format!("\n## {}\n\n{}\n\n| field | type | meaning |\n| --- | --- | --- |\n", V::NAME, lines(V::DOC)));
+    for (name, kind, doc) in V::FIELDS {
+        text.push_str(&format!("| `{name}` | `{}` | {} |\n", kind.replace(' ', ""), lines(doc)));
+    }
+}

@@ -1,0 +1,82 @@
+//! What every template may read of the site.
+
+use std::collections::BTreeMap;
+
+use super::parts::{DateView, LinkView, Sight};
+use super::view;
+use crate::date::Date;
+use crate::path::UrlPath;
+use crate::schema::settings::BRIEFINGS;
+
+view! {
+    /// The site as a whole.
+    SiteView {
+        /// The site's title.
+        title: String,
+        /// One sentence about the site.
+        description: Option<String>,
+        /// Its language (BCP 47), for `<html lang>`.
+        language: String,
+        /// Where it is, in full; ends in a slash.
+        base_url: String,
+        /// The home page, from the root of the host.
+        home_url: String,
+        /// The Atom feed, from the root of the host.
+        feed_url: String,
+        /// The lists of the site: briefings, then each kind that has an entity.
+        navigation: Vec<NavigationView>,
+        /// The free pages.
+        pages: Vec<LinkView>,
+        /// The theme's files by their names below `static/`, as `site.assets["theme.css"]`: where each is put.
+        assets: BTreeMap<String, String>,
+        /// The day of the build, in the site's time zone.
+        today: DateView,
+        /// The name and version of the program.
+        generator: String,
+    }
+
+    /// A list of the site.
+    NavigationView {
+        /// Where it is, from the root of the host.
+        url: String,
+        /// What it is called.
+        name: String,
+        /// The folder below `content/`, as `people`.
+        folder: String,
+        /// How many pages it holds.
+        count: usize,
+    }
+}
+
+impl SiteView {
+    /// The view of a site.
+    #[must_use]
+    pub fn of(sight: Sight<'_>) -> Self {
+        let site = sight.site;
+        let settings = &site.settings;
+        let mut navigation = Vec::new();
+        let mut add = |folder: &str, name: &str, count: usize| {
+            if let Some(url) = UrlPath::page(&[folder]).ok().filter(|_| count > 0) {
+                let url = sight.url(&url);
+                navigation.push(NavigationView { url, name: name.to_owned(), folder: folder.to_owned(), count });
+            }
+        };
+        add(BRIEFINGS, "Briefings", site.briefings.len());
+        for kind in settings.kinds.entities() {
+            add(&kind.name, &kind.plural, site.by_kind.get(&kind.name).map_or(0, Vec::len));
+        }
+        Self {
+            title: settings.title.clone(),
+            description: settings.description.clone(),
+            language: settings.language.value.clone(),
+            base_url: settings.base_url.clone(),
+            home_url: sight.url(&UrlPath::home()),
+            feed_url: UrlPath::file("feed.xml").map(|path| sight.url(&path)).unwrap_or_default(),
+            navigation,
+            pages: sight.links(&site.free_pages),
+            assets: sight.routes.assets.iter().map(|(name, url)| (name.clone(), sight.url(url))).collect(),
+            today: DateView::of(&Date::of_day(site.clock.today())),
+            generator: format!("Briefbook {}", env!("CARGO_PKG_VERSION")),
+        }
+    }
+}

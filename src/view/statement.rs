@@ -1,0 +1,296 @@
+//! Statements, events, sources and revisions as templates read them.
+
+use super::parts::{DateView, LinkView, Sight};
+use super::view;
+use crate::model::records::{Addressee, EventRecord, StatementRecord};
+use crate::model::{PageId, Site};
+use crate::schema::fields::Word;
+use crate::schema::statement::{Outcome, Revision, RevisionType, Source, SourceType};
+
+view! {
+    /// One thing that somebody said.
+    StatementView {
+        /// The anchor of the statement on its briefing's page.
+        id: String,
+        /// The speaker.
+        by: LinkView,
+        /// The post that the speaker held on that day.
+        role: Option<String>,
+        /// What the speaker does by saying it, as `warns`.
+        act: String,
+        /// To whom.
+        to: Vec<LinkView>,
+        /// About whom or what.
+        about: Vec<LinkView>,
+        /// The agreement it concerns.
+        agreement: Option<LinkView>,
+        /// Where the speaker stands towards the agreement, as `supports`.
+        stance: Option<String>,
+        /// Somebody whose position the speaker claims to know.
+        attributes_to: Option<LinkView>,
+        /// The position the speaker claims that somebody has. Show it as a claim, never as that person's position.
+        attributed_stance: Option<String>,
+        /// When it was said.
+        date: Option<DateView>,
+        /// The source's own words for the date.
+        said_as: Option<String>,
+        /// Where it was said.
+        place: Option<String>,
+        /// The exact words.
+        quote: Option<String>,
+        /// What was said, in the author's words.
+        paraphrase: Option<String>,
+        /// Where it is known from.
+        sources: Vec<CitationView>,
+        /// The briefing that tells it; its URL leads to the statement.
+        briefing: LinkView,
+    }
+
+    /// Something that happened or was planned.
+    EventView {
+        /// When.
+        date: DateView,
+        /// The source's own words for the date.
+        said_as: Option<String>,
+        /// What.
+        text: Option<String>,
+        /// Where.
+        place: Option<String>,
+        /// Who took part.
+        participants: Vec<LinkView>,
+        /// What it was about.
+        about: Vec<LinkView>,
+        /// The agreement whose history it belongs to.
+        agreement: Option<LinkView>,
+        /// What it did to that agreement, as `signing postponed`.
+        step: Option<String>,
+        /// How it went: `held`, `postponed` or `cancelled`.
+        outcome: Option<String>,
+        /// Whether its date lies after the day of the build.
+        future: bool,
+        /// Where it is known from.
+        sources: Vec<CitationView>,
+        /// The briefing that tells it.
+        briefing: LinkView,
+    }
+
+    /// A source in full.
+    SourceView {
+        /// The anchor of the source on its page.
+        id: String,
+        /// Its number on the page, as footnotes show it.
+        number: usize,
+        /// Who published it.
+        publisher: Option<String>,
+        /// Its title.
+        title: Option<String>,
+        /// Its address.
+        url: Option<String>,
+        /// The address of an archived copy.
+        archived: Option<String>,
+        /// When it was published.
+        published: Option<DateView>,
+        /// When the author read it.
+        accessed: Option<DateView>,
+        /// What kind of source it is, as `state media`.
+        kind: Option<String>,
+        /// Whether a state controls it.
+        is_state_media: bool,
+        /// The country whose state owns it.
+        owner_country: Option<LinkView>,
+        /// How far it is relied on: a letter from A to F.
+        reliability: Option<String>,
+        /// What the letter means.
+        reliability_meaning: Option<String>,
+        /// A remark.
+        note: Option<String>,
+        /// The source it repeats: its name.
+        via: Option<String>,
+    }
+
+    /// A mention of a source.
+    CitationView {
+        /// Where the source stands in full.
+        url: String,
+        /// Who published it, or its title.
+        name: String,
+        /// What kind of source it is, as `wire`.
+        kind: Option<String>,
+        /// Whether a state controls it.
+        is_state_media: bool,
+    }
+
+    /// A change to a page after it was published.
+    RevisionView {
+        /// When.
+        date: DateView,
+        /// What it did: `update`, `correction`, `clarification` or `retraction`.
+        kind: String,
+        /// What was changed.
+        note: String,
+    }
+}
+
+/// The anchor of a source on its page.
+#[must_use]
+pub fn source_anchor(id: &str) -> String {
+    format!("source-{}", crate::path::slugify(id))
+}
+
+/// The sources of a page: its own ones, then those of the site that it cites, each once, in order.
+#[must_use]
+pub fn sources_of(site: &Site, page: PageId, links: &crate::link::Links) -> Vec<Source> {
+    let mut sources: Vec<Source> = site.page(page).parsed.common.sources.clone();
+    let mut cited: Vec<&str> = links.text(page).cited.iter().map(String::as_str).collect();
+    if let Some(briefing) = site.page(page).briefing() {
+        cited.extend(briefing.statements.iter().flat_map(|it| &it.sources).map(|id| id.value.as_str()));
+        cited.extend(briefing.events.iter().filter_map(|it| it.source.as_ref()).map(|id| id.value.as_str()));
+    }
+    if let Some(agreement) = site.page(page).agreement() {
+        cited.extend(agreement.history.iter().filter_map(|it| it.source.as_ref()).map(|id| id.value.as_str()));
+        cited.extend(agreement.actions.iter().filter_map(|it| it.source.as_ref()).map(|id| id.value.as_str()));
+    }
+    for id in cited {
+        if !sources.iter().any(|source| source.id.value == id)
+            && let Some(source) = site.source(page, id)
+        {
+            sources.push(source.clone());
+        }
+    }
+    sources
+}
+
+impl Sight<'_> {
+    /// A mention of a source that a page cites.
+    #[must_use]
+    pub fn citation(&self, page: PageId, id: &str) -> Option<CitationView> {
+        let source = self.site.source(page, id)?;
+        Some(CitationView {
+            url: format!("{}#{}", self.page_url(page), source_anchor(id)),
+            name: source.publisher.clone().or_else(|| source.title.clone()).unwrap_or_else(|| id.to_owned()),
+            kind: source.kind.map(SourceType::label),
+            is_state_media: source.kind == Some(SourceType::StateMedia),
+        })
+    }
+
+    /// A statement.
+    #[must_use]
+    pub fn statement(&self, record: &StatementRecord) -> StatementView {
+        let statement = record.statement(self.site);
+        let id = format!("statement-{}", record.position + 1);
+        let mut briefing = self.link(record.page);
+        briefing.url = briefing.url.map(|url| format!("{url}#{id}"));
+        let to = record.to.iter().map(|to| match to {
+            Addressee::Entity(id) => self.link(*id),
+            Addressee::Words(words) => LinkView { name: words.clone(), ..LinkView::default() },
+        });
+        StatementView {
+            id,
+            by: self.link(record.by),
+            role: record.role(self.site),
+            act: statement.act.label(),
+            to: to.collect(),
+            about: self.links(&record.about),
+            agreement: record.agreement.map(|id| self.link(id)),
+            stance: statement.stance.map(|stance| stance.label()),
+            attributes_to: record.attributes_to.map(|id| self.link(id)),
+            attributed_stance: statement.attributed_stance.map(|stance| stance.label()),
+            date: statement.date.as_ref().map(|date| DateView::of(&date.value)),
+            said_as: statement.said_as.clone(),
+            place: statement.place.clone(),
+            quote: statement.quote.clone(),
+            paraphrase: statement.paraphrase.clone(),
+            sources: statement.sources.iter().filter_map(|id| self.citation(record.page, &id.value)).collect(),
+            briefing,
+        }
+    }
+
+    /// The statements of a page, newest first.
+    #[must_use]
+    pub fn statements(&self, id: PageId, wanted: impl Fn(&StatementRecord) -> bool) -> Vec<StatementView> {
+        let mut records: Vec<&StatementRecord> = self.site.statements_of(id).filter(|record| wanted(record)).collect();
+        records.sort_by_key(|record| std::cmp::Reverse(record.day(self.site)));
+        records.into_iter().map(|record| self.statement(record)).collect()
+    }
+
+    /// An event.
+    #[must_use]
+    pub fn event(&self, record: &EventRecord) -> EventView {
+        let event = record.event(self.site);
+        EventView {
+            date: DateView::of(&event.date.value),
+            said_as: event.said_as.clone(),
+            text: event.text.clone(),
+            place: event.place.clone(),
+            participants: self.links(&record.participants),
+            about: self.links(&record.about),
+            agreement: record.agreement.map(|id| self.link(id)),
+            step: event.step.as_ref().map(|step| step.value.label()),
+            outcome: event.outcome.map(Outcome::label),
+            future: !event.date.value.has_started(self.site.clock.today()),
+            sources: event.source.iter().filter_map(|id| self.citation(record.page, &id.value)).collect(),
+            briefing: self.link(record.page),
+        }
+    }
+
+    /// The events of a page, oldest first.
+    #[must_use]
+    pub fn events(&self, id: PageId, wanted: impl Fn(&EventRecord) -> bool) -> Vec<EventView> {
+        let mut records: Vec<&EventRecord> = self.site.events_of(id).filter(|record| wanted(record)).collect();
+        records.sort_by(|a, b| a.event(self.site).date.value.cmp(&b.event(self.site).date.value));
+        records.into_iter().map(|record| self.event(record)).collect()
+    }
+
+    /// The sources of a page in full.
+    #[must_use]
+    pub fn sources(&self, page: PageId) -> Vec<SourceView> {
+        sources_of(self.site, page, self.links)
+            .iter()
+            .enumerate()
+            .map(|(position, source)| self.source(page, position + 1, source))
+            .collect()
+    }
+
+    fn source(&self, page: PageId, number: usize, source: &Source) -> SourceView {
+        let owner = source.owner_country.as_ref().and_then(|reference| {
+            let slug = reference.value.rsplit('/').next().unwrap_or_default();
+            self.site.find(&crate::path::Key::new("countries", slug))
+        });
+        let via = source.via.as_ref().map(|via| {
+            let repeated = self.site.source(page, &via.value);
+            repeated.and_then(|source| source.publisher.clone()).unwrap_or_else(|| via.value.clone())
+        });
+        SourceView {
+            id: source_anchor(&source.id.value),
+            number,
+            publisher: source.publisher.clone(),
+            title: source.title.clone(),
+            url: source.url.clone(),
+            archived: source.archived.clone(),
+            published: source.published.as_ref().map(|date| DateView::of(&date.value)),
+            accessed: source.accessed.as_ref().map(|date| DateView::of(&date.value)),
+            kind: source.kind.map(SourceType::label),
+            is_state_media: source.kind == Some(SourceType::StateMedia),
+            owner_country: owner.map(|id| self.link(id)),
+            reliability: source.reliability.map(|letter| letter.as_str().to_owned()),
+            reliability_meaning: source.reliability.map(|letter| letter.meaning().to_owned()),
+            note: source.note.clone(),
+            via,
+        }
+    }
+}
+
+/// The revisions of a page that readers see, newest first.
+#[must_use]
+pub fn revisions(revisions: &[Revision]) -> Vec<RevisionView> {
+    let mut shown: Vec<&Revision> = revisions.iter().filter(|revision| revision.kind != RevisionType::Minor).collect();
+    shown.sort_by(|a, b| b.date.value.cmp(&a.date.value));
+    shown
+        .into_iter()
+        .map(|revision| RevisionView {
+            date: DateView::of(&revision.date.value),
+            kind: revision.kind.label(),
+            note: revision.note.clone().unwrap_or_default(),
+        })
+        .collect()
+}
