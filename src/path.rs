@@ -339,11 +339,29 @@ mod tests {
 
     #[test]
     fn no_constructor_makes_a_path_that_leaves_the_output_folder() {
-        for hostile in
-            ["..", "../x", "a/../../x", "./x", "a//b", "/etc/passwd/../x", "a\\..\\b", "a\0b", "C:/x", "..%2fx", "a/..", "con", "Nul.txt", "x. ", "a?b"]
-        {
+        for hostile in [
+            "..",
+            "../x",
+            "a/../../x",
+            "./x",
+            "a//b",
+            "/etc/passwd/../x",
+            "a\\..\\b",
+            "a\0b",
+            "C:/x",
+            "..%2fx",
+            "a/..",
+            "con",
+            "Nul.txt",
+            "x. ",
+            "a?b",
+        ] {
             let stripped = hostile.strip_prefix('/').unwrap_or(hostile);
-            assert!(UrlPath::file(hostile).is_err() || UrlPath::file(hostile).is_ok_and(|path| !path.as_str().contains("..") || hostile.contains('%')), "{hostile}");
+            assert!(
+                UrlPath::file(hostile).is_err()
+                    || UrlPath::file(hostile).is_ok_and(|path| !path.as_str().contains("..") || hostile.contains('%')),
+                "{hostile}"
+            );
             assert!(UrlPath::from_author(hostile).is_err(), "{hostile}");
             assert!(UrlPath::page(&[stripped]).is_err() || stripped.contains('%'), "{hostile}");
         }
@@ -369,7 +387,10 @@ mod tests {
     #[test]
     fn relative_paths_resolve_within_the_site_only() {
         let resolve = |folder, path| SourcePath::resolve(folder, path).map(|path| path.to_string());
-        assert_eq!(resolve("content/people", "../countries/ukraine.md").as_deref(), Some("content/countries/ukraine.md"));
+        assert_eq!(
+            resolve("content/people", "../countries/ukraine.md").as_deref(),
+            Some("content/countries/ukraine.md")
+        );
         assert_eq!(resolve("content", "../../x"), None);
     }
 

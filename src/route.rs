@@ -175,9 +175,9 @@ fn lay_out_files(site: &Site, inputs: &Inputs, table: &mut Table<'_>, routes: &m
         }
         Err(problem) => {
             let message = format!("the file cannot be put out: {problem}");
-            table.problems.push(
-                Diagnostic::new(Rule::BadPath, Place::File(path.clone()), message).help("rename the file"),
-            );
+            table
+                .problems
+                .push(Diagnostic::new(Rule::BadPath, Place::File(path.clone()), message).help("rename the file"));
         }
     };
     let theme: Vec<String> = embedded::assets().into_iter().map(|(name, _)| name).collect();
@@ -190,7 +190,8 @@ fn lay_out_files(site: &Site, inputs: &Inputs, table: &mut Table<'_>, routes: &m
         site.pages().filter_map(|(id, page)| Some((page.parsed.bundle()?, id))).collect();
     let mut stray = Vec::new();
     for path in inputs.below("content") {
-        if parse::placed(path, &site.settings.kinds) != parse::Placed::Asset || path.as_str() == "content/sources.yaml" {
+        if parse::placed(path, &site.settings.kinds) != parse::Placed::Asset || path.as_str() == "content/sources.yaml"
+        {
             continue;
         }
         // The nearest folder upwards that is a page has the file.
@@ -212,8 +213,12 @@ fn lay_out_files(site: &Site, inputs: &Inputs, table: &mut Table<'_>, routes: &m
     }
     for path in stray {
         table.problems.push(
-            Diagnostic::new(Rule::StrayFile, Place::File(path.clone()), "the file belongs to no page and is not put out")
-                .help("put it into `static/`, or beside the `index.md` of a page that has a folder of its own"),
+            Diagnostic::new(
+                Rule::StrayFile,
+                Place::File(path.clone()),
+                "the file belongs to no page and is not put out",
+            )
+            .help("put it into `static/`, or beside the `index.md` of a page that has a folder of its own"),
         );
     }
 }
@@ -303,7 +308,8 @@ fn report_collision(url: &UrlPath, first: &Claim, second: &Claim, problems: &mut
     let problem = match (first, second) {
         (Claim::File(first), Claim::File(second)) => {
             let other = format!("`{}`", first.path());
-            Diagnostic::new(Rule::OutputCollision, second.clone(), message(&other)).related(first.clone(), "the other one")
+            Diagnostic::new(Rule::OutputCollision, second.clone(), message(&other))
+                .related(first.clone(), "the other one")
         }
         (Claim::Program(name), Claim::File(place)) | (Claim::File(place), Claim::Program(name)) => {
             Diagnostic::new(Rule::OutputCollision, place.clone(), message(name))

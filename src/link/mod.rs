@@ -3,12 +3,12 @@
 //! In: the [`Site`] and the pages' texts. Out: [`Links`]. It must not know HTML. Nothing is ever guessed: a name that
 //! could be several entities is linked only when the rules of the authors' guide decide it.
 
+pub mod backlinks;
 pub mod entity_names;
 pub mod lexicon;
 pub mod mentions;
-pub mod references;
 pub mod page_text;
-pub mod backlinks;
+pub mod references;
 
 use std::sync::Arc;
 
@@ -54,10 +54,8 @@ pub fn lexicon(site: &Site) -> Lexicon {
     use crate::schema::entity::LinkPolicy;
     let mut names = Vec::new();
     for (id, page) in site.pages() {
-        let person = matches!(
-            page.entity().map(|entity| &entity.detail),
-            Some(crate::schema::entity::Detail::Person { .. })
-        );
+        let person =
+            matches!(page.entity().map(|entity| &entity.detail), Some(crate::schema::entity::Detail::Person { .. }));
         for name in entity_names::names_of(page) {
             names.push(Name {
                 entity: id.0,

@@ -74,7 +74,7 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
             _ => None,
         })
         .collect();
-    let mut sentences = Sentences { text: &text, seen: Vec::new(), sentences: &mut result.sentences };
+    let mut sentences = Sentences { text: &text, seen: Vec::new(), found: &mut result.sentences };
     let mut occurrences: Vec<((usize, usize), Occurrence)> = Vec::new();
     for (written, resolved) in text.references.iter().zip(&references) {
         if let (Target::Page(to, _), Some((run, range))) = (&resolved.target, &written.at)
@@ -152,7 +152,7 @@ fn find_page_mentions(
 struct Sentences<'a> {
     text: &'a Text,
     seen: Vec<(usize, Range<usize>)>,
-    sentences: &'a mut Vec<Box<str>>,
+    found: &'a mut Vec<Box<str>>,
 }
 
 impl Sentences<'_> {
@@ -161,11 +161,11 @@ impl Sentences<'_> {
         let sentence = self.text.runs[run].sentence(range.clone());
         let key = (run, sentence.clone());
         let position = self.seen.iter().rposition(|seen| *seen == key).unwrap_or_else(|| {
-            self.sentences.push(self.text.runs[run].text[sentence.clone()].replace('\u{fffc}', "…").into());
+            self.found.push(self.text.runs[run].text[sentence.clone()].replace('\u{fffc}', "…").into());
             self.seen.push(key);
             self.seen.len() - 1
         });
-        let kept = &self.sentences[position];
+        let kept = &self.found[position];
         // An object that was replaced before the place moves it; "…" and U+FFFC have the same length in UTF-8.
         let small = |at: usize| u32::try_from(at.saturating_sub(sentence.start).min(kept.len())).unwrap_or(u32::MAX);
         (u32::try_from(position).unwrap_or(u32::MAX), small(range.start)..small(range.end))

@@ -147,13 +147,15 @@ impl ReferenceResolver<'_> {
         }
         if target.starts_with("//") || target.starts_with('\\') {
             let message = format!("`{target}` leads to another host without saying how");
-            problems.push(Diagnostic::new(Rule::UnsafeLink, place, message).help("write the whole address: `https://…`"));
+            problems
+                .push(Diagnostic::new(Rule::UnsafeLink, place, message).help("write the whole address: `https://…`"));
             return Target::Nothing;
         }
         let (path, fragment) = split_fragment(target);
         let path = percent_decode(path.split('?').next().unwrap_or_default());
         if path.is_empty() {
-            return fragment.map_or(Target::Page(self.site.find(page.key()).unwrap_or(PageId(0)), None), Target::Anchor);
+            return fragment
+                .map_or(Target::Page(self.site.find(page.key()).unwrap_or(PageId(0)), None), Target::Anchor);
         }
         match self.find_path(page, &path) {
             Some(FoundPath::Page(id)) => Target::Page(id, fragment),
@@ -172,7 +174,8 @@ impl ReferenceResolver<'_> {
                     nearest(&path, files.iter().map(String::as_str)).map(|near| format!("write `/{near}`"))
                 });
                 let help = near.flatten().unwrap_or_else(|| {
-                    "link to a Markdown file, to a file in `static/` as `/file`, or to a page as `[[its name]]`".to_owned()
+                    "link to a Markdown file, to a file in `static/` as `/file`, or to a page as `[[its name]]`"
+                        .to_owned()
                 });
                 let message = format!("the link `{target}` leads to nothing");
                 problems.push(Diagnostic::new(Rule::BrokenLink, place, message).help(help));
@@ -209,7 +212,10 @@ impl ReferenceResolver<'_> {
         let help = if page.parsed.bundle().is_some() {
             "put the file beside the page, or into `static/` and write `/file`".to_owned()
         } else {
-            format!("put it into `static/` and write `/file`, or make the page a folder: `{}/index.md`", page.path().stem())
+            format!(
+                "put it into `static/` and write `/file`, or make the page a folder: `{}/index.md`",
+                page.path().stem()
+            )
         };
         let message = format!("there is no file `{target}`");
         problems.push(Diagnostic::new(Rule::MissingAsset, place, message).help(help));

@@ -38,7 +38,8 @@ pub fn assemble(
     });
     let (published, mut withheld) = withhold(parsed, &clock, drafts);
     for (path, kind) in unreadable {
-        let name = if path.stem() == "index" { path.folder().rsplit('/').next().unwrap_or_default() } else { path.stem() };
+        let name =
+            if path.stem() == "index" { path.folder().rsplit('/').next().unwrap_or_default() } else { path.stem() };
         withheld.add_unreadable(Key::new(&kind, &slugify(name)), path);
     }
     let (pages, by_key) = give_keys(published, &settings, &mut problems);
@@ -59,8 +60,11 @@ pub fn assemble(
 
     for (id, life) in &agreements {
         let page = &pages[id.0 as usize];
-        let parties: Vec<PageId> =
-            relations.from(*id).filter(|relation| relation.kind == RelationKind::Party).map(|relation| relation.to).collect();
+        let parties: Vec<PageId> = relations
+            .from(*id)
+            .filter(|relation| relation.kind == RelationKind::Party)
+            .map(|relation| relation.to)
+            .collect();
         if let Some(agreement) = page.agreement() {
             history_rules::check(page, agreement, life, &parties, &mut problems);
         }
@@ -139,7 +143,8 @@ fn give_keys(
             );
             continue;
         }
-        let parts: &[&str] = if &*parsed.key.kind == PAGES { &[&parsed.key.slug] } else { &[&parsed.key.kind, &parsed.key.slug] };
+        let parts: &[&str] =
+            if &*parsed.key.kind == PAGES { &[&parsed.key.slug] } else { &[&parsed.key.kind, &parsed.key.slug] };
         let Ok(url) = UrlPath::page(parts) else { continue };
         let sort_name = sort_name(&parsed.record, settings.kinds.get(&parsed.key.kind).and_then(|kind| kind.built_in));
         by_key.insert(parsed.key.clone(), PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)));

@@ -80,7 +80,8 @@ impl AgreementLife {
             return None;
         }
         self.history.iter().rev().find(|row| {
-            let of_signing = matches!(row.step, Step::Milestone(Milestone::SigningPlanned | Milestone::SigningPostponed));
+            let of_signing =
+                matches!(row.step, Step::Milestone(Milestone::SigningPlanned | Milestone::SigningPostponed));
             // A signing that is planned for a later day is known before it.
             of_signing && (row.date.has_started(day) || row.step == Step::Milestone(Milestone::SigningPlanned))
         })

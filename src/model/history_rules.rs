@@ -37,7 +37,11 @@ fn check_types(agreement: &Agreement, life: &AgreementLife, problems: &mut Diagn
     }
     for (status, row) in statuses(life).filter(|(status, _)| status.is_of_process()) {
         for origin in &row.origins {
-            let message = format!("`{}` is a status of a process, and this is of the type `{}`", status.label(), agreement.kind.label());
+            let message = format!(
+                "`{}` is a status of a process, and this is of the type `{}`",
+                status.label(),
+                agreement.kind.label()
+            );
             problems.push(
                 Diagnostic::new(Rule::StatusOfOtherType, origin.place.clone(), message)
                     .help("give the agreement `type: process`, or another status to this row"),
@@ -46,7 +50,13 @@ fn check_types(agreement: &Agreement, life: &AgreementLife, problems: &mut Diagn
     }
 }
 
-fn check_parties(page: &Page, agreement: &Agreement, life: &AgreementLife, parties: &[PageId], problems: &mut Diagnostics) {
+fn check_parties(
+    page: &Page,
+    agreement: &Agreement,
+    life: &AgreementLife,
+    parties: &[PageId],
+    problems: &mut Diagnostics,
+) {
     for entry in &life.actions {
         // Whoever accedes becomes a party by that.
         let joins = matches!(entry.action, ActionType::Accession | ActionType::Succession);
@@ -102,7 +112,8 @@ fn check_entry_into_force(agreement: &Agreement, life: &AgreementLife, problems:
         return;
     }
     let consents = |action: &&Action| {
-        action.action.is_consent() && !action.date.as_ref().is_some_and(|date| surely_before(&in_force.date, &date.value))
+        action.action.is_consent()
+            && !action.date.as_ref().is_some_and(|date| surely_before(&in_force.date, &date.value))
     };
     if signed.is_none() && !agreement.actions.iter().any(|action| consents(&action)) {
         let message = format!("in force on {} without any party's consent", in_force.date);
@@ -169,7 +180,10 @@ fn check_contradictions(life: &AgreementLife, problems: &mut Diagnostics) {
 fn excludes(first: Status, second: Status) -> bool {
     let ends = |status| matches!(status, Status::Terminated | Status::Abandoned | Status::Rejected | Status::Closed);
     let goes_on = |status| {
-        matches!(status, Status::Signed | Status::InForce | Status::ProvisionallyApplied | Status::TextAgreed | Status::Open)
+        matches!(
+            status,
+            Status::Signed | Status::InForce | Status::ProvisionallyApplied | Status::TextAgreed | Status::Open
+        )
     };
     (goes_on(first) && ends(second)) || (ends(first) && goes_on(second))
 }

@@ -53,7 +53,8 @@ impl StatementRecord {
     #[must_use]
     pub fn day(&self, site: &Site) -> Day {
         let said = self.statement(site).date.as_ref().map(|date| date.value.earliest());
-        said.or_else(|| site.page(self.page).briefing().map(|briefing| briefing.date.value.earliest())).unwrap_or_default()
+        said.or_else(|| site.page(self.page).briefing().map(|briefing| briefing.date.value.earliest()))
+            .unwrap_or_default()
     }
 
     /// The posts that the speaker held on that day, as titles.
@@ -142,7 +143,8 @@ impl Involved {
 pub fn find_statements(pages: &[Page], sources: &[Source], resolver: &Resolver<'_>) -> Vec<StatementRecord> {
     let mut records = Vec::new();
     for (id, page) in numbered(pages) {
-        for (position, statement) in page.briefing().iter().flat_map(|briefing| briefing.statements.iter().enumerate()) {
+        for (position, statement) in page.briefing().iter().flat_map(|briefing| briefing.statements.iter().enumerate())
+        {
             let path = page.path();
             let one = |reference: &Option<Reference>, kinds: &[&str]| {
                 reference.as_ref().and_then(|reference| resolver.resolve(path, reference, kinds))

@@ -130,8 +130,11 @@ impl Relations {
                     }
                 }
                 Detail::Other(fields) => {
-                    let Some(number) = kinds.entities().position(|kind| *kind.name == *page.key().kind) else { continue };
-                    let kind_fields = kinds.entities().nth(number).map(|kind| kind.fields.as_slice()).unwrap_or_default();
+                    let Some(number) = kinds.entities().position(|kind| *kind.name == *page.key().kind) else {
+                        continue;
+                    };
+                    let kind_fields =
+                        kinds.entities().nth(number).map(|kind| kind.fields.as_slice()).unwrap_or_default();
                     for (position, (references, field)) in fields.iter().zip(kind_fields).enumerate() {
                         let kind = RelationKind::Field(
                             u16::try_from(number).unwrap_or(u16::MAX),
@@ -158,7 +161,8 @@ impl Relations {
         seen: &mut BTreeSet<(PageId, PageId)>,
     ) {
         for membership in memberships {
-            let kinds: &[&str] = if page_is_organisation { &["countries", "organisations", "people"] } else { &["organisations"] };
+            let kinds: &[&str] =
+                if page_is_organisation { &["countries", "organisations", "people"] } else { &["organisations"] };
             let Some(other) = resolver.resolve(path, &membership.with, kinds) else { continue };
             let (from, to) = if page_is_organisation { (other, page) } else { (page, other) };
             if seen.insert((from, to)) {

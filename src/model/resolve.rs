@@ -55,7 +55,8 @@ impl Withheld {
     #[must_use]
     pub fn file(&self, path: &SourcePath) -> Option<Absence> {
         self.paths.get(path).copied().or_else(|| {
-            let bundle = |(page, _): &(&SourcePath, &Absence)| page.stem() == "index" && path.below(page.folder()).is_some();
+            let bundle =
+                |(page, _): &(&SourcePath, &Absence)| page.stem() == "index" && path.below(page.folder()).is_some();
             self.paths.iter().find(bundle).map(|(_, absence)| *absence)
         })
     }
@@ -153,7 +154,8 @@ impl<'a> Resolver<'a> {
             several => {
                 let keys: Vec<String> = several.iter().map(|id| self.page(*id).key().to_string()).collect();
                 let message = format!("`{text}` could be any of {} entities", keys.len());
-                let help = format!("write the key: {}", enumerate(keys.iter().map(String::as_str)).replace(" and ", " or "));
+                let help =
+                    format!("write the key: {}", enumerate(keys.iter().map(String::as_str)).replace(" and ", " or "));
                 self.report(Diagnostic::new(Rule::AmbiguousName, place, message).help(help));
                 None
             }
@@ -204,15 +206,16 @@ impl<'a> Resolver<'a> {
     }
 
     fn nearest_key(&self, text: &str, kinds: &[&str]) -> Option<String> {
-        let keys: BTreeMap<String, ()> =
-            self.pages.iter().filter(|page| kinds.is_empty() || kinds.contains(&&*page.key().kind)).map(|page| (page.key().to_string(), ())).collect();
-        nearest(text, keys.keys().map(String::as_str)).map(|near| format!("write `{near}`"))
+        let wanted = self.pages.iter().filter(|page| kinds.is_empty() || kinds.contains(&&*page.key().kind));
+        let keys: Vec<String> = wanted.map(|page| page.key().to_string()).collect();
+        nearest(text, keys.iter().map(String::as_str)).map(|near| format!("write `{near}`"))
     }
 
     fn nearest_slug(&self, text: &str, kinds: &[&str]) -> Option<String> {
-        let pages = self.pages.iter().filter(|page| {
-            if kinds.is_empty() { page.entity().is_some() } else { kinds.contains(&&*page.key().kind) }
-        });
+        let pages = self
+            .pages
+            .iter()
+            .filter(|page| if kinds.is_empty() { page.entity().is_some() } else { kinds.contains(&&*page.key().kind) });
         nearest(text, pages.map(|page| &*page.key().slug)).map(|near| format!("write `{near}`"))
     }
 }

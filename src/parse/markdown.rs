@@ -15,9 +15,30 @@ use crate::path::{SourcePath, slugify};
 
 /// Identifiers that the theme gives to the parts of a page, and that no heading of a body may take.
 pub const SECTION_IDS: &[&str] = &[
-    "content", "status", "history", "parties", "actions", "provisions", "open-questions", "relations", "facts",
-    "statements", "claims", "events", "sources", "revisions", "corrections", "backlinks", "about", "notes", "timeline",
-    "people", "agreements", "main", "menu", "related",
+    "content",
+    "status",
+    "history",
+    "parties",
+    "actions",
+    "provisions",
+    "open-questions",
+    "relations",
+    "facts",
+    "statements",
+    "claims",
+    "events",
+    "sources",
+    "revisions",
+    "corrections",
+    "backlinks",
+    "about",
+    "notes",
+    "timeline",
+    "people",
+    "agreements",
+    "main",
+    "menu",
+    "related",
 ];
 
 /// A body that is ready to be parsed, with definitions for the sources it cites.
@@ -226,7 +247,7 @@ struct TextReader<'a> {
     replaced_label: u32,
 }
 
-impl<'a> TextReader<'a> {
+impl TextReader<'_> {
     fn take(&mut self, event: Event<'_>, range: Range<usize>, problems: &mut Diagnostics) {
         match event {
             Event::Start(tag) => self.start(tag, range, problems),
@@ -349,7 +370,8 @@ impl<'a> TextReader<'a> {
 
     fn close_reference(&mut self) {
         let Some((reference, start)) = self.open_links.pop() else { return };
-        if !matches!(self.text.references[reference].form, ReferenceForm::Link | ReferenceForm::Wiki { labelled: true }) {
+        if !matches!(self.text.references[reference].form, ReferenceForm::Link | ReferenceForm::Wiki { labelled: true })
+        {
             self.replaced_label = self.replaced_label.saturating_sub(1);
         }
         if self.text.references[reference].at.is_none() {
@@ -383,12 +405,7 @@ impl<'a> TextReader<'a> {
         let run = self.run();
         let start = run.text.len();
         run.text.push_str(text);
-        run.segments.push(Segment {
-            run: start,
-            source: range.start,
-            length: text.len(),
-            source_length: range.len(),
-        });
+        run.segments.push(Segment { run: start, source: range.start, length: text.len(), source_length: range.len() });
         if marked {
             run.no_link.push(start..start + 1);
         }

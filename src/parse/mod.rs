@@ -3,10 +3,10 @@
 //! In: a path and bytes. Out: a [`ParsedPage`] and, in a second step, a [`markdown::Text`], each with its diagnostics. It
 //! must not know any other file of the site. Bodies are not kept: who needs one reads the file again.
 
-pub mod yaml;
-pub mod text_run;
 pub mod front_matter;
 pub mod markdown;
+pub mod text_run;
+pub mod yaml;
 
 use std::ops::Range;
 
@@ -99,7 +99,9 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
     let mut problems = crate::diagnostic::Diagnostics::new();
     if bytes.len() > LARGEST_PAGE {
         let message = format!("the file has {} bytes, the most is {LARGEST_PAGE}", bytes.len());
-        problems.push(Diagnostic::new(Rule::TooLarge, Place::File(path.clone()), message).help("split it into several pages"));
+        problems.push(
+            Diagnostic::new(Rule::TooLarge, Place::File(path.clone()), message).help("split it into several pages"),
+        );
         return (None, problems);
     }
     let text = match decode(path, bytes) {
@@ -140,7 +142,12 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
 }
 
 /// The key of a file: its kind, and the slug that its name or its front matter gives.
-fn key_of(path: &SourcePath, kind: &str, slug: Option<&str>, problems: &mut crate::diagnostic::Diagnostics) -> Option<Key> {
+fn key_of(
+    path: &SourcePath,
+    kind: &str,
+    slug: Option<&str>,
+    problems: &mut crate::diagnostic::Diagnostics,
+) -> Option<Key> {
     if let Some(slug) = slug {
         return Some(Key::new(kind, slug));
     }
@@ -192,7 +199,7 @@ pub fn locate(problems: &mut crate::diagnostic::Diagnostics, path: &SourcePath, 
             None => Place::bytes(path, 0..text.len().min(3)),
         }
     };
-    for problem in problems.iter_mut() {
+    for problem in problems {
         problem.place = located(&problem.place);
         for (place, _) in &mut problem.related {
             *place = located(place);

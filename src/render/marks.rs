@@ -44,8 +44,7 @@ impl Insertions {
         marks: impl IntoIterator<Item = (&'m Mark, &'m String)>,
     ) -> Self {
         let mut plan = Self::default();
-        let texts: Vec<usize> =
-            (0..events.len()).filter(|at| matches!(events[*at].0, Event::Text(_))).collect();
+        let texts: Vec<usize> = (0..events.len()).filter(|at| matches!(events[*at].0, Event::Text(_))).collect();
         for (mark, url) in marks {
             let first = texts.partition_point(|at| events[*at].1.end <= mark.range.start);
             let last = texts.partition_point(|at| events[*at].1.start < mark.range.end);
@@ -140,10 +139,7 @@ fn is_inline(tag: &Tag<'_>) -> bool {
 }
 
 fn is_inline_end(tag: TagEnd) -> bool {
-    matches!(
-        tag,
-        TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript
-    )
+    matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript)
 }
 
 fn text_length(event: &Event<'_>) -> usize {

@@ -3,13 +3,14 @@
 //! In: a route and what its view is made of. Out: the bytes of that one output. It must not know where they go, nor any other
 //! output but the table of routes.
 
-pub mod theme;
-pub mod marks;
 pub mod body;
 pub mod feed;
+pub mod marks;
 pub mod outgoing;
+pub mod theme;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
+use crate::embedded;
 use crate::inputs::Inputs;
 use crate::link::entity_names::NameIndex;
 use crate::link::references::ReferenceResolver;
@@ -20,7 +21,6 @@ use crate::path::{SourcePath, percent_decode};
 use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
 use crate::view::parts::{PageView, Sight};
-use crate::embedded;
 use outgoing::{Anchors, anchor_digest, decode_references, scan};
 use theme::{Shared, Theme};
 
@@ -136,7 +136,9 @@ impl Renderer<'_> {
                 Err(error) => {
                     let place = Place::File(SourcePath::new(&format!("templates/{template}")));
                     let message = format!("the view cannot be made: {error}");
-                    problems.push(Diagnostic::new(Rule::TemplateError, place, message).note(format!("while rendering {what}")));
+                    problems.push(
+                        Diagnostic::new(Rule::TemplateError, place, message).note(format!("while rendering {what}")),
+                    );
                     return None;
                 }
             }
@@ -203,7 +205,9 @@ impl Renderer<'_> {
         if path.starts_with("//") {
             return None;
         }
-        let has_scheme = path.split_once(':').is_some_and(|(scheme, _)| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b)));
+        let has_scheme = path
+            .split_once(':')
+            .is_some_and(|(scheme, _)| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b)));
         if has_scheme {
             return None;
         }
@@ -314,7 +318,12 @@ pub fn read_file(inputs: &Inputs, path: &SourcePath, problems: &mut Diagnostics)
 }
 
 /// The text of a file that was read before; that it changed meanwhile is reported.
-pub fn read_unchanged(inputs: &Inputs, path: &SourcePath, digest: Digest, problems: &mut Diagnostics) -> Option<String> {
+pub fn read_unchanged(
+    inputs: &Inputs,
+    path: &SourcePath,
+    digest: Digest,
+    problems: &mut Diagnostics,
+) -> Option<String> {
     let bytes = read_file(inputs, path, problems)?;
     if Digest::of(&bytes) != digest {
         let message = "the file changed while the site was being built";

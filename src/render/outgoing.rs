@@ -94,9 +94,9 @@ fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
 }
 
 fn skip(bytes: &[u8], from: usize, goes_on: impl Fn(u8) -> bool) -> usize {
-    bytes.get(from..).map_or(bytes.len(), |rest| {
-        rest.iter().position(|byte| !goes_on(*byte)).map_or(bytes.len(), |at| from + at)
-    })
+    bytes
+        .get(from..)
+        .map_or(bytes.len(), |rest| rest.iter().position(|byte| !goes_on(*byte)).map_or(bytes.len(), |at| from + at))
 }
 
 /// Decodes the character references that attribute values of our own output can hold.
@@ -106,9 +106,15 @@ pub fn decode_references(value: &str) -> std::borrow::Cow<'_, str> {
         return value.into();
     }
     let mut text = value.to_owned();
-    for (reference, character) in
-        [("&#x27;", "'"), ("&#39;", "'"), ("&#x2F;", "/"), ("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
-    {
+    for (reference, character) in [
+        ("&#x27;", "'"),
+        ("&#39;", "'"),
+        ("&#x2F;", "/"),
+        ("&quot;", "\""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ] {
         text = text.replace(reference, character);
     }
     text.into()

@@ -47,10 +47,8 @@ impl Shared {
 impl Theme {
     /// Loads the theme and the site's own templates. Every template that cannot be read is reported.
     pub fn load(inputs: &Inputs, problems: &mut Diagnostics) -> Self {
-        let mut templates: BTreeMap<String, String> = embedded::templates()
-            .into_iter()
-            .map(|(name, text)| (format!("{THEME}{name}"), text.to_owned()))
-            .collect();
+        let mut templates: BTreeMap<String, String> =
+            embedded::templates().into_iter().map(|(name, text)| (format!("{THEME}{name}"), text.to_owned())).collect();
         for path in inputs.below("templates") {
             let Some(name) = path.below("templates") else { continue };
             if !matches!(path.extension(), "html" | "xml" | "txt") {
@@ -76,7 +74,12 @@ impl Theme {
     ///
     /// # Errors
     /// What is wrong in which template; `page` is named as what was being rendered.
-    pub fn render(&self, template: &str, views: Vec<(&'static str, Shared)>, page: &str) -> Result<String, Box<Diagnostic>> {
+    pub fn render(
+        &self,
+        template: &str,
+        views: Vec<(&'static str, Shared)>,
+        page: &str,
+    ) -> Result<String, Box<Diagnostic>> {
         let mut context = Context::new();
         for (name, view) in views {
             context.insert_value(name, view.0);
@@ -95,7 +98,8 @@ fn load_all(mut templates: BTreeMap<String, String>, problems: &mut Diagnostics)
         // Before any template is there this cannot fail.
         let prefixed = tera.set_fallback_prefixes([THEME]);
         debug_assert!(prefixed.is_ok(), "no template was added yet");
-        let Err(error) = tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str()))) else {
+        let Err(error) = tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        else {
             return tera;
         };
         let problem = diagnose(error.kind(), "");
@@ -120,24 +124,26 @@ fn template_name(place: &Place) -> Option<String> {
 
 /// The file that a template's name stands for.
 fn file_of(template: &str) -> SourcePath {
-    if template.starts_with(THEME) { SourcePath::new(template) } else { SourcePath::new(&format!("templates/{template}")) }
+    if template.starts_with(THEME) {
+        SourcePath::new(template)
+    } else {
+        SourcePath::new(&format!("templates/{template}"))
+    }
 }
 
 fn diagnose(kind: &ErrorKind, template: &str) -> Diagnostic {
-    let of_template = |template: &str, message: String| {
-        Diagnostic::new(Rule::TemplateError, Place::File(file_of(template)), message)
-    };
+    let of_template =
+        |template: &str, message: String| Diagnostic::new(Rule::TemplateError, Place::File(file_of(template)), message);
     match kind {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let name = if report.filename().is_empty() { template } else { report.filename() };
             let place = Place::bytes(&file_of(name), report.span().range.clone());
             Diagnostic::new(Rule::TemplateError, place, lower_first(report.message()))
         }
-        ErrorKind::MissingParent { current, parent } => of_template(
-            current,
-            format!("it extends `{parent}`, which does not exist"),
-        )
-        .help("a template of the theme is `theme/NAME`"),
+        ErrorKind::MissingParent { current, parent } => {
+            of_template(current, format!("it extends `{parent}`, which does not exist"))
+                .help("a template of the theme is `theme/NAME`")
+        }
         ErrorKind::CircularExtend { tpl, inheritance_chain } => {
             of_template(tpl, format!("it extends itself: {}", inheritance_chain.join(" → ")))
         }

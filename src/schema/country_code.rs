@@ -84,7 +84,10 @@ mod tests {
     #[test]
     fn a_code_brings_names_region_and_flag() {
         let norway = country_by_alpha2("NO").expect("Norway");
-        assert_eq!((norway.name, norway.alpha3, norway.numeric, norway.flag().as_str()), ("Norway", "NOR", "578", "🇳🇴"));
+        assert_eq!(
+            (norway.name, norway.alpha3, norway.numeric, norway.flag().as_str()),
+            ("Norway", "NOR", "578", "🇳🇴")
+        );
         assert_eq!(country_by_alpha2("AF").map(|country| country.numeric), Some("004"));
         assert_eq!(country_by_alpha2("AQ").map(CountryCode::subregion_or_region), Some("Antarctica"));
         assert_eq!(country_by_alpha2("no"), None);

@@ -134,9 +134,7 @@ impl Entity {
                 member_of: fields.items("member_of").iter().filter_map(|value| read_membership(value, "org")).collect(),
             },
             Some(BuiltIn::Agreements) => Detail::Agreement(Box::new(Agreement::read(fields))),
-            None => {
-                Detail::Other(kind.fields.iter().map(|field| fields.references(field.name.clone())).collect())
-            }
+            None => Detail::Other(kind.fields.iter().map(|field| fields.references(field.name.clone())).collect()),
         };
         Some(Self { name: name?, sort_name, aliases, wikidata, same_as, detail })
     }
@@ -224,7 +222,8 @@ fn read_country(fields: &mut Fields<'_>) -> Detail {
         None
     });
     let known = alpha2.as_deref().and_then(country_by_alpha2);
-    for (name, of_iso) in [("iso3", known.map(|country| country.alpha3)), ("iso_num", known.map(|country| country.numeric))]
+    for (name, of_iso) in
+        [("iso3", known.map(|country| country.alpha3)), ("iso_num", known.map(|country| country.numeric))]
     {
         let Some(value) = fields.take(name) else { continue };
         let Some(code) = value.text() else { continue };

@@ -341,13 +341,15 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn reference(&self) -> Option<Reference> {
         let text = self.text()?;
-        let good = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+        let good =
+            |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
         let (kind, slug) = text.split_once('/').unwrap_or(("kind", &text));
         if good(kind) && good(slug) {
             return Some(Located { value: text, at: self.at.clone() });
         }
         let slug = slugify(&text);
-        let help = if slug.is_empty() { None } else { Some(format!("write the slug, which is the file's name: `{slug}`")) };
+        let help =
+            if slug.is_empty() { None } else { Some(format!("write the slug, which is the file's name: `{slug}`")) };
         self.wrong(Rule::UnknownEntity, format!("`{text}` is no slug and no key"), help);
         None
     }

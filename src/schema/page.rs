@@ -94,7 +94,11 @@ fn read_slug(value: &Value<'_>) -> Option<String> {
     if slug == text && UrlPath::page(&[&slug]).is_ok() {
         return Some(slug);
     }
-    let help = if slug.is_empty() { "use letters from a to z, digits and hyphens".to_owned() } else { format!("write `{slug}`") };
+    let help = if slug.is_empty() {
+        "use letters from a to z, digits and hyphens".to_owned()
+    } else {
+        format!("write `{slug}`")
+    };
     value.wrong(Rule::BadPath, format!("`{text}` cannot be a slug"), Some(help));
     None
 }

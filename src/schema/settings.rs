@@ -121,7 +121,13 @@ pub struct SiteLinks {
 
 impl Default for SiteLinks {
     fn default() -> Self {
-        Self { automatic: true, first_per: FirstPer::Page, quotations: false, never: Vec::new(), house_style: Vec::new() }
+        Self {
+            automatic: true,
+            first_per: FirstPer::Page,
+            quotations: false,
+            never: Vec::new(),
+            house_style: Vec::new(),
+        }
     }
 }
 
@@ -302,8 +308,22 @@ fn read_kinds(fields: &mut Fields<'_>) -> Kinds {
 
 /// Field names that every entity has already.
 const COMMON_FIELDS: [&str; 16] = [
-    "name", "sort_name", "aliases", "summary", "wikidata", "same_as", "image", "redirect_from", "links", "review_by",
-    "extra", "draft", "publish_at", "expires_at", "slug", "sources",
+    "name",
+    "sort_name",
+    "aliases",
+    "summary",
+    "wikidata",
+    "same_as",
+    "image",
+    "redirect_from",
+    "links",
+    "review_by",
+    "extra",
+    "draft",
+    "publish_at",
+    "expires_at",
+    "slug",
+    "sources",
 ];
 
 fn read_kind_fields<'a>(value: &Value<'a>, targets: &mut Vec<(String, Value<'a>)>) -> Vec<KindField> {

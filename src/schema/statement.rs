@@ -282,12 +282,9 @@ pub(crate) fn read_step(fields: &mut Fields<'_>) -> Option<Located<Step>> {
         let help = "make it two rows".to_owned();
         second.wrong(Rule::WrongType, "a row has a `status` or a `milestone`, not both", Some(help));
     }
-    let status = status.and_then(|value| {
-        Some(Located { value: Step::Status(value.word()?), at: value.at().clone() })
-    });
-    let milestone = milestone.and_then(|value| {
-        Some(Located { value: Step::Milestone(value.word()?), at: value.at().clone() })
-    });
+    let status = status.and_then(|value| Some(Located { value: Step::Status(value.word()?), at: value.at().clone() }));
+    let milestone =
+        milestone.and_then(|value| Some(Located { value: Step::Milestone(value.word()?), at: value.at().clone() }));
     status.or(milestone)
 }
 

@@ -83,7 +83,7 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
     timings.begin("render and write");
     let folder = match OutputFolder::open(&out, &root) {
         Ok(folder) => folder,
-        Err(error) => return refuse(request, &error),
+        Err(error) => return Ok(refuse(&error)),
     };
     let put = |route: &crate::route::Route, content: Content<'_>| match content {
         Content::Bytes(bytes) => folder.write(&route.url.output_file(), bytes),
@@ -91,7 +91,7 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
     };
     match compiled.render_all(&put) {
         Ok(found) => problems.extend(found),
-        Err(error) => return refuse(request, &error),
+        Err(error) => return Ok(refuse(&error)),
     }
     problems.sort();
     print_problems(request, &problems, &compiled);
@@ -102,7 +102,7 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
     timings.begin("swap");
     let (written, old_site) = match folder.commit() {
         Ok(written) => written,
-        Err(error) => return refuse(request, &error),
+        Err(error) => return Ok(refuse(&error)),
     };
     let count = |number: usize, what: &str| if number > 0 { format!(", {number} {what}") } else { String::new() };
     let changes = written.new + written.changed + written.deleted;
@@ -164,11 +164,7 @@ pub fn check(request: &Request) -> Result<Ending> {
 }
 
 /// Compiles the site of a request; a request that cannot be meant is answered at once.
-fn compile_site(
-    request: &Request,
-    root: &Path,
-    timings: &Timings,
-) -> Result<Result<(Compiled, Diagnostics), Ending>> {
+fn compile_site(request: &Request, root: &Path, timings: &Timings) -> Result<Result<(Compiled, Diagnostics), Ending>> {
     let now = match &request.now {
         Some(text) => match Clock::parse_now(text) {
             Ok(now) => now,
@@ -208,14 +204,14 @@ fn failure(request: &Request, problems: &Diagnostics) -> Option<Ending> {
     fails.then_some(Ending::ContentErrors)
 }
 
-fn refuse(request: &Request, error: &OutputError) -> Result<Ending> {
-    let _ = request;
+fn refuse(error: &OutputError) -> Ending {
     let _ = writeln!(anstream::stderr(), "error: {error}");
-    Ok(if error.is_guard() { Ending::Refused } else { Ending::Failed })
+    if error.is_guard() { Ending::Refused } else { Ending::Failed }
 }
 
 fn print_problems(request: &Request, problems: &Diagnostics, compiled: &Compiled) {
-    let color = request.color.unwrap_or_else(|| std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+    let color =
+        request.color.unwrap_or_else(|| std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
     let text = render(problems, request.format, color, &|path| compiled.source_text(path));
     // What programs read goes where programs look for it.
     let written = match request.format {

@@ -91,7 +91,8 @@ pub fn list_site(root: &Path) -> Result<(Inputs, Diagnostics)> {
 }
 
 fn is_litter(name: &str) -> bool {
-    LITTER.contains(&name) || name.ends_with('~') || (name.starts_with('.') && name.ends_with(".swp")) || name.starts_with(".#")
+    let is_swap_file = name.starts_with('.') && Path::new(name).extension().is_some_and(|extension| extension == "swp");
+    LITTER.contains(&name) || name.ends_with('~') || name.starts_with(".#") || is_swap_file
 }
 
 fn leads_inside(link: &Path, root: &Path) -> bool {

@@ -53,10 +53,7 @@ pub fn totals(problems: &Diagnostics) -> String {
         1 => Some(format!("1 {noun}")),
         number => Some(format!("{number} {noun}s")),
     };
-    let parts = [
-        count(problems.count(Severity::Error), "error"),
-        count(problems.count(Severity::Warning), "warning"),
-    ];
+    let parts = [count(problems.count(Severity::Error), "error"), count(problems.count(Severity::Warning), "warning")];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 

@@ -117,7 +117,12 @@ impl Sight<'_> {
     }
 
     /// The picture of a page; a file that is not there is reported.
-    pub fn image(&self, page: &Page, resolver: &ReferenceResolver<'_>, problems: &mut Diagnostics) -> Option<ImageView> {
+    pub fn image(
+        &self,
+        page: &Page,
+        resolver: &ReferenceResolver<'_>,
+        problems: &mut Diagnostics,
+    ) -> Option<ImageView> {
         let image = page.parsed.common.image.as_ref()?;
         let place = Place::value(page.path(), &image.src.at);
         let url = resolver.resolve_asset(page, &image.src.value, place, problems)?;

@@ -8,7 +8,7 @@ use super::statement::{EventView, RevisionView, SourceView, StatementView, revis
 use super::view;
 use crate::model::relations::RelationKind;
 use crate::model::{Page, PageId};
-use crate::schema::country_code::country_by_alpha2;
+use crate::schema::country_code::{CountryCode, country_by_alpha2};
 use crate::schema::entity::Detail;
 use crate::schema::node::Node;
 use crate::schema::settings::BuiltIn;
@@ -105,7 +105,7 @@ view! {
 #[must_use]
 pub fn flag(page: &Page) -> Option<String> {
     match &page.entity()?.detail {
-        Detail::Country { alpha2: Some(code), .. } => country_by_alpha2(code).map(|country| country.flag()),
+        Detail::Country { alpha2: Some(code), .. } => country_by_alpha2(code).map(CountryCode::flag),
         _ => None,
     }
 }
@@ -152,7 +152,8 @@ impl Sight<'_> {
                 self.statements(id, |record| record.by != id && record.page != id && record.attributes_to != Some(id))
             },
             claims_about: self.statements(id, |record| record.by != id && record.attributes_to == Some(id)),
-            events: self.events(id, |record| record.page != id && record.event(self.site).step.is_none() || !is_agreement),
+            events: self
+                .events(id, |record| record.page != id && record.event(self.site).step.is_none() || !is_agreement),
             backlinks: self.backlinks(id),
             body,
             sources: self.sources(id),
@@ -225,7 +226,9 @@ impl Sight<'_> {
                 .site
                 .relations
                 .from(id)
-                .find(|it| it.kind == RelationKind::Post && it.note.as_ref() == Some(&post.title) && it.since == post.from)
+                .find(|it| {
+                    it.kind == RelationKind::Post && it.note.as_ref() == Some(&post.title) && it.since == post.from
+                })
                 .map(|relation| self.link(relation.to)),
             since: post.from.map(|date| DateView::of(&date)),
             until: post.to.map(|date| DateView::of(&date)),

@@ -235,7 +235,11 @@ impl Sight<'_> {
             match letters.iter_mut().find(|known| known.letter == letter) {
                 Some(known) => known.items.push(item),
                 None => {
-                    let id = if letter == "#" { "letter-other".to_owned() } else { format!("letter-{}", letter.to_lowercase()) };
+                    let id = if letter == "#" {
+                        "letter-other".to_owned()
+                    } else {
+                        format!("letter-{}", letter.to_lowercase())
+                    };
                     letters.push(LetterView { letter, id, items: vec![item] });
                 }
             }
@@ -247,10 +251,6 @@ impl Sight<'_> {
     #[must_use]
     pub fn redirect(&self, id: PageId) -> RedirectView {
         let page = self.site.page(id);
-        RedirectView {
-            url: self.url(&page.url),
-            permalink: self.permalink(&page.url),
-            title: page.title().to_owned(),
-        }
+        RedirectView { url: self.url(&page.url), permalink: self.permalink(&page.url), title: page.title().to_owned() }
     }
 }

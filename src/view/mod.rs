@@ -4,14 +4,14 @@
 //! not know templates. A template can read only the view it is handed, so the digest of a view is the list of everything
 //! its page depends on.
 
-pub mod parts;
-pub mod site;
-pub mod statement;
 pub mod agreement;
-pub mod relation;
 pub mod briefing;
 pub mod entity;
 pub mod lists;
+pub mod parts;
+pub mod relation;
+pub mod site;
+pub mod statement;
 
 /// The version of the views. It changes when a field is removed or changes its meaning.
 pub const VERSION: u32 = 1;
@@ -114,7 +114,11 @@ pub fn reference() -> String {
 
 fn describe<V: Documented>(text: &mut String) {
     let lines = |doc: &[&str]| doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
-    text.push_str(&format!("\n## {}\n\n{}\n\n| field | type | meaning |\n| --- | --- | --- |\n", V::NAME, lines(V::DOC)));
+    text.push_str(&format!(
+        "\n## {}\n\n{}\n\n| field | type | meaning |\n| --- | --- | --- |\n",
+        V::NAME,
+        lines(V::DOC)
+    ));
     for (name, kind, doc) in V::FIELDS {
         text.push_str(&format!("| `{name}` | `{}` | {} |\n", kind.replace(' ', ""), lines(doc)));
     }

@@ -176,7 +176,11 @@ impl Sight<'_> {
     /// A link to the home page.
     #[must_use]
     pub fn home(&self) -> LinkView {
-        LinkView { url: Some(self.url(&UrlPath::home())), name: self.site.settings.title.clone(), ..LinkView::default() }
+        LinkView {
+            url: Some(self.url(&UrlPath::home())),
+            name: self.site.settings.title.clone(),
+            ..LinkView::default()
+        }
     }
 
     /// A link to a list: the briefings or a kind.
@@ -212,7 +216,8 @@ impl Sight<'_> {
                 name: sentence.get(start..end).unwrap_or_default().to_owned(),
                 after: sentence.get(end..).unwrap_or_default().to_owned(),
                 heading: heading.map(|heading| heading.text.clone()),
-                url: heading.map_or(url.clone(), |heading| format!("{url}#{}", crate::path::percent_encode(&heading.id))),
+                url: heading
+                    .map_or(url.clone(), |heading| format!("{url}#{}", crate::path::percent_encode(&heading.id))),
             });
         }
         BacklinkView {

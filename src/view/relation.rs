@@ -39,9 +39,8 @@ view! {
 
 /// What a relation is called where it is written, and where it is seen from the other side. Nothing is not shown.
 fn labels(kind: RelationKind, kinds: &Kinds) -> (Option<String>, Option<String>) {
-    let fixed = |outgoing: Option<&str>, incoming: Option<&str>| {
-        (outgoing.map(str::to_owned), incoming.map(str::to_owned))
-    };
+    let fixed =
+        |outgoing: Option<&str>, incoming: Option<&str>| (outgoing.map(str::to_owned), incoming.map(str::to_owned));
     match kind {
         // A person's country and posts stand among the person's facts.
         RelationKind::Country | RelationKind::Post => fixed(None, Some("People")),
@@ -84,7 +83,9 @@ impl Sight<'_> {
             .map(|(label, others)| {
                 let mut items: Vec<(String, RelationView)> = others
                     .into_iter()
-                    .map(|(other, relations)| (self.site.page(other).sort_name.clone(), self.relation(other, &relations)))
+                    .map(|(other, relations)| {
+                        (self.site.page(other).sort_name.clone(), self.relation(other, &relations))
+                    })
                     .collect();
                 items.sort_by(|a, b| (!a.1.is_current, &a.0).cmp(&(!b.1.is_current, &b.0)));
                 let items = items.into_iter().map(|(_, item)| item).collect();

@@ -5,7 +5,7 @@ use super::view;
 use crate::model::records::{Addressee, EventRecord, StatementRecord};
 use crate::model::{PageId, Site};
 use crate::schema::fields::Word;
-use crate::schema::statement::{Outcome, Revision, RevisionType, Source, SourceType};
+use crate::schema::statement::{Outcome, Revision, RevisionType, Source, SourceType, Stance};
 
 view! {
     /// One thing that somebody said.
@@ -192,9 +192,9 @@ impl Sight<'_> {
             to: to.collect(),
             about: self.links(&record.about),
             agreement: record.agreement.map(|id| self.link(id)),
-            stance: statement.stance.map(|stance| stance.label()),
+            stance: statement.stance.map(Stance::label),
             attributes_to: record.attributes_to.map(|id| self.link(id)),
-            attributed_stance: statement.attributed_stance.map(|stance| stance.label()),
+            attributed_stance: statement.attributed_stance.map(Stance::label),
             date: statement.date.as_ref().map(|date| DateView::of(&date.value)),
             said_as: statement.said_as.clone(),
             place: statement.place.clone(),
@@ -237,7 +237,7 @@ impl Sight<'_> {
     #[must_use]
     pub fn events(&self, id: PageId, wanted: impl Fn(&EventRecord) -> bool) -> Vec<EventView> {
         let mut records: Vec<&EventRecord> = self.site.events_of(id).filter(|record| wanted(record)).collect();
-        records.sort_by(|a, b| a.event(self.site).date.value.cmp(&b.event(self.site).date.value));
+        records.sort_by_key(|record| record.event(self.site).date.value);
         records.into_iter().map(|record| self.event(record)).collect()
     }
 
@@ -284,7 +284,7 @@ impl Sight<'_> {
 #[must_use]
 pub fn revisions(revisions: &[Revision]) -> Vec<RevisionView> {
     let mut shown: Vec<&Revision> = revisions.iter().filter(|revision| revision.kind != RevisionType::Minor).collect();
-    shown.sort_by(|a, b| b.date.value.cmp(&a.date.value));
+    shown.sort_by_key(|revision| std::cmp::Reverse(revision.date.value));
     shown
         .into_iter()
         .map(|revision| RevisionView {

@@ -80,11 +80,7 @@ impl Complaint<'_> {
         let tab = line.start + indentation.find('\t')?;
         (self.at <= line.start + indentation.len() && self.problem.contains("found")).then(|| {
             let end = tab + self.text[tab..].bytes().take_while(|byte| *byte == b'\t').count();
-            syntax(
-                tab..end,
-                "a tab in the indentation; YAML takes only spaces",
-                Some("indent with spaces".to_owned()),
-            )
+            syntax(tab..end, "a tab in the indentation; YAML takes only spaces", Some("indent with spaces".to_owned()))
         })
     }
 
@@ -219,7 +215,8 @@ impl Complaint<'_> {
             return None;
         }
         let help = if self.is_first_colon_of_its_line() {
-            "begin the key in the column of the keys before it; if it is no key, put the whole text in quotes".to_owned()
+            "begin the key in the column of the keys before it; if it is no key, put the whole text in quotes"
+                .to_owned()
         } else {
             quoting_help(self.text, self.at)?
         };
@@ -284,7 +281,8 @@ impl<'a> Piece<'a> {
             return Some(Self::in_brackets(text, at, line));
         }
         // A comment stays outside of the quotes.
-        let value = written[start..end].find(" #").map_or(&written[start..end], |comment| &written[start..start + comment]);
+        let value =
+            written[start..end].find(" #").map_or(&written[start..end], |comment| &written[start..start + comment]);
         let value = value.trim_end();
         (!value.is_empty()).then(|| Self {
             before: written[..start].trim_start(),

@@ -130,7 +130,8 @@ struct Events<'a> {
 
 impl<'a> Events<'a> {
     fn of(text: &'a str) -> Self {
-        let offsets = if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(offset, _)| offset).collect() };
+        let offsets =
+            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(offset, _)| offset).collect() };
         Self { parser: Parser::new_from_str(text), offsets, length: text.len() }
     }
 
@@ -187,7 +188,8 @@ impl Survey<'_> {
                 self.finish(spot);
             }
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
-                let start = if *anchor != 0 || tag.is_some() { self.behind_properties(range.start) } else { range.start };
+                let start =
+                    if *anchor != 0 || tag.is_some() { self.behind_properties(range.start) } else { range.start };
                 let spot = self.add(start..start, range.start.min(start), false);
                 self.open.push(Open { spot, is_map: matches!(event, Event::MappingStart(..)), key: None });
                 self.behind = self.behind.max(start);

@@ -142,7 +142,7 @@ fn stamps(root: &Path) -> Vec<(PathBuf, SystemTime, u64)> {
 
 fn make_old(path: &Path) {
     let then = SystemTime::now() - Duration::from_secs(86_400);
-    fs::File::options().write(true).open(path).and_then(|file| file.set_modified(then)).expect("a time in the past");
+    File::options().write(true).open(path).and_then(|file| file.set_modified(then)).expect("a time in the past");
 }
 
 const HOME: (&str, &str) = ("index.html", "home");
