@@ -4,19 +4,19 @@
 //! The modules stand in the order of the pipeline, and that order is the rule: a module imports only from modules above it.
 //! `ARCHITECTURE.md` tells the life of one page; a test enforces the order, and which module is the door to which crate.
 
-pub mod cli;
-pub mod compile;
+pub mod path;
 pub mod date;
 pub mod diagnostic;
-pub mod embedded;
-pub mod inputs;
-pub mod link;
 pub mod memo;
-pub mod model;
-pub mod parse;
-pub mod path;
-pub mod render;
-pub mod route;
+pub mod inputs;
+pub mod embedded;
 pub mod schema;
-pub mod shell;
+pub mod parse;
+pub mod model;
+pub mod route;
+pub mod link;
 pub mod view;
+pub mod render;
+pub mod compile;
+pub mod shell;
+pub mod cli;

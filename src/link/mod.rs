@@ -3,12 +3,12 @@
 //! In: the [`Site`] and the pages' texts. Out: [`Links`]. It must not know HTML. Nothing is ever guessed: a name that
 //! could be several entities is linked only when the rules of the authors' guide decide it.
 
-pub mod backlinks;
 pub mod entity_names;
 pub mod lexicon;
 pub mod mentions;
-pub mod page_text;
 pub mod references;
+pub mod page_text;
+pub mod backlinks;
 
 use std::sync::Arc;
 

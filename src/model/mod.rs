@@ -3,13 +3,13 @@
 //! In: parsed pages and the settings. Out: an immutable [`Site`] and a diagnostic for everything that does not fit
 //! together. It must not know any text of a body, any template, any output.
 
-pub mod assemble;
+pub mod order;
+pub mod resolve;
+pub mod relations;
+pub mod records;
 pub mod history;
 pub mod history_rules;
-pub mod order;
-pub mod records;
-pub mod relations;
-pub mod resolve;
+pub mod assemble;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

@@ -3,10 +3,10 @@
 //! In: a path and bytes. Out: a [`ParsedPage`] and, in a second step, a [`markdown::Text`], each with its diagnostics. It
 //! must not know any other file of the site. Bodies are not kept: who needs one reads the file again.
 
+pub mod yaml;
+pub mod text_run;
 pub mod front_matter;
 pub mod markdown;
-pub mod text_run;
-pub mod yaml;
 
 use std::ops::Range;
 

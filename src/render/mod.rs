@@ -3,11 +3,11 @@
 //! In: a route and what its view is made of. Out: the bytes of that one output. It must not know where they go, nor any other
 //! output but the table of routes.
 
+pub mod theme;
+pub mod marks;
 pub mod body;
 pub mod feed;
-pub mod marks;
 pub mod outgoing;
-pub mod theme;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::embedded;

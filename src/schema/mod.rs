@@ -4,14 +4,14 @@
 //! guide says. It must not know how YAML is parsed, nor what other files say: whether a reference leads anywhere is for
 //! the model to find out.
 
-pub mod agreement;
-pub mod country_code;
-pub mod entity;
-pub mod fields;
 pub mod node;
-pub mod page;
-pub mod settings;
+pub mod country_code;
+pub mod fields;
 pub mod statement;
+pub mod agreement;
+pub mod settings;
+pub mod entity;
+pub mod page;
 
 use fields::{Fields, Reading};
 use node::Node;

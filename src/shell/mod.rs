@@ -8,8 +8,8 @@
     reason = "this is the room that the disk, the environment and the clock belong to"
 )]
 
-pub mod build;
 pub mod disk;
 pub mod output;
 pub mod report;
+pub mod build;
 pub mod scaffold;

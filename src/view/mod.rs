@@ -4,14 +4,14 @@
 //! not know templates. A template can read only the view it is handed, so the digest of a view is the list of everything
 //! its page depends on.
 
+pub mod parts;
+pub mod site;
+pub mod statement;
 pub mod agreement;
+pub mod relation;
 pub mod briefing;
 pub mod entity;
 pub mod lists;
-pub mod parts;
-pub mod relation;
-pub mod site;
-pub mod statement;
 
 /// The version of the views. It changes when a field is removed or changes its meaning.
 pub const VERSION: u32 = 1;
