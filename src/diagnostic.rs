@@ -120,6 +120,8 @@ rules! {
     UnknownSource = "unknown-source", Error;
     /// A reference to a page that is a draft, or under embargo, or expired. It is shown as plain text.
     WithheldTarget = "withheld-target", Warning;
+    /// A `[[…]]` without words of its own to such a page: it would print the name of what is not published.
+    WithheldName = "withheld-name", Error;
     /// A link that leads to nothing the site makes.
     BrokenLink = "broken-link", Error;
     /// A link to a heading or an anchor that its page does not have.

@@ -22,7 +22,6 @@ const DOORS: &[(&str, &[&str])] = &[
     ("icu_locale_core", &["model/order"]),
     ("icu_casemap", &["path"]),
     ("deunicode", &["path", "link"]),
-    ("aho_corasick", &["link"]),
     ("ignore", &["shell/disk"]),
     ("annotate_snippets", &["shell/report"]),
     ("anstream", &["shell", "cli"]),

@@ -4,87 +4,54 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::date::Date;
+use super::names::{Name, NameRole, Policy, surname_of};
 use crate::model::{Page, PageId, Site};
 use crate::schema::country_code::country_by_alpha2;
-use crate::schema::entity::{Detail, LinkPolicy};
-
-/// What a name is to its entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NameRole {
-    /// The name itself.
-    Full,
-    /// Another name.
-    Alias,
-    /// A surname, written as such or taken from the name.
-    Surname,
-}
-
-/// One name of one entity.
-#[derive(Debug, Clone)]
-pub struct EntityName<'a> {
-    /// The name.
-    pub text: &'a str,
-    /// When a mention by it becomes a link.
-    pub policy: LinkPolicy,
-    /// What it is to the entity.
-    pub role: NameRole,
-    /// Since when it is in use.
-    pub from: Option<Date>,
-    /// Until when it was in use.
-    pub to: Option<Date>,
-}
+use crate::schema::entity::Detail;
 
 /// All names of an entity, each once.
 #[must_use]
-pub fn names_of(page: &Page) -> Vec<EntityName<'_>> {
+pub fn names_of(id: PageId, page: &Page) -> Vec<Name<'_>> {
     let Some(entity) = page.entity() else { return Vec::new() };
-    let is_person = matches!(entity.detail, Detail::Person { .. });
-    let mut names: Vec<EntityName<'_>> = Vec::new();
-    let mut add = |text, policy, role, from, to| {
-        if !names.iter().any(|name| name.text == text) {
-            names.push(EntityName { text, policy, role, from, to });
-        }
-    };
-    let by_words = |text: &str| {
-        if is_person && text.split_whitespace().count() == 1 { LinkPolicy::AfterFull } else { LinkPolicy::Always }
-    };
-    // The name itself is the full name, whatever the number of its words.
-    add(entity.name.value.as_str(), LinkPolicy::Always, NameRole::Full, None, None);
+    let person = matches!(entity.detail, Detail::Person { .. });
+    let mut names = vec![Name::new(id.0, &entity.name.value, NameRole::Full, person)];
     for alias in &entity.aliases {
-        let text = alias.text.value.as_str();
-        add(text, alias.link.unwrap_or_else(|| by_words(text)), NameRole::Alias, alias.from, alias.to);
+        let name = Name::new(id.0, &alias.text.value, NameRole::Alias, person);
+        names.push(Name {
+            policy: alias.link.unwrap_or(name.policy),
+            from: alias.from.map(|date| date.earliest()),
+            to: alias.to.map(|date| date.latest()),
+            ..name
+        });
     }
+    let other = |text| Name::new(id.0, text, NameRole::Alias, person);
     match &entity.detail {
         Detail::Person { surname, .. } => {
-            let surname = surname.as_deref().or_else(|| default_surname(&entity.name.value));
-            if let Some(surname) = surname {
-                add(surname, LinkPolicy::AfterFull, NameRole::Surname, None, None);
+            if let Some(surname) = surname.as_deref().or_else(|| surname_of(&entity.name.value)) {
+                names.push(Name::new(id.0, surname, NameRole::Surname, person));
             }
         }
         Detail::Country { alpha2: Some(code), .. } => {
             if let Some(country) = country_by_alpha2(code) {
-                add(country.official_name, LinkPolicy::Always, NameRole::Alias, None, None);
+                names.push(other(country.official_name));
             }
         }
-        Detail::Organisation { abbreviation: Some(abbreviation), .. } => {
-            add(&abbreviation.value, LinkPolicy::Always, NameRole::Alias, None, None);
-        }
+        Detail::Organisation { abbreviation: Some(abbreviation), .. } => names.push(other(&abbreviation.value)),
         Detail::Agreement(agreement) => {
             if let Some(name) = &agreement.official_name {
-                add(name, LinkPolicy::Always, NameRole::Alias, None, None);
+                names.push(other(name));
             }
         }
         _ => {}
     }
+    let mut seen = Vec::with_capacity(names.len());
+    names.retain(|name| {
+        !seen.contains(&name.text) && {
+            seen.push(name.text);
+            true
+        }
+    });
     names
-}
-
-/// The last word of a name of several words.
-fn default_surname(name: &str) -> Option<&str> {
-    let (rest, last) = name.trim().rsplit_once(char::is_whitespace)?;
-    let is_suffix = matches!(last, "Jr" | "Jr." | "Sr" | "Sr." | "II" | "III" | "IV");
-    if is_suffix { default_surname(rest.trim_end_matches(',')) } else { Some(last) }
 }
 
 /// Finds pages by their names, for `[[…]]`.
@@ -113,7 +80,7 @@ impl NameIndex {
                 push(&mut index.written, normal(page.title()), id);
                 push(&mut index.folded, normal(page.title()).to_lowercase(), id);
             }
-            for name in names_of(page) {
+            for name in names_of(id, page) {
                 let map = if name.role == NameRole::Surname { &mut index.surnames } else { &mut index.written };
                 push(map, normal(name.text), id);
                 push(&mut index.folded, normal(name.text).to_lowercase(), id);

@@ -1,26 +1,461 @@
-//! stub
-pub enum Policy {
-    Always,
-    AfterFull,
-    Tagged,
-    Never,
+//! The lexicon: every name of every entity, laid out so that a scan costs the same for a thousand names and for millions.
+//!
+//! In: [`Name`]s, in any order. Out: the longest name that stands at each word of a text. It must not know pages: whether
+//! an occurrence is meant, linked or somebody else is for the mentions to decide.
+//!
+//! Names are a tree over words: an edge is a hash of (node, word), so names that share their first words share the
+//! way, and thousands that do so cost no more. A set of bits over first words turns most words away before the tree is
+//! touched. Hashes only propose: each name that they find is compared with the text.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::ops::Range;
+
+use crate::link::context::{ARABIC_PREFIXES, HANGUL_PARTICLES, HEBREW_PREFIXES, PARTICLES};
+use crate::link::first_words::{FirstWords, Spread};
+use crate::link::letters::{Likeness, normalised};
+use crate::link::names::{Held, without_article};
+pub use crate::link::names::{Name, NameRole, Policy};
+use crate::link::standing::{Standing, is_whole};
+use crate::link::words::{Splitter, Word, mix};
+
+/// The names that are spelled alike, letter for letter.
+#[derive(Debug)]
+struct Spelling {
+    text: Range<u32>,
+    /// First those that link always, then the others; both by entity.
+    names: Range<u32>,
+    conditional: u32,
 }
-pub struct Name<'a> {
-    pub entity: u32,
-    pub text: &'a str,
-    pub policy: Policy,
-    pub role: super::entity_names::NameRole,
-    pub person: bool,
-    pub from: Option<crate::date::Day>,
-    pub to: Option<crate::date::Day>,
-    pub ignore_case: bool,
+
+/// A name that the text has at some place.
+#[derive(Debug, Clone, Copy)]
+pub struct Match {
+    spelling: u32,
+    /// How the text differs from the name.
+    pub likeness: Likeness,
+    /// Whether the text has a middle initial that the name has not.
+    pub extra_initial: bool,
 }
-pub struct Lexicon;
+
+/// The longest names at one place of a text.
+#[derive(Debug, Clone)]
+pub struct Occurrence {
+    /// The first of its words, by number.
+    pub first: usize,
+    /// The word behind its last.
+    pub last: usize,
+    /// Where it stands in the text, in bytes: attached prefixes and particles stay outside.
+    pub range: Range<usize>,
+    /// Its names, in [`Finder::matches`].
+    pub matches: Range<usize>,
+}
+
+/// What one scan finds, and its memory.
+#[derive(Debug, Default)]
+pub struct Finder {
+    /// The occurrences, by their first word; they may overlap.
+    pub occurrences: Vec<Occurrence>,
+    /// The names of all occurrences.
+    pub matches: Vec<Match>,
+    splitter: Splitter,
+    name_words: Vec<Word>,
+}
+
+/// All names of a site.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    edges: HashMap<u64, u32, BuildHasherDefault<Spread>>,
+    any_case: FirstWords,
+    small: FirstWords,
+    /// The first spelling of each node; one more at the end.
+    nodes: Vec<u32>,
+    spellings: Vec<Spelling>,
+    names: Vec<Held>,
+    texts: String,
+}
+
+/// A name on its way into the lexicon.
+struct Entry {
+    node: u32,
+    start: u32,
+    end: u32,
+    held: Held,
+}
+
 impl Lexicon {
-    pub fn new<'a>(_: impl IntoIterator<Item = Name<'a>>) -> Self {
-        Lexicon
+    /// The lexicon of some names. Their order does not matter; the same name of the same entity counts once. Names
+    /// without a letter or digit are left out.
+    pub fn new<'a>(names: impl IntoIterator<Item = Name<'a>>) -> Self {
+        let mut lexicon = Self::default();
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut words: Vec<Word> = Vec::new();
+        let mut all_words: Vec<u64> = Vec::new();
+        let mut splitter = Splitter::default();
+        let mut split_ends: Vec<(usize, bool)> = Vec::new();
+        for name in names {
+            let held = Held {
+                entity: name.entity,
+                role: name.role,
+                policy: name.policy,
+                person: name.person,
+                ignore_case: name.ignore_case,
+                from: name.from,
+                to: name.to,
+            };
+            let mut put = |text: &str| {
+                splitter.split(text, &mut words);
+                let start = lexicon.texts.len();
+                let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(start + text.len())) else { return };
+                let Some(first) = words.first() else { return };
+                lexicon.texts.push_str(text);
+                entries.push(Entry { node: 0, start, end, held });
+                all_words.extend(words.iter().map(|word| word.hash));
+                let is_particle = words.len() > 1 && PARTICLES.has(first.text(text));
+                split_ends.push((all_words.len(), first.shape.is_small() || is_particle || name.ignore_case));
+            };
+            if name.text.is_ascii() {
+                put(name.text);
+            } else {
+                put(&normalised(name.text));
+            }
+            if name.person
+                && name.text.contains('-')
+                && let Some(short) = without_article(&normalised(name.text))
+            {
+                put(&short);
+            }
+        }
+        lexicon.grow(&mut entries, &all_words, &split_ends);
+        lexicon.settle(entries);
+        lexicon
     }
+
+    /// Makes the tree, and notes for each name the node at which it ends.
+    fn grow(&mut self, entries: &mut [Entry], all_words: &[u64], ends: &[(usize, bool)]) {
+        self.edges.reserve(all_words.len());
+        self.any_case = FirstWords::for_names(entries.len());
+        self.small = FirstWords::for_names(ends.iter().filter(|end| end.1).count());
+        let mut count = 1_u32;
+        let mut start = 0;
+        for (entry, (end, small)) in entries.iter_mut().zip(ends) {
+            let words = &all_words[start..*end];
+            start = *end;
+            if let Some(first) = words.first() {
+                self.any_case.add(*first);
+                if *small {
+                    self.small.add(*first);
+                }
+            }
+            for word in words {
+                entry.node = *self.edges.entry(edge(entry.node, *word)).or_insert_with(|| {
+                    count += 1;
+                    count - 1
+                });
+            }
+        }
+        self.nodes = vec![0; count as usize + 1];
+    }
+
+    /// Puts the names of each node together, and among them those that are spelled alike.
+    fn settle(&mut self, mut entries: Vec<Entry>) {
+        let text = |entry: &Entry| &self.texts[entry.start as usize..entry.end as usize];
+        entries.sort_unstable_by(|left, right| {
+            left.node.cmp(&right.node).then_with(|| {
+                let condition = |entry: &Entry| entry.held.policy != Policy::Always;
+                let by_condition = condition(left).cmp(&condition(right));
+                text(left).cmp(text(right)).then(by_condition).then_with(|| left.held.cmp(&right.held))
+            })
+        });
+        self.names.reserve(entries.len());
+        let mut previous: Option<&Entry> = None;
+        for entry in &entries {
+            let alike = previous.is_some_and(|before| before.node == entry.node && text(before) == text(entry));
+            if alike && previous.is_some_and(|before| before.held == entry.held) {
+                continue;
+            }
+            let place = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+            self.names.push(entry.held);
+            let always = u32::from(entry.held.policy == Policy::Always);
+            match self.spellings.last_mut() {
+                Some(spelling) if alike => {
+                    spelling.names.end = place + 1;
+                    spelling.conditional += always;
+                }
+                _ => {
+                    let text = entry.start..entry.end;
+                    self.spellings.push(Spelling { text, names: place..place + 1, conditional: place + always });
+                    self.nodes[entry.node as usize + 1] += 1;
+                }
+            }
+            previous = Some(entry);
+        }
+        let mut sum = 0;
+        for count in &mut self.nodes {
+            sum += *count;
+            *count = sum;
+        }
+    }
+
+    /// How many names the lexicon has.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether it has none.
     pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// A name's text, in NFC.
+    pub fn text(&self, found: Match) -> &str {
+        self.spellings.get(found.spelling as usize).map_or("", |spelling| self.spelled(spelling))
+    }
+
+    /// The names that a match stands for: those that link always, and the others; each by entity.
+    pub fn names(&self, found: Match) -> (&[Held], &[Held]) {
+        let Some(spelling) = self.spellings.get(found.spelling as usize) else { return (&[], &[]) };
+        let (start, middle, end) = (spelling.names.start, spelling.conditional, spelling.names.end);
+        (&self.names[start as usize..middle as usize], &self.names[middle as usize..end as usize])
+    }
+
+    /// The names of one match that belong to one entity.
+    pub fn names_of(&self, found: Match, entity: u32) -> impl Iterator<Item = &Held> {
+        let (always, conditional) = self.names(found);
+        [always, conditional].into_iter().flat_map(move |names| {
+            let start = names.partition_point(|name| name.entity < entity);
+            names[start..].iter().take_while(move |name| name.entity == entity)
+        })
+    }
+
+    fn spelled(&self, spelling: &Spelling) -> &str {
+        &self.texts[spelling.text.start as usize..spelling.text.end as usize]
+    }
+
+    /// Finds at each word the longest name that begins there. `finder` is not emptied first.
+    pub fn find(&self, text: &str, words: &[Word], finder: &mut Finder) {
+        if self.names.is_empty() {
+            return;
+        }
+        for (index, word) in words.iter().enumerate() {
+            let firsts = if word.shape.is_small() { &self.small } else { &self.any_case };
+            if firsts.may_have(word.hash) {
+                self.walk(text, words, index, word.start(), word.text(text), word.hash, finder);
+            }
+            if word.shape.takes_prefixes() {
+                self.find_behind_prefixes(text, words, index, finder);
+            } else if word.shape.is_hangul() {
+                self.walk(text, words, index, word.start(), word.text(text), word.hash, finder);
+            }
+        }
+    }
+
+    /// Finds names in a word of Arabic or Hebrew that begins with attached prefixes, the shortest prefix first.
+    fn find_behind_prefixes(&self, text: &str, words: &[Word], index: usize, finder: &mut Finder) {
+        let Some(word) = words.get(index) else { return };
+        let whole = word.text(text);
+        let count = finder.occurrences.len();
+        for (at, character) in whole.char_indices().skip(1).take(4) {
+            let (prefix, rest) = whole.split_at(at);
+            if finder.occurrences.len() > count || rest.chars().count() < 2 {
+                return;
+            }
+            if ARABIC_PREFIXES.has(prefix) || HEBREW_PREFIXES.has(prefix) {
+                let hash = finder.splitter.hash(rest);
+                if self.any_case.may_have(hash) {
+                    self.walk(text, words, index, word.start() + at, rest, hash, finder);
+                }
+            }
+            // "to the" loses the article's first letter: li + al-Iraq is lil-Iraq.
+            if character == 'ل' && (prefix == "ل" || prefix == "ول" || prefix == "فل") {
+                let restored = format!("ا{rest}");
+                let hash = finder.splitter.hash(&restored);
+                if self.any_case.may_have(hash) {
+                    self.walk(text, words, index, word.start() + at, &restored, hash, finder);
+                }
+            }
+        }
+    }
+
+    /// Follows the tree from one word on, and notes the longest name on the way. The first word may be a part of the
+    /// word in the text, or a little more than it.
+    #[allow(clippy::too_many_arguments)] // One caller a script; a struct for these would only give them names twice.
+    fn walk(
+        &self,
+        text: &str,
+        words: &[Word],
+        first: usize,
+        start: usize,
+        first_text: &str,
+        first_hash: u64,
+        finder: &mut Finder,
+    ) {
+        let matches = finder.matches.len();
+        let mut longest: Option<(usize, usize)> = None;
+        let mut node = 0;
+        let mut skipped = None;
+        let mut next = first;
+        while let Some(word) = words.get(next) {
+            if word.shape.is_hangul() {
+                for (particle, child) in self.particles(word.text(text), node, &mut finder.splitter) {
+                    let stand = Standing {
+                        text,
+                        words,
+                        first,
+                        last: next + 1,
+                        first_text,
+                        end: word.end() - particle,
+                        skipped,
+                    };
+                    if longest.is_none_or(|(_, end)| stand.end > end)
+                        && self.compare(child, &stand, start, matches, finder)
+                    {
+                        longest = Some((next + 1, stand.end));
+                    }
+                }
+            }
+            let hash = if next == first { first_hash } else { word.hash };
+            if let Some(child) = self.edges.get(&edge(node, hash)) {
+                node = *child;
+            } else if next == first + 1
+                && word.shape.is_initials()
+                && !word.text(text).contains(' ')
+                && skipped.is_none()
+            {
+                // "Donald J. Trump" for "Donald Trump": found, and left to the mentions to judge.
+                skipped = Some(next);
+                next += 1;
+                continue;
+            } else {
+                break;
+            }
+            next += 1;
+            let stand = Standing { text, words, first, last: next, first_text, end: word.end(), skipped };
+            if self.compare(node, &stand, start, matches, finder) {
+                longest = Some((next, word.end()));
+            }
+        }
+        if let Some((last, mut end)) = longest {
+            // "Donald Trump Jr.": a name that ends in a period takes in the text's, which may end the sentence as well.
+            let is_dotted = |found: &Match| self.text(*found).ends_with('.');
+            if text[end..].starts_with('.') && finder.matches[matches..].iter().any(is_dotted) {
+                end += 1;
+            }
+            finder.occurrences.push(Occurrence {
+                first,
+                last,
+                range: start..end,
+                matches: matches..finder.matches.len(),
+            });
+        }
+    }
+
+    /// The particles that a Korean word may end in, by their length, with the node that its rest leads to.
+    fn particles(&self, word: &str, node: u32, splitter: &mut Splitter) -> Vec<(usize, u32)> {
+        let ends = word.char_indices().skip(2).filter(|(at, _)| HANGUL_PARTICLES.has(&word[*at..]));
+        ends.filter_map(|(at, _)| {
+            let child = self.edges.get(&edge(node, splitter.hash(&word[..at])))?;
+            Some((word.len() - at, *child))
+        })
+        .collect()
+    }
+
+    /// Compares the names that end at a node with the text; replaces what shorter names left in `finder`.
+    fn compare(&self, node: u32, stand: &Standing, start: usize, matches: usize, finder: &mut Finder) -> bool {
+        let (Some(from), Some(to)) = (self.nodes.get(node as usize), self.nodes.get(node as usize + 1)) else {
+            return false;
+        };
+        if from == to || !is_whole(stand) {
+            return false;
+        }
+        let before = finder.matches.len();
+        let range = start..stand.end;
+        for index in *from..*to {
+            let Some(spelling) = self.spellings.get(index as usize) else { continue };
+            let name = self.spelled(spelling);
+            let likeness = stand.likeness(name, &range, &mut finder.splitter, &mut finder.name_words);
+            let held = &self.names[spelling.names.start as usize..spelling.names.end as usize];
+            let Some(likeness) = likeness.filter(|likeness| stand.allows(*likeness, name, held)) else { continue };
+            // "wa-Sam" is Wisam: behind an attached prefix a short word is another one, most of all among people's names.
+            let shortest = if held.iter().any(|name| name.person) { 4 } else { 3 };
+            let behind_prefix = start > stand.words.get(stand.first).map_or(0, Word::start);
+            if behind_prefix && stand.last == stand.first + 1 && name.chars().count() < shortest {
+                continue;
+            }
+            if stand.skipped.is_some() && !held.iter().any(|name| name.person && name.role != NameRole::Surname) {
+                continue;
+            }
+            finder.matches.push(Match { spelling: index, likeness, extra_initial: stand.skipped.is_some() });
+        }
+        let added = finder.matches.len() - before;
+        if added == 0 {
+            return false;
+        }
+        finder.matches.drain(matches..before);
+        // With its diacritics typed, a word is the name that has them; without, it may be either.
+        let found = &finder.matches[matches..];
+        if !stand.text[range].is_ascii() && found.iter().any(|found| !found.likeness.diacritics) {
+            let exact: Vec<Match> = found.iter().copied().filter(|found| !found.likeness.diacritics).collect();
+            finder.matches.truncate(matches);
+            finder.matches.extend(exact);
+        }
         true
+    }
+}
+
+/// The edge from a node by a word.
+fn edge(node: u32, word: u64) -> u64 {
+    mix(word ^ u64::from(node).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(names: &[&str], text: &str) -> Vec<(String, String)> {
+        let names = names.iter().zip(0..).map(|(name, entity)| Name::new(entity, name, NameRole::Full, false));
+        let lexicon = Lexicon::new(names);
+        let (mut words, mut finder) = (Vec::new(), Finder::default());
+        Splitter::default().split(text, &mut words);
+        lexicon.find(text, &words, &mut finder);
+        let names = |found: &Occurrence| {
+            let texts = finder.matches[found.matches.clone()].iter().map(|found| lexicon.text(*found));
+            texts.collect::<Vec<_>>().join("|")
+        };
+        finder.occurrences.iter().map(|found| (text[found.range.clone()].to_owned(), names(found))).collect()
+    }
+
+    fn pair(text: &str, name: &str) -> (String, String) {
+        (text.to_owned(), name.to_owned())
+    }
+
+    #[test]
+    fn at_each_word_the_longest_name_is_found() {
+        let names = ["United States", "United States of America", "America"];
+        assert_eq!(
+            found(&names, "the United States of America"),
+            [pair("United States of America", "United States of America"), pair("America", "America")]
+        );
+        assert_eq!(found(&names, "the United States of Amerika"), [pair("United States", "United States")]);
+    }
+
+    #[test]
+    fn names_that_differ_in_diacritics_are_all_found_where_none_are_typed() {
+        assert_eq!(found(&["Müller", "Muller"], "von Muller"), [pair("Muller", "Muller|Müller")]);
+        assert_eq!(found(&["Müller", "Muller"], "von Müller"), [pair("Müller", "Müller")]);
+    }
+
+    #[test]
+    fn thousands_of_names_may_share_their_first_word() {
+        let names: Vec<String> = (0..5000).map(|number| format!("United {number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(found(&names, "the United 4711 of it"), [pair("United 4711", "United 4711")]);
+    }
+
+    #[test]
+    fn the_same_name_of_the_same_entity_counts_once() {
+        let names = ["Ukraine", "Ukraine", ""].map(|text| Name::new(7, text, NameRole::Full, false));
+        assert_eq!(Lexicon::new(names).len(), 1);
+        assert!(Lexicon::new([]).is_empty());
     }
 }

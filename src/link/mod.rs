@@ -3,9 +3,19 @@
 //! In: the [`Site`] and the pages' texts. Out: [`Links`]. It must not know HTML. Nothing is ever guessed: a name that
 //! could be several entities is linked only when the rules of the authors' guide decide it.
 
-pub mod entity_names;
+pub mod letters;
+pub mod words;
+pub mod context;
+pub mod names;
+pub mod standing;
+pub mod first_words;
 pub mod lexicon;
+pub mod mention;
+pub mod guards;
+pub mod decide;
+pub mod linking;
 pub mod mentions;
+pub mod entity_names;
 pub mod references;
 pub mod page_text;
 pub mod backlinks;
@@ -14,7 +24,7 @@ use std::sync::Arc;
 
 use crate::model::{PageId, Site};
 use backlinks::Backlinks;
-use lexicon::{Lexicon, Name, Policy};
+use lexicon::Lexicon;
 use page_text::PageText;
 
 /// What the texts of all pages say about each other.
@@ -51,28 +61,8 @@ impl Links {
 /// The lexicon of a site: every name of every entity.
 #[must_use]
 pub fn lexicon(site: &Site) -> Lexicon {
-    use crate::schema::entity::LinkPolicy;
-    let mut names = Vec::new();
-    for (id, page) in site.pages() {
-        let person =
-            matches!(page.entity().map(|entity| &entity.detail), Some(crate::schema::entity::Detail::Person { .. }));
-        for name in entity_names::names_of(page) {
-            names.push(Name {
-                entity: id.0,
-                text: name.text,
-                policy: match name.policy {
-                    LinkPolicy::Always => Policy::Always,
-                    LinkPolicy::AfterFull => Policy::AfterFull,
-                    LinkPolicy::Tagged => Policy::Tagged,
-                    LinkPolicy::Never => Policy::Never,
-                },
-                role: name.role,
-                person,
-                from: name.from.map(|date| date.earliest()),
-                to: name.to.map(|date| date.latest()),
-                ignore_case: false,
-            });
-        }
-    }
-    Lexicon::new(names)
+    Lexicon::new(site.pages().flat_map(|(id, page)| entity_names::names_of(id, page)))
 }
+
+#[cfg(test)]
+mod cases;

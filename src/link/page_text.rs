@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::lexicon::Lexicon;
-use super::mentions::{LinkSettings, Outcome, PageContext, find_mentions};
+use super::mention::{LinkSettings, Mention, Outcome, PageContext};
+use super::mentions::find_mentions;
 use super::references::{ReferenceResolver, ResolvedReference, Target};
 use crate::diagnostic::{Diagnostics, Warned};
 use crate::model::{PageId, Site};
@@ -117,13 +118,7 @@ pub fn source_ids(site: &Site, id: PageId) -> impl Iterator<Item = &str> {
     own.iter().chain(&site.sources).map(|source| source.id.value.as_str())
 }
 
-fn find_page_mentions(
-    id: PageId,
-    site: &Site,
-    text: &Text,
-    already: &[u32],
-    lexicon: &Lexicon,
-) -> Vec<super::mentions::Mention> {
+fn find_page_mentions(id: PageId, site: &Site, text: &Text, already: &[u32], lexicon: &Lexicon) -> Vec<Mention> {
     let page = site.page(id);
     let settings = &site.settings.links;
     let tags: Vec<u32> = site.tags.get(&id).into_iter().flatten().map(|tag| tag.0).collect();

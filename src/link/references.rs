@@ -67,14 +67,14 @@ impl ReferenceResolver<'_> {
     pub fn resolve(&self, page: &Page, reference: &ProseReference, problems: &mut Diagnostics) -> ResolvedReference {
         let place = Place::bytes(page.path(), reference.range.clone());
         let target = match reference.form {
-            ReferenceForm::Wiki { .. } => self.resolve_wiki(&reference.target, place, problems),
+            ReferenceForm::Wiki { labelled } => self.resolve_wiki(&reference.target, labelled, place, problems),
             ReferenceForm::Link => self.resolve_link(page, &reference.target, place, problems),
             ReferenceForm::Image => self.resolve_image(page, &reference.target, place, problems),
         };
         ResolvedReference { range: reference.range.clone(), target }
     }
 
-    fn resolve_wiki(&self, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
+    fn resolve_wiki(&self, target: &str, labelled: bool, place: Place, problems: &mut Diagnostics) -> Target {
         let (name, fragment) = split_fragment(target);
         if name.is_empty() {
             return match fragment {
@@ -96,6 +96,12 @@ impl ReferenceResolver<'_> {
                 Target::Nothing
             }
             Found::Absent(Absence::Unreadable) => Target::Nothing,
+            Found::Absent(Absence::Withheld) if !labelled => {
+                let message = format!("`[[{target}]]` would print the name of a page that is not published now");
+                let help = format!("give it words of its own: `[[{target}|…]]`");
+                problems.push(Diagnostic::new(Rule::WithheldName, place, message).help(help));
+                Target::Nothing
+            }
             Found::Absent(Absence::Withheld) => {
                 let message = format!("`{name}` is not published now");
                 problems.push(Diagnostic::new(Rule::WithheldTarget, place, message).help("it is shown as plain text"));

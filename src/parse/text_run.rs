@@ -43,9 +43,8 @@ const LONGEST_SENTENCE: usize = 300;
 pub const ABBREVIATIONS: &[&str] = &[
     "adm", "amb", "approx", "assn", "bros", "brig", "ca", "capt", "cf", "cmdr", "co", "col", "comdr", "corp", "cpl",
     "dept", "dr", "dra", "eg", "esp", "est", "etc", "fig", "fr", "ft", "gen", "gov", "hon", "hr", "ie", "inc", "insp",
-    "jr", "lt", "ltd", "maj", "messrs", "mgr", "mlle", "mm", "mme", "mr", "mrs", "ms", "msgr", "mt", "nr", "no",
-    "pres", "prof", "pvt", "rep", "reps", "rev", "sec", "sen", "sens", "sgt", "sr", "sra", "st", "supt", "viz", "vol",
-    "vs",
+    "jr", "lt", "ltd", "maj", "messrs", "mgr", "mlle", "mm", "mme", "mr", "mrs", "ms", "msgr", "mt", "nr", "pres",
+    "prof", "pvt", "rep", "reps", "rev", "sec", "sen", "sens", "sgt", "sr", "sra", "st", "supt", "viz", "vol", "vs",
 ];
 
 /// Words that begin a sentence far more often than they follow "U.S." within one.
@@ -173,7 +172,8 @@ fn is_abbreviation_at(before: &str, rest: &str) -> bool {
         let upper = word.chars().next().is_some_and(char::is_uppercase);
         return upper && (parts().count() == 1 && next.len() > 1 || !OPENERS.contains(&next));
     }
-    ABBREVIATIONS.iter().any(|abbreviation| abbreviation.eq_ignore_ascii_case(word))
+    let is_number = word == "No" && rest.starts_with(|character: char| character.is_ascii_digit());
+    is_number || ABBREVIATIONS.iter().any(|abbreviation| abbreviation.eq_ignore_ascii_case(word))
 }
 
 /// A range without white space at its ends, as far as that keeps `inside` in it.

@@ -100,6 +100,7 @@ pub struct Fields<'a> {
     at: FieldPath,
     entries: &'a [(String, Node)],
     known: Vec<Cow<'static, str>>,
+    absent: Vec<(&'static str, Diagnostic)>,
     what: &'a str,
 }
 
@@ -108,7 +109,9 @@ impl<'a> Fields<'a> {
     #[must_use]
     pub fn of_root(reading: &'a Reading<'a>, node: &'a Node, what: &'a str) -> Option<Self> {
         match node {
-            Node::Null => Some(Self { reading, at: FieldPath::root(), entries: &[], known: Vec::new(), what }),
+            Node::Null => {
+                Some(Self { reading, at: FieldPath::root(), entries: &[], known: Vec::new(), absent: Vec::new(), what })
+            }
             node => Value { reading, at: FieldPath::root(), node }.fields(what),
         }
     }
@@ -117,7 +120,9 @@ impl<'a> Fields<'a> {
     pub fn take(&mut self, name: impl Into<Cow<'static, str>>) -> Option<Value<'a>> {
         let name = name.into();
         let found = self.entries.iter().position(|(key, _)| *key == name);
-        self.known.push(name);
+        if !self.known.contains(&name) {
+            self.known.push(name);
+        }
         let position = found?;
         let node = &self.entries[position].1;
         (*node != Node::Null).then(|| Value { reading: self.reading, at: self.at.entry(position), node })
@@ -133,14 +138,16 @@ impl<'a> Fields<'a> {
     }
 
     /// Reports a missing field at the mapping's beginning, or at the field's key if it stands there without a value.
-    pub fn missing(&self, name: &str, help: &str) {
+    ///
+    /// It is told at the end, and only if no unknown key looks like a misspelling of it.
+    pub fn missing(&mut self, name: &'static str, help: &str) {
         let place = match self.entries.iter().position(|(key, _)| key == name) {
             Some(position) => Place::Field(self.reading.path.clone(), self.at.entry(position), FieldPart::Key),
             None if self.at.steps().is_empty() => Place::bytes(self.reading.path, 0..3),
             None => Place::value(self.reading.path, &self.at),
         };
         let message = format!("{} needs `{name}`", self.what);
-        self.reading.report(Diagnostic::new(Rule::MissingField, place, message).help(help));
+        self.absent.push((name, Diagnostic::new(Rule::MissingField, place, message).help(help)));
     }
 
     /// Whether a field was written, with a value.
@@ -202,18 +209,27 @@ impl<'a> Fields<'a> {
 
     /// Ends the reading of this mapping: every key that nobody asked for is unknown.
     pub fn finish(self) {
+        let known = || self.known.iter().map(AsRef::as_ref);
+        let mut misspelt = Vec::new();
         for (position, (key, _)) in self.entries.iter().enumerate() {
-            if self.known.iter().any(|known| known == key) {
+            if known().any(|known| known == key) {
                 continue;
             }
             let place = Place::Field(self.reading.path.clone(), self.at.entry(position), FieldPart::Key);
-            let known = self.known.iter().map(AsRef::as_ref);
-            let help = match nearest(key, known.clone()) {
+            // A field that is missing is what a key that looks like it was meant to be.
+            let near = nearest(key, self.absent.iter().map(|(name, _)| *name)).or_else(|| nearest(key, known()));
+            let help = match near {
                 Some(near) => format!("write `{near}`"),
-                None => format!("{} has the fields {}", self.what, enumerate(known)),
+                None => format!("{} has the fields {}", self.what, enumerate(known())),
             };
+            misspelt.extend(near.map(str::to_owned));
             let message = format!("{} has no field `{key}`", self.what);
             self.reading.report(Diagnostic::new(Rule::UnknownField, place, message).help(help));
+        }
+        for (name, problem) in self.absent {
+            if !misspelt.iter().any(|near| near == name) {
+                self.reading.report(problem);
+            }
         }
     }
 
@@ -331,7 +347,14 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn fields(&self, what: &'a str) -> Option<Fields<'a>> {
         if let Node::Map(entries) = self.node {
-            return Some(Fields { reading: self.reading, at: self.at.clone(), entries, known: Vec::new(), what });
+            return Some(Fields {
+                reading: self.reading,
+                at: self.at.clone(),
+                entries,
+                known: Vec::new(),
+                absent: Vec::new(),
+                what,
+            });
         }
         self.wrong_type(&format!("fields: {what}"), None);
         None

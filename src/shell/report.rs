@@ -65,11 +65,13 @@ fn human<'t>(out: &mut String, problem: &'t Diagnostic, color: bool, text: &Text
         Severity::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(&problem.message).id(problem.rule.name()));
-    group = group.element(snippet(&problem.place, AnnotationKind::Primary, None, text));
     let (same, other): (Vec<_>, Vec<_>) =
         problem.related.iter().partition(|(place, _)| place.path() == problem.place.path());
-    for (place, label) in same.into_iter().chain(other) {
-        group = group.element(snippet(place, AnnotationKind::Context, Some(label), text));
+    let mut marks = vec![(&problem.place, AnnotationKind::Primary, None)];
+    marks.extend(same.iter().map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str()))));
+    group = group.element(excerpt(&marks, text));
+    for (place, label) in other {
+        group = group.element(excerpt(&[(place, AnnotationKind::Context, Some(label.as_str()))], text));
     }
     for note in &problem.notes {
         group = group.element(Level::NOTE.message(note));
@@ -82,35 +84,28 @@ fn human<'t>(out: &mut String, problem: &'t Diagnostic, color: bool, text: &Text
     out.push_str("\n\n");
 }
 
-/// The excerpt of a place. A file as a whole has none: its first line is shown without a mark.
-fn snippet<'a>(
-    place: &'a Place,
-    kind: AnnotationKind,
-    label: Option<&'a str>,
+/// The excerpt of one file with its marks. A file as a whole has none.
+fn excerpt<'a>(
+    marks: &[(&'a Place, AnnotationKind, Option<&'a str>)],
     text: &Texts<'_, 'a>,
 ) -> annotate_snippets::Element<'a> {
-    let path = place.path();
-    let range = match place {
-        Place::Bytes(_, range) => Some(range.start..range.end),
-        Place::File(_) | Place::Field(..) => None,
+    let path = marks[0].0.path().as_str();
+    let is_marked = matches!(marks[0].0, Place::Bytes(..));
+    let Some(source) = text(marks[0].0.path()).filter(|_| is_marked) else {
+        return annotate_snippets::Origin::path(path).into();
     };
-    match (text(path), range) {
-        (Some(source), Some(range)) => {
-            let end = floor(source, range.end.max(range.start));
-            let start = floor(source, range.start);
-            // Of a long value its first line is enough to find it.
-            let end = source[start..end].find('\n').map_or(end, |at| start + at);
-            // The mark at the beginning of a file has no width and is not shown.
-            let bom = if source.starts_with('\u{feff}') { 3 } else { 0 };
-            let annotation = kind.span(start.saturating_sub(bom)..end.max(start).saturating_sub(bom));
-            let annotation = match label {
-                Some(label) => annotation.label(label),
-                None => annotation,
-            };
-            Snippet::source(&source[bom..]).path(path.as_str()).annotation(annotation).into()
-        }
-        _ => annotate_snippets::Origin::path(path.as_str()).into(),
+    // The byte-order mark has no width and is not shown.
+    let hidden = if source.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut snippet = Snippet::source(&source[hidden..]).path(path);
+    for (place, kind, label) in marks {
+        let Place::Bytes(_, range) = place else { continue };
+        let start = floor(source, range.start).max(hidden);
+        let end = floor(source, range.end).max(start);
+        // Of a long value its first line is enough to find it.
+        let end = source[start..end].find('\n').map_or(end, |at| start + at);
+        snippet = snippet.annotation(kind.span(start - hidden..end - hidden).label(*label));
     }
+    snippet.into()
 }
 
 fn floor(text: &str, at: usize) -> usize {
