@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::names::{Name, NameRole, Policy, surname_of};
+use super::names::{Name, NameRole, surname_of};
 use crate::model::{Page, PageId, Site};
 use crate::schema::country_code::country_by_alpha2;
 use crate::schema::entity::Detail;

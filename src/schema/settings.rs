@@ -104,12 +104,6 @@ words! {
     }
 }
 
-impl Default for FirstPer {
-    fn default() -> Self {
-        Self::Page
-    }
-}
-
 /// How names become links on the whole site.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SiteLinks {

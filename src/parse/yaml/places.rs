@@ -128,6 +128,9 @@ struct Events<'a> {
     length: usize,
 }
 
+/// An event with its bytes, or the byte of a mistake and what it is.
+type NextEvent<'a> = Result<(Event<'a>, Range<usize>), (usize, String)>;
+
 impl<'a> Events<'a> {
     fn of(text: &'a str) -> Self {
         let offsets =
@@ -143,7 +146,8 @@ impl<'a> Events<'a> {
         }
     }
 
-    fn next(&mut self) -> Option<Result<(Event<'a>, Range<usize>), (usize, String)>> {
+    /// The next event with its bytes, or the byte and the words of a mistake.
+    fn next(&mut self) -> Option<NextEvent<'a>> {
         Some(match self.parser.next_event()? {
             Ok((event, span)) => Ok((event, self.byte(span.start.index())..self.byte(span.end.index()))),
             Err(error) => Err((self.byte(error.marker().index()), error.info().to_owned())),
