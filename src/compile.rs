@@ -68,10 +68,12 @@ pub struct Compiled {
 pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Compiled {
     let mut problems = Diagnostics::new();
     (options.stage)("read settings");
-    let settings = Arc::new(read_settings(inputs, options, &mut problems));
+    let (settings, settings_are_known) = read_settings(inputs, options, &mut problems);
+    let settings = Arc::new(settings);
     let sources = read_site_sources(inputs, &mut problems);
     (options.stage)("read front matter");
-    let (pages, unreadable) = parse_pages(inputs, &settings.kinds, cache, &mut problems);
+    let kinds = settings_are_known.then_some(&settings.kinds);
+    let (pages, unreadable) = parse_pages(inputs, kinds, cache, &mut problems);
     (options.stage)("put the site together");
     let clock = Clock::new(options.now, settings.zone.clone());
     let (site, found) = assemble(pages, unreadable, sources, Arc::clone(&settings), clock, options.drafts);
@@ -252,42 +254,49 @@ fn read_yaml<T>(
     Some(value)
 }
 
-fn read_settings(inputs: &Inputs, options: &Options<'_>, problems: &mut Diagnostics) -> Settings {
+/// The settings, and whether they could be read.
+fn read_settings(inputs: &Inputs, options: &Options<'_>, problems: &mut Diagnostics) -> (Settings, bool) {
     let path = SourcePath::new("briefbook.yaml");
     let read = read_yaml(inputs, &path, problems, |reading, node| {
         Fields::of_root(reading, node, "the site").map(Settings::read).unwrap_or_default()
     });
+    let are_known = read.is_some();
     let mut settings = read.unwrap_or_default();
     if let Some(base_url) = &options.base_url {
         settings.base_url.clone_from(base_url);
     }
-    settings
+    (settings, are_known)
 }
 
-fn read_site_sources(inputs: &Inputs, problems: &mut Diagnostics) -> Vec<Source> {
+/// The sources that every page may cite; nothing when their file cannot be read.
+fn read_site_sources(inputs: &Inputs, problems: &mut Diagnostics) -> Option<Vec<Source>> {
     let path = SourcePath::new("content/sources.yaml");
     if !inputs.contains(&path) {
-        return Vec::new();
+        return Some(Vec::new());
     }
     read_yaml(inputs, &path, problems, |reading, node| {
         let items = crate::schema::fields::Value::root(reading, node).items();
         items.iter().filter_map(Source::read).collect()
     })
-    .unwrap_or_default()
 }
 
 /// Reads the front matter of every content file. Also gives the files that could not be read as pages.
+///
+/// Without kinds, because the settings cannot be read, only the files of built-in kinds are looked at.
 fn parse_pages(
     inputs: &Inputs,
-    kinds: &Kinds,
+    known_kinds: Option<&Kinds>,
     cache: &mut Cache,
     problems: &mut Diagnostics,
 ) -> (Vec<Arc<ParsedPage>>, Vec<(SourcePath, String)>) {
+    let default = Kinds::default();
+    let kinds = known_kinds.unwrap_or(&default);
     let mut files: Vec<(&SourcePath, String)> = Vec::new();
     for path in inputs.below("content") {
         match parse::placed(path, kinds) {
             Placed::Page(kind) => files.push((path, kind)),
             Placed::Asset => {}
+            Placed::Misplaced if known_kinds.is_none() => {}
             Placed::Misplaced => {
                 let folders = kinds.entities().map(|kind| kind.name.as_str()).chain(["briefings", "pages"]);
                 let help = format!("put it into one of the folders {}", crate::schema::fields::enumerate(folders));

@@ -266,20 +266,20 @@ impl Diagnostic {
     /// A problem at a place.
     #[must_use]
     pub fn new(rule: Rule, place: Place, message: impl Into<String>) -> Self {
-        Self { place, rule, message: message.into(), related: Vec::new(), notes: Vec::new(), help: None }
+        Self { place, rule, message: printable(message.into()), related: Vec::new(), notes: Vec::new(), help: None }
     }
 
     /// Adds what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(printable(help.into()));
         self
     }
 
     /// Adds what to do about it, if anything is known.
     #[must_use]
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
+        self.help = help.map(printable).or(self.help);
         self
     }
 
@@ -293,7 +293,7 @@ impl Diagnostic {
     /// Adds a line of explanation.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.notes.push(printable(note.into()));
         self
     }
 
@@ -302,6 +302,20 @@ impl Diagnostic {
     pub fn severity(&self) -> Severity {
         self.rule.severity()
     }
+}
+
+/// A text whose control characters are shown instead of obeyed: an author's text must not move the reader's cursor.
+fn printable(text: String) -> String {
+    let obeyed = |character: char| {
+        character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(obeyed) {
+        return text;
+    }
+    let show = |character: char| {
+        if obeyed(character) { character.escape_default().to_string() } else { character.to_string() }
+    };
+    text.chars().map(show).collect()
 }
 
 /// The problems of one run, or of a part of one.

@@ -63,7 +63,8 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
     let site = resolver.site;
     let page = site.page(id);
     let body = Body::new(file, page.parsed.body_start, source_ids(site, id));
-    let text = read_text(page.path(), &body, &|target| resolver.label_of(target), &mut problems);
+    let text =
+        read_text(page.path(), &body, &|target| resolver.label_of(target), site.sources_are_known, &mut problems);
     let references: Vec<ResolvedReference> =
         text.references.iter().map(|reference| resolver.resolve(page, reference, &mut problems)).collect();
 

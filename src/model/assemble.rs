@@ -13,18 +13,19 @@ use crate::parse::ParsedPage;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
 use crate::schema::Record;
 use crate::schema::entity::Detail;
+use crate::schema::page::page_name;
 use crate::schema::settings::{BRIEFINGS, BuiltIn, PAGES, Settings};
 use crate::schema::statement::Source;
 
 /// Puts the pages together.
 ///
 /// `unreadable` are the files that should be pages and have mistakes, each with its kind; what refers to them is not
-/// reported again. `drafts` says whether drafts are published; an embargo holds in any case.
+/// reported again. `sources` are nothing when their file cannot be read. `drafts` says whether drafts are published; an embargo holds in any case.
 #[must_use]
 pub fn assemble(
     parsed: Vec<Arc<ParsedPage>>,
     unreadable: Vec<(SourcePath, String)>,
-    sources: Vec<Source>,
+    sources: Option<Vec<Source>>,
     settings: Arc<Settings>,
     clock: Clock,
     drafts: bool,
@@ -36,15 +37,15 @@ pub fn assemble(
         problems.push(Diagnostic::new(Rule::BadSetting, place, message).help("write a tag such as `en` or `pt-BR`"));
         Order::of("en")
     });
+    let sources_are_known = sources.is_some();
+    let sources = sources.unwrap_or_default();
     let (published, mut withheld) = withhold(parsed, &clock, drafts);
     for (path, kind) in unreadable {
-        let name =
-            if path.stem() == "index" { path.folder().rsplit('/').next().unwrap_or_default() } else { path.stem() };
-        withheld.add_unreadable(Key::new(&kind, &slugify(name)), path);
+        withheld.add_unreadable(Key::new(&kind, &slugify(page_name(&path))), path);
     }
     let (pages, by_key) = give_keys(published, &settings, &mut problems);
 
-    let resolver = Resolver::new(&pages, &by_key, &withheld);
+    let resolver = Resolver::new(&pages, &by_key, &withheld, sources_are_known);
     let relations = Relations::find(&pages, &settings.kinds, &resolver);
     let statements = records::find_statements(&pages, &sources, &resolver);
     let events = records::find_events(&pages, &sources, &resolver);
@@ -89,6 +90,7 @@ pub fn assemble(
         tags,
         chosen,
         sources,
+        sources_are_known,
         withheld,
     };
     sort_lists(&mut site, order.as_ref());

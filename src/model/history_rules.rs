@@ -83,11 +83,11 @@ fn check_text_before_action(page: &Page, agreement: &Agreement, life: &Agreement
         let Some(date) = &action.date else { continue };
         if surely_before(&date.value, &row.date) {
             let message = format!(
-                "a {} on {} comes before the text was {} on {}",
+                "a {} {} comes before the text was {} {}",
                 action.action.label(),
-                date.value,
+                when(&date.value),
                 if row.step == Step::Status(Status::Signed) { "signed" } else { "agreed" },
-                row.date
+                when(&row.date)
             );
             problems.push(
                 Diagnostic::new(Rule::ActionBeforeText, Place::value(page.path(), &date.at), message)
@@ -103,7 +103,7 @@ fn check_entry_into_force(agreement: &Agreement, life: &AgreementLife, problems:
     if let Some(signed) = signed
         && surely_before(&in_force.date, &signed.date)
     {
-        let message = format!("in force on {}, before it is signed on {}", in_force.date, signed.date);
+        let message = format!("in force {}, before it is signed {}", when(&in_force.date), when(&signed.date));
         problems.push(
             Diagnostic::new(Rule::InForceBeforeSignature, place(in_force), message)
                 .related(place(signed), "it is signed here")
@@ -116,7 +116,7 @@ fn check_entry_into_force(agreement: &Agreement, life: &AgreementLife, problems:
             && !action.date.as_ref().is_some_and(|date| surely_before(&in_force.date, &date.value))
     };
     if signed.is_none() && !agreement.actions.iter().any(|action| consents(&action)) {
-        let message = format!("in force on {} without any party's consent", in_force.date);
+        let message = format!("in force {} without any party's consent", when(&in_force.date));
         problems.push(
             Diagnostic::new(Rule::InForceWithoutConsent, place(in_force), message)
                 .help("record the signature as a row of `history`, or what a party did as one of `actions`"),
@@ -131,7 +131,7 @@ fn check_end(page: &Page, agreement: &Agreement, life: &AgreementLife, problems:
             Diagnostic::new(
                 Rule::AfterTermination,
                 place_of,
-                format!("{what} on {date} comes after the agreement was terminated on {}", end.date),
+                format!("{what} {} comes after the agreement was terminated {}", when(date), when(&end.date)),
             )
             .related(place(end), "it was terminated here"),
         );
@@ -157,7 +157,7 @@ fn check_contradictions(life: &AgreementLife, problems: &mut Diagnostics) {
         // What happens once cannot have happened on two days. Talks may well be reported as going on again and again.
         let once = matches!(first_status, Status::Signed | Status::InForce | Status::Terminated | Status::TextAgreed);
         if first_status == second_status && once && (surely_before(&first.date, &second.date)) {
-            let message = format!("`{}` on {}, and on {} again", first_status.label(), first.date, second.date);
+            let message = format!("`{}` {}, and again {}", first_status.label(), when(&first.date), when(&second.date));
             problems.push(
                 Diagnostic::new(Rule::HistoryContradiction, place(second), message)
                     .related(place(first), "the other date")
@@ -186,6 +186,11 @@ fn excludes(first: Status, second: Status) -> bool {
         )
     };
     (goes_on(first) && ends(second)) || (ends(first) && goes_on(second))
+}
+
+/// A date with its preposition: "on 28 March 2025", "in March 2025".
+fn when(date: &Date) -> String {
+    format!("{} {date}", if date.day().is_some() { "on" } else { "in" })
 }
 
 /// Whether one date lies before another whatever days the two may mean.

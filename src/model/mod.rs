@@ -120,6 +120,8 @@ pub struct Site {
     pub chosen: BTreeMap<PageId, Vec<(String, PageId)>>,
     /// The sources that every page may cite.
     pub sources: Vec<Source>,
+    /// Whether those could be read; if not, nobody knows which of them exist.
+    pub sources_are_known: bool,
     /// What is written in files and not published now: drafts, embargoed and expired pages.
     pub withheld: resolve::Withheld,
 }

@@ -207,7 +207,7 @@ pub fn check_owners(path: &crate::path::SourcePath, sources: &[Source], resolver
 pub fn check_sources(page: &Page, sources: &[Source], cited: &[Located<String>], resolver: &Resolver<'_>) {
     for id in cited {
         let known = || page.parsed.common.sources.iter().chain(sources).map(|source| source.id.value.as_str());
-        if known().any(|known| known == id.value) {
+        if !resolver.sources_are_known || known().any(|known| known == id.value) {
             continue;
         }
         let help = match nearest(&id.value, known()) {

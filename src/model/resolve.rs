@@ -74,18 +74,25 @@ pub struct Resolver<'a> {
     by_key: &'a HashMap<Key, PageId>,
     by_slug: HashMap<&'a str, Vec<PageId>>,
     withheld: &'a Withheld,
+    /// Whether the site's sources could be read; if not, nobody knows which of them exist.
+    pub sources_are_known: bool,
     problems: RefCell<Diagnostics>,
 }
 
 impl<'a> Resolver<'a> {
     /// A resolver for these pages.
     #[must_use]
-    pub fn new(pages: &'a [Page], by_key: &'a HashMap<Key, PageId>, withheld: &'a Withheld) -> Self {
+    pub fn new(
+        pages: &'a [Page],
+        by_key: &'a HashMap<Key, PageId>,
+        withheld: &'a Withheld,
+        sources_are_known: bool,
+    ) -> Self {
         let mut by_slug: HashMap<&str, Vec<PageId>> = HashMap::with_capacity(pages.len());
         for (at, page) in pages.iter().enumerate() {
             by_slug.entry(&page.key().slug).or_default().push(PageId(u32::try_from(at).unwrap_or(u32::MAX)));
         }
-        Self { pages, by_key, by_slug, withheld, problems: RefCell::default() }
+        Self { pages, by_key, by_slug, withheld, sources_are_known, problems: RefCell::default() }
     }
 
     /// The problems that were found.

@@ -193,17 +193,20 @@ pub struct Text {
 
 /// Reads what a body says.
 ///
-/// `label_of` gives the words for a `[[target]]` that was written without any.
+/// `label_of` gives the words for a `[[target]]` that was written without any. `sources_are_known` says whether a footnote
+/// without a definition is a mistake.
 pub fn read_text(
     path: &SourcePath,
     body: &Body<'_>,
     label_of: &dyn Fn(&str) -> Option<String>,
+    sources_are_known: bool,
     problems: &mut Diagnostics,
 ) -> Text {
     let mut reader = TextReader {
         path,
         body,
         label_of,
+        sources_are_known,
         text: Text::default(),
         ids: HeadingIds::default(),
         run: None,
@@ -213,6 +216,7 @@ pub fn read_text(
         verbatim: 0,
         open_links: Vec::new(),
         replaced_label: 0,
+        raw_html: None,
     };
     for (event, range) in body.events() {
         reader.take(event, range, problems);
@@ -236,6 +240,7 @@ struct TextReader<'a> {
     path: &'a SourcePath,
     body: &'a Body<'a>,
     label_of: &'a dyn Fn(&str) -> Option<String>,
+    sources_are_known: bool,
     text: Text,
     ids: HeadingIds,
     run: Option<TextRun>,
@@ -245,6 +250,8 @@ struct TextReader<'a> {
     verbatim: u32,
     open_links: Vec<(usize, usize)>,
     replaced_label: u32,
+    /// The run in which HTML was reported last; once for each block is enough.
+    raw_html: Option<usize>,
 }
 
 impl TextReader<'_> {
@@ -266,7 +273,9 @@ impl TextReader<'_> {
                 if !is_comment(&html) && self.verbatim == 0 {
                     self.push_replaced("\u{fffc}", &range, true);
                 }
-                if !is_comment(&html) && !html.trim().is_empty() {
+                let is_first = self.raw_html != Some(self.text.runs.len());
+                if !is_comment(&html) && !html.trim().is_empty() && is_first {
+                    self.raw_html = Some(self.text.runs.len());
                     let start = range.start;
                     let end = start + self.body.source(&range).trim_end().len();
                     problems.push(
@@ -434,7 +443,7 @@ impl TextReader<'_> {
         let Some(mut run) = self.run.take() else { return };
         run.opaque.sort_by_key(|range| range.start);
         let added = run.segments.first().is_some_and(|segment| self.body.is_added(segment.source));
-        if !added {
+        if !added && self.sources_are_known {
             self.report_unknown_footnotes(&run, problems);
         }
         self.text.runs.push(if added { TextRun::default() } else { run });

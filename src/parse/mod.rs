@@ -13,7 +13,7 @@ use std::ops::Range;
 use crate::diagnostic::{Diagnostic, FieldPart, Place, Rule, Warned};
 use crate::memo::Digest;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
-use crate::schema::page::Common;
+use crate::schema::page::{Common, page_name};
 use crate::schema::settings::{BRIEFINGS, Kinds, PAGES};
 use crate::schema::{Record, fields::Reading, read_record};
 
@@ -151,7 +151,7 @@ fn key_of(
     if let Some(slug) = slug {
         return Some(Key::new(kind, slug));
     }
-    let name = if path.stem() == "index" { path.folder().rsplit('/').next().unwrap_or_default() } else { path.stem() };
+    let name = page_name(path);
     let slug = slugify(name);
     let at_kind_root = path.stem() == "index" && path.folder() == format!("content/{kind}");
     let problem = if at_kind_root {

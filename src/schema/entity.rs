@@ -3,9 +3,11 @@
 use super::agreement::Agreement;
 use super::country_code::country_by_alpha2;
 use super::fields::{Fields, Located, Reference, Value, words};
+use super::page::page_name;
 use super::settings::{BuiltIn, Kind};
 use crate::date::Date;
-use crate::diagnostic::{Rule, nearest};
+use crate::diagnostic::Rule;
+use crate::path::SourcePath;
 
 words! {
     /// When a mention by a name becomes a link.
@@ -115,8 +117,11 @@ pub struct Entity {
 
 impl Entity {
     /// Reads the fields of an entity of this kind.
-    pub fn read(fields: &mut Fields<'_>, kind: &Kind) -> Option<Self> {
+    ///
+    /// A name that is missing is reported and stood in for, so that the rest of the page is checked all the same.
+    pub fn read(fields: &mut Fields<'_>, kind: &Kind, path: &SourcePath) -> Self {
         let name = fields.required_text("name").and_then(|_| fields.take("name")?.located_text());
+        let name = name.unwrap_or_else(|| Located { value: page_name(path).to_owned(), at: fields.at().clone() });
         let sort_name = fields.text("sort_name");
         let aliases = fields.items("aliases").iter().filter_map(read_alias).collect();
         let wikidata = fields.take("wikidata").and_then(|value| read_wikidata(&value));
@@ -136,13 +141,21 @@ impl Entity {
             Some(BuiltIn::Agreements) => Detail::Agreement(Box::new(Agreement::read(fields))),
             None => Detail::Other(kind.fields.iter().map(|field| fields.references(field.name.clone())).collect()),
         };
-        Some(Self { name: name?, sort_name, aliases, wikidata, same_as, detail })
+        Self { name, sort_name, aliases, wikidata, same_as, detail }
     }
 }
 
 fn read_alias(value: &Value<'_>) -> Option<Alias> {
     if !matches!(value.node(), super::node::Node::Map(_)) {
         return Some(Alias { text: non_empty(value)?, link: None, lang: None, from: None, to: None });
+    }
+    if let super::node::Node::Map(entries) = value.node()
+        && let [(key, super::node::Node::Text(_))] = entries.as_slice()
+        && key != "text"
+    {
+        // `- Lind: the minister` is a mapping for YAML and a name for its author.
+        let _ = value.text();
+        return None;
     }
     let mut fields = value.fields("an alias")?;
     let text = fields.require("text").and_then(|value| non_empty(&value));
@@ -215,8 +228,12 @@ fn read_country(fields: &mut Fields<'_>) -> Detail {
             return Some(code);
         }
         let upper = code.to_uppercase();
-        let near = country_by_alpha2(&upper).map(|_| upper.as_str());
-        let near = near.or_else(|| nearest(&upper, ["GB", "GR", "SI", "CH"].into_iter().filter(|_| upper == "UK")));
+        // The codes that people write from memory and that the standard has otherwise.
+        let near = match upper.as_str() {
+            "UK" | "EN" => Some("GB"),
+            "EL" => Some("GR"),
+            _ => country_by_alpha2(&upper).map(|_| upper.as_str()),
+        };
         let help = near.map(|near| format!("write `{near}`"));
         value.wrong(Rule::UnknownCountryCode, format!("no country has the code `{code}`"), help);
         None

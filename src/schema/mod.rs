@@ -10,8 +10,8 @@ pub mod fields;
 pub mod statement;
 pub mod agreement;
 pub mod settings;
-pub mod entity;
 pub mod page;
+pub mod entity;
 
 use fields::{Fields, Reading};
 use node::Node;
@@ -30,7 +30,7 @@ pub enum Record {
     Entity(Box<entity::Entity>),
 }
 
-/// Reads the front matter of one content file of a kind. `None` when something is missing without which there is no page.
+/// Reads the front matter of one content file of a kind. `None` when it is no mapping; what is missing in one is stood in for.
 #[must_use]
 pub fn read_record(
     reading: &Reading<'_>,
@@ -48,12 +48,12 @@ pub fn read_record(
     let mut fields = Fields::of_root(reading, node, &what)?;
     let common = page::Common::read(&mut fields);
     let record = match (kind, entity_kind) {
-        (BRIEFINGS, _) => page::Briefing::read(&mut fields, path, kinds).map(|it| Record::Briefing(Box::new(it))),
-        (_, Some(kind)) => entity::Entity::read(&mut fields, kind).map(|it| Record::Entity(Box::new(it))),
-        _ => page::FreePage::read(&mut fields).map(Record::Page),
+        (BRIEFINGS, _) => Record::Briefing(Box::new(page::Briefing::read(&mut fields, path, kinds))),
+        (_, Some(kind)) => Record::Entity(Box::new(entity::Entity::read(&mut fields, kind, path))),
+        _ => Record::Page(page::FreePage::read(&mut fields, path)),
     };
     fields.finish();
-    Some((common, record?))
+    Some((common, record))
 }
 
 fn with_article(noun: &str) -> String {

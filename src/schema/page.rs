@@ -4,7 +4,7 @@ use super::fields::{Fields, Located, Reference, Value};
 use super::node::Node;
 use super::settings::Kinds;
 use super::statement::{Event, Revision, Source, Statement};
-use crate::date::Date;
+use crate::date::{Date, Day};
 use crate::diagnostic::Rule;
 use crate::path::{SourcePath, UrlPath, slugify};
 
@@ -163,8 +163,10 @@ pub struct Briefing {
 
 impl Briefing {
     /// Reads the fields that only briefings have. The date may stand in the file's name.
-    pub fn read(fields: &mut Fields<'_>, path: &SourcePath, kinds: &Kinds) -> Option<Self> {
-        let title = fields.required_text("title");
+    ///
+    /// What is missing or wrong is reported and stood in for, so that the rest of the page is checked all the same.
+    pub fn read(fields: &mut Fields<'_>, path: &SourcePath, kinds: &Kinds) -> Self {
+        let title = fields.required_text("title").unwrap_or_else(|| page_name(path).to_owned());
         let date = match fields.take("date") {
             Some(value) => value.date(),
             None => match date_of_file_name(path) {
@@ -185,13 +187,20 @@ impl Briefing {
         let updates = fields.reference("updates");
         let statements = fields.items("statements").iter().filter_map(Statement::read).collect();
         let events = fields.items("events").iter().filter_map(Event::read).collect();
-        Some(Self { title: title?, date: date?, authors, tags, topics, updates, statements, events })
+        let date = date.unwrap_or_else(|| Located { value: Date::of_day(Day::default()), at: fields.at().clone() });
+        Self { title, date, authors, tags, topics, updates, statements, events }
     }
+}
+
+/// The name that a page has by its file: the file's, or that of the page's folder.
+#[must_use]
+pub fn page_name(path: &SourcePath) -> &str {
+    if path.stem() == "index" { path.folder().rsplit('/').next().unwrap_or_default() } else { path.stem() }
 }
 
 /// The date that a file's name, or the name of a page's folder, begins with.
 fn date_of_file_name(path: &SourcePath) -> Option<Date> {
-    let name = if path.stem() == "index" { path.folder().rsplit('/').next()? } else { path.stem() };
+    let name = page_name(path);
     let date = name.get(..10)?;
     let ends_there = name[10..].chars().next().is_none_or(|next| !next.is_ascii_alphanumeric());
     (ends_there && date.as_bytes()[4] == b'-').then(|| Date::parse(date).ok()).flatten()
@@ -205,8 +214,8 @@ pub struct FreePage {
 }
 
 impl FreePage {
-    /// Reads the fields that only free pages have.
-    pub fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        fields.required_text("title").map(|title| Self { title })
+    /// Reads the fields that only free pages have. A title that is missing is reported and stood in for.
+    pub fn read(fields: &mut Fields<'_>, path: &SourcePath) -> Self {
+        Self { title: fields.required_text("title").unwrap_or_else(|| page_name(path).to_owned()) }
     }
 }
