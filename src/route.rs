@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
 use crate::memo::Digest;
 use crate::model::{PageId, Site};
-use crate::path::{SourcePath, UrlPath};
+use crate::path::{SourcePath, UrlPath, percent_decode};
 use crate::schema::settings::BRIEFINGS;
 use crate::{embedded, parse};
 
@@ -61,6 +61,8 @@ pub struct Route {
 pub struct Routes {
     all: Vec<Route>,
     by_url: HashMap<UrlPath, usize>,
+    /// The positions by the address as pages write it: below the base URL, encoded.
+    by_address: HashMap<String, u32>,
     files: HashMap<SourcePath, UrlPath>,
     /// The theme's files by their names, each with its URL.
     pub assets: BTreeMap<String, UrlPath>,
@@ -83,6 +85,17 @@ impl Routes {
     #[must_use]
     pub fn position(&self, url: &UrlPath) -> Option<u32> {
         self.by_url.get(url).and_then(|at| u32::try_from(*at).ok())
+    }
+
+    /// The position of the route that an address below the base URL leads to, as pages write it: encoded.
+    ///
+    /// Nearly every link of a page is written as the program writes it and is found at once.
+    #[must_use]
+    pub fn position_of_address(&self, address: &str) -> Option<u32> {
+        self.by_address.get(address).copied().or_else(|| {
+            let path = percent_decode(address.split('?').next().unwrap_or_default());
+            self.find_path(&path).and_then(|route| self.position(&route.url))
+        })
     }
 
     /// The route that a path below the base URL leads to, as a web server reads it: `people/x` and `people/x/index.html`
@@ -126,6 +139,8 @@ pub fn lay_out(site: &Site, inputs: &Inputs, problems: &mut Diagnostics) -> Rout
     table.check_folders();
     routes.all = table.routes;
     routes.all.sort_by(|a, b| a.url.cmp(&b.url));
+    let numbered = || routes.all.iter().zip(0_u32..);
+    routes.by_address = numbered().map(|(route, at)| (route.url.encoded(), at)).collect();
     routes.by_url = routes.all.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect();
     routes
 }

@@ -27,6 +27,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("anstream", &["shell", "cli"]),
     ("anyhow", &["shell", "cli"]),
     ("clap", &["cli", "main", "shell/report"]),
+    ("mimalloc", &["main"]),
     ("rustix", &["shell/output"]),
 ];
 

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::order::Order;
 use super::relations::{RelationKind, Relations};
 use super::resolve::{Resolver, Withheld};
-use super::{Page, PageId, Site, history, history_rules, records};
+use super::{Label, Page, PageId, Site, history, history_rules, records};
 use crate::date::Clock;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::parse::ParsedPage;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
 use crate::schema::Record;
+use crate::schema::country_code::{CountryCode, country_by_alpha2};
 use crate::schema::entity::Detail;
 use crate::schema::page::page_name;
 use crate::schema::settings::{BRIEFINGS, BuiltIn, PAGES, Settings};
@@ -148,11 +149,30 @@ fn give_keys(
         let parts: &[&str] =
             if &*parsed.key.kind == PAGES { &[&parsed.key.slug] } else { &[&parsed.key.kind, &parsed.key.slug] };
         let Ok(url) = UrlPath::page(parts) else { continue };
-        let sort_name = sort_name(&parsed.record, settings.kinds.get(&parsed.key.kind).and_then(|kind| kind.built_in));
+        let kind = settings.kinds.get(&parsed.key.kind);
+        let sort_name = sort_name(&parsed.record, kind.and_then(|kind| kind.built_in));
+        let label = Label {
+            href: format!("{}{}", settings.base_path(), url.encoded()).into(),
+            name: Arc::from(parsed.title()),
+            key: parsed.key.to_string().into(),
+            kind: kind.map(|kind| Arc::from(kind.singular.as_str())),
+            flag: flag(&parsed.record).map(Arc::from),
+        };
         by_key.insert(parsed.key.clone(), PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)));
-        pages.push(Page { parsed, url, sort_name });
+        pages.push(Page { parsed, url, sort_name, label });
     }
     (pages, by_key)
+}
+
+/// The flag of a country.
+fn flag(record: &Record) -> Option<String> {
+    match record {
+        Record::Entity(entity) => match &entity.detail {
+            Detail::Country { alpha2: Some(code), .. } => country_by_alpha2(code).map(CountryCode::flag),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// By what a page is sorted: people by surname, everything else by its name.

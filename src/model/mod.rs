@@ -36,6 +36,23 @@ pub struct Page {
     pub url: UrlPath,
     /// By what it is sorted among its kind.
     pub sort_name: String,
+    /// What every link to it says; made once, because there are many more links than pages.
+    pub label: Label,
+}
+
+/// What a link to a page says.
+#[derive(Debug, Clone)]
+pub struct Label {
+    /// Where the page is, from the root of the host.
+    pub href: Arc<str>,
+    /// The page's title.
+    pub name: Arc<str>,
+    /// Its key.
+    pub key: Arc<str>,
+    /// What one thing of its kind is called.
+    pub kind: Option<Arc<str>>,
+    /// The flag of a country.
+    pub flag: Option<Arc<str>>,
 }
 
 impl Page {
@@ -54,11 +71,7 @@ impl Page {
     /// Its title, or the name of the entity.
     #[must_use]
     pub fn title(&self) -> &str {
-        match &self.parsed.record {
-            Record::Briefing(briefing) => &briefing.title,
-            Record::Page(page) => &page.title,
-            Record::Entity(entity) => &entity.name.value,
-        }
+        self.parsed.title()
     }
 
     /// What it says as a briefing.

@@ -38,6 +38,16 @@ pub struct ParsedPage {
 }
 
 impl ParsedPage {
+    /// Its title, or the name of the entity.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match &self.record {
+            Record::Briefing(briefing) => &briefing.title,
+            Record::Page(page) => &page.title,
+            Record::Entity(entity) => &entity.name.value,
+        }
+    }
+
     /// The folder whose other files belong to this page: that of an `index.md`.
     #[must_use]
     pub fn bundle(&self) -> Option<&str> {

@@ -26,8 +26,8 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
     let body = Body::new(file, page.parsed.body_start, source_ids(sight.site, id));
     let mut events: Vec<(Event<'_>, Range<usize>)> = body.events().collect();
     remove_no_link_marks(&body, &mut events);
-    let urls: Vec<String> = text.marks.iter().map(|mark| sight.page_url(mark.entity)).collect();
-    let insertions = Insertions::plan(&events, text.marks.iter().zip(&urls));
+    let urls: Vec<&str> = text.marks.iter().map(|mark| sight.page_url(mark.entity)).collect();
+    let insertions = Insertions::plan(&events, text.marks.iter().zip(urls));
     let own_notes = own_notes(&body, &events);
     let numbers = sources_of(sight.site, id, sight.links)
         .iter()
@@ -309,7 +309,7 @@ impl<'e> BodyWriter<'_, 'e> {
         };
         let target = self.targets.get(&range.start).copied();
         let (url, rel) = match target {
-            Some(Target::Page(id, fragment)) => (base(fragment, self.sight.page_url(*id)), ""),
+            Some(Target::Page(id, fragment)) => (base(fragment, self.sight.page_url(*id).to_owned()), ""),
             Some(Target::Output(url, fragment)) => (base(fragment, self.sight.url(url)), ""),
             Some(Target::Anchor(fragment)) => (format!("#{}", percent_encode(fragment)), ""),
             Some(Target::External(url)) => (url.clone(), " rel=\"external noopener\""),

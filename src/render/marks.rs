@@ -41,7 +41,7 @@ impl Insertions {
     /// Plans the links of a body. The marks are in order and do not overlap; each comes with its URL.
     pub fn plan<'m>(
         events: &[(Event<'_>, Range<usize>)],
-        marks: impl IntoIterator<Item = (&'m Mark, &'m String)>,
+        marks: impl IntoIterator<Item = (&'m Mark, &'m str)>,
     ) -> Self {
         let mut plan = Self::default();
         let texts: Vec<usize> = (0..events.len()).filter(|at| matches!(events[*at].0, Event::Text(_))).collect();

@@ -178,12 +178,8 @@ impl Renderer<'_> {
                 continue;
             }
             let Some(target) = self.internal(route, path) else { continue };
-            match self.sight.routes.find_path(&percent_decode(target.split('?').next().unwrap_or_default())) {
-                Some(to) => {
-                    if let (Some(fragment), Some(position)) = (fragment, self.sight.routes.position(&to.url)) {
-                        anchors.want.push((position, fragment.into()));
-                    }
-                }
+            match self.sight.routes.position_of_address(&target) {
+                Some(position) => anchors.want.extend(fragment.map(|fragment| (position, fragment.into()))),
                 None => {
                     let message = format!("the page `{}` links to `{address}`, which leads to nothing", route.url);
                     problems.push(

@@ -24,8 +24,8 @@ pub fn scan(html: &str) -> Outgoing<'_> {
     let mut found = Outgoing::default();
     let bytes = html.as_bytes();
     let mut at = 0;
-    while let Some(start) = find(bytes, at, b'<') {
-        at = start + 1;
+    while let Some(start) = html[at..].find('<') {
+        at += start + 1;
         if html[at..].starts_with("!--") {
             at = html[at..].find("-->").map_or(bytes.len(), |end| at + end + 3);
             continue;
@@ -37,11 +37,23 @@ pub fn scan(html: &str) -> Outgoing<'_> {
         let name = &html[at..name_end];
         at = read_attributes(html, name, name_end, &mut found);
         if let Some(raw) = RAW_TEXT.iter().find(|raw| name.eq_ignore_ascii_case(raw)) {
-            let end = format!("</{raw}");
-            at = html[at..].to_ascii_lowercase().find(&end).map_or(bytes.len(), |length| at + length);
+            at = end_of_raw_text(bytes, at, raw);
         }
     }
     found
+}
+
+/// Where the end tag of an element begins whose content is text.
+fn end_of_raw_text(bytes: &[u8], from: usize, name: &str) -> usize {
+    let mut at = from;
+    while let Some(found) = find(bytes, at, b'<') {
+        let tag = bytes.get(found + 1..found + 2 + name.len()).unwrap_or_default();
+        if tag.first() == Some(&b'/') && tag[1..].eq_ignore_ascii_case(name.as_bytes()) {
+            return found;
+        }
+        at = found + 1;
+    }
+    bytes.len()
 }
 
 /// Reads the attributes of a tag; gives the place after the tag.

@@ -130,6 +130,8 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
         say(request, &format!("the new site is in place; the old one could not be removed: {error}"));
     }
     timings.end();
+    // The process ends now; taking a large site apart piece by piece would only keep people waiting.
+    std::mem::forget(compiled);
     Ok(Ending::Done)
 }
 

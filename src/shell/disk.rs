@@ -2,7 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::UNIX_EPOCH;
 
 use anyhow::{Context, Result, bail};
@@ -54,12 +54,21 @@ pub fn list_site(root: &Path) -> Result<(Inputs, Diagnostics)> {
         if !top.is_dir() {
             continue;
         }
-        // Links are looked at one by one, so that none leads out of the site unseen.
+        // Links are looked at one by one, so that none leads out of the site unseen, nor is followed there.
+        let outside: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+        let (found_outside, site) = (Arc::clone(&outside), canonical.clone());
         let walk = WalkBuilder::new(&top)
             .standard_filters(false)
             .hidden(folder != "static")
             .follow_links(true)
             .sort_by_file_name(Ord::cmp)
+            .filter_entry(move |entry| {
+                let stays = !entry.path_is_symlink() || leads_inside(entry.path(), &site);
+                if let (false, Ok(mut outside)) = (stays, found_outside.lock()) {
+                    outside.push(entry.path().to_owned());
+                }
+                stays
+            })
             .build();
         for entry in walk {
             let entry = match entry {
@@ -69,22 +78,22 @@ pub fn list_site(root: &Path) -> Result<(Inputs, Diagnostics)> {
                     continue;
                 }
             };
+            if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+                continue;
+            }
             let Some(path) = source_path(root, entry.path(), &mut problems) else { continue };
-            if entry.path_is_symlink() && !leads_inside(entry.path(), &canonical) {
-                let target = std::fs::read_link(entry.path()).unwrap_or_default();
-                let message = format!("the link leads out of the site, to `{}`", target.display());
-                problems.push(
-                    Diagnostic::new(Rule::OutsideSite, Place::File(path), message).help("copy the file into the site"),
-                );
-                continue;
+            if !is_litter(path.file_name()) {
+                let metadata = entry.metadata().with_context(|| format!("`{path}` cannot be read"))?;
+                files.push((path, stamp_of(&metadata)));
             }
-            if !entry.file_type().is_some_and(|kind| kind.is_file()) || is_litter(path.file_name()) {
-                continue;
-            }
-            if is_below_outside_link(entry.path(), &top, &canonical) {
-                continue;
-            }
-            files.push((path, stamp(entry.path())?));
+        }
+        for link in outside.lock().map(|found| found.clone()).unwrap_or_default() {
+            let Some(path) = source_path(root, &link, &mut problems) else { continue };
+            let target = std::fs::read_link(&link).unwrap_or_default();
+            let message = format!("the link leads out of the site, to `{}`", target.display());
+            problems.push(
+                Diagnostic::new(Rule::OutsideSite, Place::File(path), message).help("copy the file into the site"),
+            );
         }
     }
     Ok((Inputs::new(files, Arc::new(OnDisk(root.to_owned()))), problems))
@@ -97,14 +106,6 @@ fn is_litter(name: &str) -> bool {
 
 fn leads_inside(link: &Path, root: &Path) -> bool {
     link.canonicalize().is_ok_and(|target| target.starts_with(root))
-}
-
-/// Whether a folder on the way to a file is a link that leads out of the site; the link itself is reported.
-fn is_below_outside_link(file: &Path, top: &Path, root: &Path) -> bool {
-    file.ancestors()
-        .skip(1)
-        .take_while(|folder| folder.starts_with(top))
-        .any(|folder| folder.is_symlink() && !leads_inside(folder, root))
 }
 
 fn source_path(root: &Path, path: &Path, problems: &mut Diagnostics) -> Option<SourcePath> {
@@ -139,12 +140,16 @@ fn unreadable(root: &Path, error: &ignore::Error) -> Diagnostic {
     Diagnostic::new(Rule::CannotRead, place, format!("it cannot be read: {reason}"))
 }
 
-/// What changes whenever a file may have changed: its size and its time, to the nanosecond.
+/// The stamp of a file that has to be there.
 fn stamp(path: &Path) -> Result<Digest> {
-    let metadata = std::fs::metadata(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    std::fs::metadata(path).map(|it| stamp_of(&it)).with_context(|| format!("`{}` cannot be read", path.display()))
+}
+
+/// What changes whenever a file may have changed: its size and its time, to the nanosecond.
+fn stamp_of(metadata: &std::fs::Metadata) -> Digest {
     let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     let nanoseconds = modified.as_nanos().to_le_bytes();
-    Ok(Digest::of_parts(&[&metadata.len().to_le_bytes(), &nanoseconds]))
+    Digest::of_parts(&[&metadata.len().to_le_bytes(), &nanoseconds])
 }
 
 struct OnDisk(PathBuf);

@@ -170,7 +170,7 @@ impl Sight<'_> {
     fn facts(&self, id: PageId) -> Vec<FactView> {
         let mut facts = Vec::new();
         let Some(entity) = self.site.page(id).entity() else { return facts };
-        let text = |text: &str| LinkView { name: text.to_owned(), ..LinkView::default() };
+        let text = |text: &str| LinkView { name: text.into(), ..LinkView::default() };
         let mut add = |label: &str, values: Vec<LinkView>| {
             if !values.is_empty() {
                 facts.push(FactView { label: label.to_owned(), values });

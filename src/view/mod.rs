@@ -120,6 +120,10 @@ fn describe<V: Documented>(text: &mut String) {
         lines(V::DOC)
     ));
     for (name, kind, doc) in V::FIELDS {
-        text.push_str(&format!("| `{name}` | `{}` | {} |\n", kind.replace(' ', ""), lines(doc)));
+        text.push_str(&format!(
+            "| `{name}` | `{}` | {} |\n",
+            kind.replace(' ', "").replace("Arc<str>", "String"),
+            lines(doc)
+        ));
     }
 }

@@ -1,5 +1,7 @@
 //! What most views are made of: links, dates, bodies, backlinks.
 
+use std::sync::Arc;
+
 use super::view;
 use crate::date::Date;
 use crate::link::Links;
@@ -12,15 +14,15 @@ view! {
     /// A link to a page of the site, or a name that leads nowhere.
     LinkView {
         /// Where it leads, from the root of the host. Nothing for a name without a page.
-        url: Option<String>,
+        url: Option<Arc<str>>,
         /// What to show.
-        name: String,
+        name: Arc<str>,
         /// The key of the page, as `people/jane-doe`.
-        key: Option<String>,
+        key: Option<Arc<str>>,
         /// What one thing of this kind is called, as `Person`.
-        kind_label: Option<String>,
+        kind_label: Option<Arc<str>>,
         /// The flag of a country, as Unicode characters. Show it beside the name, never alone.
-        flag: Option<String>,
+        flag: Option<Arc<str>>,
     }
 
     /// A date at the precision it was given.
@@ -150,20 +152,20 @@ impl Sight<'_> {
 
     /// The URL of a page, from the root of the host.
     #[must_use]
-    pub fn page_url(&self, id: PageId) -> String {
-        self.url(&self.site.page(id).url)
+    pub fn page_url(&self, id: PageId) -> &str {
+        &self.site.page(id).label.href
     }
 
     /// A link to a page.
     #[must_use]
     pub fn link(&self, id: PageId) -> LinkView {
-        let page = self.site.page(id);
+        let label = &self.site.page(id).label;
         LinkView {
-            url: Some(self.page_url(id)),
-            name: page.title().to_owned(),
-            key: Some(page.key().to_string()),
-            kind_label: self.site.kind(id).map(|kind| kind.singular.clone()),
-            flag: super::entity::flag(page),
+            url: Some(Arc::clone(&label.href)),
+            name: Arc::clone(&label.name),
+            key: Some(Arc::clone(&label.key)),
+            kind_label: label.kind.clone(),
+            flag: label.flag.clone(),
         }
     }
 
@@ -177,8 +179,8 @@ impl Sight<'_> {
     #[must_use]
     pub fn home(&self) -> LinkView {
         LinkView {
-            url: Some(self.url(&UrlPath::home())),
-            name: self.site.settings.title.clone(),
+            url: Some(self.url(&UrlPath::home()).into()),
+            name: self.site.settings.title.as_str().into(),
             ..LinkView::default()
         }
     }
@@ -186,8 +188,8 @@ impl Sight<'_> {
     /// A link to a list: the briefings or a kind.
     #[must_use]
     pub fn list(&self, folder: &str, name: &str) -> LinkView {
-        let url = UrlPath::page(&[folder]).ok().map(|path| self.url(&path));
-        LinkView { url, name: name.to_owned(), ..LinkView::default() }
+        let url = UrlPath::page(&[folder]).ok().map(|path| self.url(&path).into());
+        LinkView { url, name: name.into(), ..LinkView::default() }
     }
 
     /// The pages that lead to a page.
@@ -210,7 +212,7 @@ impl Sight<'_> {
             let sentence = &text.sentences[occurrence.sentence as usize];
             let (start, end) = (occurrence.at.start as usize, occurrence.at.end as usize);
             let heading = occurrence.section.checked_sub(1).and_then(|at| text.headings.get(at as usize));
-            let url = self.page_url(link.from);
+            let url = self.page_url(link.from).to_owned();
             sentences.push(SentenceView {
                 before: sentence.get(..start).unwrap_or_default().to_owned(),
                 name: sentence.get(start..end).unwrap_or_default().to_owned(),

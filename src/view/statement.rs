@@ -179,10 +179,10 @@ impl Sight<'_> {
         let statement = record.statement(self.site);
         let id = format!("statement-{}", record.position + 1);
         let mut briefing = self.link(record.page);
-        briefing.url = briefing.url.map(|url| format!("{url}#{id}"));
+        briefing.url = briefing.url.map(|url| format!("{url}#{id}").into());
         let to = record.to.iter().map(|to| match to {
             Addressee::Entity(id) => self.link(*id),
-            Addressee::Words(words) => LinkView { name: words.clone(), ..LinkView::default() },
+            Addressee::Words(words) => LinkView { name: words.as_str().into(), ..LinkView::default() },
         });
         StatementView {
             id,
