@@ -36,10 +36,21 @@ pub const SECTION_IDS: &[&str] = &[
     "timeline",
     "people",
     "agreements",
-    "main",
-    "menu",
-    "related",
+    "member-of",
+    "members",
+    "depends-on",
+    "enables",
+    "replaces",
+    "replaced-by",
+    "amends",
+    "amended-by",
+    "part-of",
+    "parts",
+    "related-agreements",
+    "top",
 ];
+/// How identifiers begin that the program gives.
+const OWN_PREFIXES: [&str; 5] = ["statement-", "source-", "note-", "letter-", "relation-"];
 
 /// A body that is ready to be parsed, with definitions for the sources it cites.
 #[derive(Debug)]
@@ -115,14 +126,16 @@ pub struct HeadingIds {
 }
 
 impl HeadingIds {
-    /// The identifier of a heading: the one the author wrote, else its text as a slug; numbered when it is taken.
+    /// The identifier of a heading: the one the author wrote, else its text as a slug; changed when it is taken.
     pub fn give(&mut self, written: Option<&str>, text: &str) -> String {
         let wanted = match written {
             Some(id) => id.to_owned(),
             None => Some(slugify(text)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "section".to_owned()),
         };
+        let has_own_prefix = OWN_PREFIXES.iter().any(|own| wanted.starts_with(own));
+        let wanted = if has_own_prefix { format!("the-{wanted}") } else { wanted };
         let mut id = wanted.clone();
-        let mut number = u32::from(written.is_none() && SECTION_IDS.contains(&wanted.as_str()));
+        let mut number = u32::from(SECTION_IDS.contains(&wanted.as_str()));
         loop {
             if number > 0 {
                 id = format!("{wanted}-{}", number + 1);

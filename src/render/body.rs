@@ -242,6 +242,8 @@ impl<'e> BodyWriter<'_, 'e> {
                 self.put_text(" ");
             }
             Event::Code(code) if matches!(self.open.last(), Some(Open::Image { .. })) => self.put_text(&code),
+            // A box that nobody can tick is a sign, not a control.
+            Event::TaskListMarker(done) => self.put_text(if done { "☑ " } else { "☐ " }),
             event => self.out.push(event),
         }
     }

@@ -160,10 +160,23 @@ fn read_alias(value: &Value<'_>) -> Option<Alias> {
     let mut fields = value.fields("an alias")?;
     let text = fields.require("text").and_then(|value| non_empty(&value));
     let link = fields.word("link");
-    let lang = fields.text("lang");
+    let lang = fields.take("lang").and_then(|value| read_language(&value));
     let (from, to) = read_term(&mut fields);
     fields.finish();
     Some(Alias { text: text?, link, lang, from, to })
+}
+
+/// A language tag that is well-formed in its outline (BCP 47, section 2.1).
+fn read_language(value: &Value<'_>) -> Option<String> {
+    let text = value.text()?;
+    let good = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let first = text.split('-').next().unwrap_or_default();
+    if first.len() >= 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic()) && text.split('-').all(good) {
+        return Some(text);
+    }
+    let help = "write a tag such as `uk` or `pt-BR`".to_owned();
+    value.wrong(Rule::UnknownValue, format!("`{text}` is no language"), Some(help));
+    None
 }
 
 fn non_empty(value: &Value<'_>) -> Option<Located<String>> {

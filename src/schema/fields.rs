@@ -453,7 +453,7 @@ impl<'a> Value<'a> {
     pub fn url(&self) -> Option<String> {
         let text = self.text()?;
         if is_safe_url(&text) {
-            return Some(text);
+            return Some(encode_url(&text));
         }
         let help = "write a whole address, such as `https://example.org/page`".to_owned();
         self.wrong(Rule::BadUrl, format!("`{text}` is no address that may be linked"), Some(help));
@@ -469,6 +469,18 @@ pub fn is_safe_url(text: &str) -> bool {
     let web = matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https");
     let other = matches!(scheme.to_ascii_lowercase().as_str(), "mailto" | "tel");
     !has_bad_character && ((web && rest.starts_with("//") && rest.len() > 2) || (other && !rest.is_empty()))
+}
+
+/// Percent-encodes the characters that people paste into addresses and that no URL may hold (RFC 3986, section 2).
+fn encode_url(text: &str) -> String {
+    let mut url = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '{' | '}' | '|' | '^' | '`' | '\\' => url.push_str(&format!("%{:02X}", u32::from(character))),
+            other => url.push(other),
+        }
+    }
+    url
 }
 
 /// `` `a`, `b` and `c` ``

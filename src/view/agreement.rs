@@ -243,8 +243,9 @@ fn planned_before(life: &AgreementLife, row: &HistoryEntry) -> Option<Date> {
     if row.step != Step::Status(Status::Signed) {
         return None;
     }
-    let planned = life.history.iter().filter(|row| row.step == Step::Milestone(Milestone::SigningPlanned));
-    planned.map(|row| row.date).next_back()
+    let planned = || life.history.iter().filter(|row| row.step == Step::Milestone(Milestone::SigningPlanned));
+    let before = planned().rfind(|plan| plan.date <= row.date);
+    before.or_else(|| planned().next()).map(|plan| plan.date)
 }
 
 fn code(step: Step) -> &'static str {

@@ -9,7 +9,7 @@ use super::view;
 use crate::model::relations::RelationKind;
 use crate::model::{Page, PageId};
 use crate::schema::country_code::{CountryCode, country_by_alpha2};
-use crate::schema::entity::Detail;
+use crate::schema::entity::{Detail, LinkPolicy, Post};
 use crate::schema::node::Node;
 use crate::schema::settings::BuiltIn;
 
@@ -34,6 +34,8 @@ view! {
         posts: Vec<PostView>,
         /// The posts a person held before, newest first.
         former_posts: Vec<PostView>,
+        /// The posts that a person will hold after the day of the build, the last one first.
+        future_posts: Vec<PostView>,
         /// Whom it belongs to and who belongs to it.
         relations: Vec<RelationGroupView>,
         /// What only agreements have.
@@ -118,7 +120,7 @@ impl Sight<'_> {
         let entity = page.entity()?;
         let kind = self.site.kind(id)?;
         let common = &page.parsed.common;
-        let (posts, former_posts) = self.posts(id);
+        let [posts, former_posts, future_posts] = self.posts(id);
         let (review_by, is_stale) = self.review(page);
         let revisions = revisions(&common.revisions);
         let is_agreement = kind.built_in == Some(BuiltIn::Agreements);
@@ -131,6 +133,8 @@ impl Sight<'_> {
             aliases: entity
                 .aliases
                 .iter()
+                // A name that never links is for searching: a demonym, a capital, "the deal".
+                .filter(|alias| alias.link != Some(LinkPolicy::Never))
                 .map(|alias| NameView {
                     text: alias.text.value.clone(),
                     lang: alias.lang.clone(),
@@ -142,6 +146,7 @@ impl Sight<'_> {
             facts: self.facts(id),
             posts,
             former_posts,
+            future_posts,
             relations: self.relations(id),
             agreement: self.agreement(id),
             said: self.statements(id, |record| record.by == id),
@@ -209,18 +214,17 @@ impl Sight<'_> {
         facts
     }
 
-    /// The posts of a person: those held on the day of the build, and the others; newest first.
-    fn posts(&self, id: PageId) -> (Vec<PostView>, Vec<PostView>) {
+    /// The posts of a person on the day of the build: those held, those held before, those to come; newest first.
+    fn posts(&self, id: PageId) -> [Vec<PostView>; 3] {
         let today = self.site.clock.today();
         let Some(Detail::Person { posts, .. }) = self.site.page(id).entity().map(|entity| &entity.detail) else {
-            return (Vec::new(), Vec::new());
+            return [Vec::new(), Vec::new(), Vec::new()];
         };
         let mut posts: Vec<_> = posts.iter().collect();
         posts.sort_by_key(|post| std::cmp::Reverse(post.from.map(|date| date.earliest())));
-        let (now, before): (Vec<_>, Vec<_>) = posts.into_iter().partition(|post| {
-            post.from.is_none_or(|date| date.earliest() <= today) && post.to.is_none_or(|date| date.latest() >= today)
-        });
-        let view = |post: &crate::schema::entity::Post| PostView {
+        let is_future = |post: &&Post| post.from.is_some_and(|date| date.earliest() > today);
+        let is_past = |post: &&Post| post.to.is_some_and(|date| date.latest() < today);
+        let view = |post: &Post| PostView {
             title: post.title.clone(),
             of: self
                 .site
@@ -233,6 +237,8 @@ impl Sight<'_> {
             since: post.from.map(|date| DateView::of(&date)),
             until: post.to.map(|date| DateView::of(&date)),
         };
-        (now.into_iter().map(view).collect(), before.into_iter().map(view).collect())
+        let of =
+            |wanted: &dyn Fn(&&Post) -> bool| posts.iter().copied().filter(|post| wanted(post)).map(view).collect();
+        [of(&|post| !is_future(post) && !is_past(post)), of(&is_past), of(&is_future)]
     }
 }

@@ -17,6 +17,8 @@ view! {
         description: Option<String>,
         /// Its language (BCP 47), for `<html lang>`.
         language: String,
+        /// In which direction the language is written: `ltr` or `rtl`.
+        direction: String,
         /// Where it is, in full; ends in a slash.
         base_url: String,
         /// The home page, from the root of the host.
@@ -69,6 +71,7 @@ impl SiteView {
             title: settings.title.clone(),
             description: settings.description.clone(),
             language: settings.language.value.clone(),
+            direction: direction(&settings.language.value).to_owned(),
             base_url: settings.base_url.clone(),
             home_url: sight.url(&UrlPath::home()),
             feed_url: UrlPath::file("feed.xml").map(|path| sight.url(&path)).unwrap_or_default(),
@@ -78,5 +81,31 @@ impl SiteView {
             today: DateView::of(&Date::of_day(site.clock.today())),
             generator: format!("Briefbook {}", env!("CARGO_PKG_VERSION")),
         }
+    }
+}
+
+/// The direction in which a language is written, by its tag; a script in the tag decides.
+fn direction(language: &str) -> &'static str {
+    const RIGHT_TO_LEFT: [&str; 14] =
+        ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"];
+    let mut parts = language.split('-');
+    let first = parts.next().unwrap_or_default().to_ascii_lowercase();
+    match parts.find(|part| part.len() == 4) {
+        Some(script) if ["arab", "hebr", "thaa", "syrc", "nkoo"].contains(&script.to_ascii_lowercase().as_str()) => {
+            "rtl"
+        }
+        Some(_) => "ltr",
+        None if RIGHT_TO_LEFT.contains(&first.as_str()) => "rtl",
+        None => "ltr",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::direction;
+
+    #[test]
+    fn the_script_decides_and_else_the_language() {
+        assert_eq!(["en", "ar", "he-IL", "az-Arab", "ur-Latn"].map(direction), ["ltr", "rtl", "rtl", "rtl", "ltr"]);
     }
 }

@@ -70,8 +70,8 @@ view! {
         future: bool,
         /// Where it is known from.
         sources: Vec<CitationView>,
-        /// The briefing that tells it.
-        briefing: LinkView,
+        /// The briefings that tell it.
+        briefings: Vec<LinkView>,
     }
 
     /// A source in full.
@@ -229,7 +229,7 @@ impl Sight<'_> {
             outcome: event.outcome.map(Outcome::label),
             future: !event.date.value.has_started(self.site.clock.today()),
             sources: event.source.iter().filter_map(|id| self.citation(record.page, &id.value)).collect(),
-            briefing: self.link(record.page),
+            briefings: vec![self.link(record.page)],
         }
     }
 
@@ -238,7 +238,24 @@ impl Sight<'_> {
     pub fn events(&self, id: PageId, wanted: impl Fn(&EventRecord) -> bool) -> Vec<EventView> {
         let mut records: Vec<&EventRecord> = self.site.events_of(id).filter(|record| wanted(record)).collect();
         records.sort_by_key(|record| record.event(self.site).date.value);
-        records.into_iter().map(|record| self.event(record)).collect()
+        let mut events: Vec<EventView> = Vec::with_capacity(records.len());
+        for record in records {
+            let event = self.event(record);
+            // What several briefings tell in the same words happened once.
+            let same = events.iter_mut().rev().find(|known| {
+                (&known.date.iso, &known.text, &known.step, &known.place)
+                    == (&event.date.iso, &event.text, &event.step, &event.place)
+                    && known.agreement.as_ref().map(|link| &link.url) == event.agreement.as_ref().map(|link| &link.url)
+            });
+            match same {
+                Some(known) => {
+                    known.briefings.extend(event.briefings);
+                    known.sources.extend(event.sources);
+                }
+                None => events.push(event),
+            }
+        }
+        events
     }
 
     /// The sources of a page in full.
