@@ -252,6 +252,11 @@ const RESERVED: [&str; 22] = [
     "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
+/// Characters that are not seen and change what is: direction marks, zero-width characters, line separators.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 fn check_part(part: &str) -> Result<(), PathProblem> {
     if part.is_empty() {
         return Err(PathProblem::Empty);
@@ -262,9 +267,9 @@ fn check_part(part: &str) -> Result<(), PathProblem> {
     if part.len() > 200 {
         return Err(PathProblem::TooLong);
     }
-    if let Some(character) =
-        part.chars().find(|c| c.is_control() || matches!(c, '/' | '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*'))
-    {
+    if let Some(character) = part.chars().find(|c| {
+        c.is_control() || is_invisible(*c) || matches!(c, '/' | '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*')
+    }) {
         return Err(PathProblem::Character(character));
     }
     if part.ends_with(['.', ' ']) {

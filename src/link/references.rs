@@ -11,6 +11,7 @@ use crate::parse::markdown::{ProseReference, ReferenceForm};
 use crate::path::{Key, SourcePath, percent_decode};
 use crate::route::{Output, Routes};
 use crate::schema::fields::{enumerate, is_safe_url};
+use crate::schema::settings::{BRIEFINGS, PAGES};
 
 /// What a reference leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,9 +127,8 @@ impl ReferenceResolver<'_> {
     }
 
     fn find_by_name(&self, name: &str) -> Found {
-        if let Some(key) = Key::parse(name)
-            && (self.site.settings.kinds.get(&key.kind).is_some() || self.site.find(&key).is_some())
-        {
+        let is_kind = |kind: &str| self.site.settings.kinds.get(kind).is_some() || [BRIEFINGS, PAGES].contains(&kind);
+        if let Some(key) = Key::parse(name).filter(|key| is_kind(&key.kind)) {
             return match self.site.find(&key) {
                 Some(id) => Found::One(id),
                 None => self.site.withheld.key(&key).map_or(Found::None, Found::Absent),

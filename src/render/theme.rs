@@ -102,11 +102,18 @@ fn load_all(mut templates: BTreeMap<String, String>, problems: &mut Diagnostics)
         else {
             return tera;
         };
-        let problem = diagnose(error.kind(), "");
-        let name = template_name(&problem.place);
-        let known = name.and_then(|name| templates.remove(&name));
-        problems.push(problem);
-        if known.is_none() {
+        let found = match error.kind() {
+            ErrorKind::Msg(message) => read_reports(message, &templates),
+            _ => Vec::new(),
+        };
+        let found = if found.is_empty() { vec![diagnose(error.kind(), "")] } else { found };
+        let mut removed = false;
+        for problem in found {
+            let name = template_name(&problem.place);
+            removed |= name.and_then(|name| templates.remove(&name)).is_some();
+            problems.push(problem);
+        }
+        if !removed {
             // It is not said which template is to blame: the site's own ones cannot be used together.
             let before = templates.len();
             templates.retain(|name, _| name.starts_with(THEME));
@@ -115,6 +122,31 @@ fn load_all(mut templates: BTreeMap<String, String>, problems: &mut Diagnostics)
             }
         }
     }
+}
+
+/// Tera puts several mistakes that it finds after parsing into one message, each as a report for people:
+/// `error: MESSAGE`, then ` --> TEMPLATE:LINE:COLUMN`, then an excerpt with carets. They are taken apart again here.
+fn read_reports(message: &str, templates: &BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut lines = message.lines().peekable();
+    while let Some(line) = lines.next() {
+        let Some(text) = line.strip_prefix("error: ") else { continue };
+        let Some(place) = lines.next().and_then(|line| line.trim_start().strip_prefix("--> ")) else { continue };
+        let mut parts = place.rsplitn(3, ':');
+        let column = parts.next().and_then(|number| number.parse::<usize>().ok());
+        let line = parts.next().and_then(|number| number.parse::<usize>().ok());
+        let (Some(column), Some(line), Some(name)) = (column, line, parts.next()) else { continue };
+        let carets = lines.by_ref().take(3).last().map_or(1, |line| line.matches('^').count().max(1));
+        let source = templates.get(name).map_or("", String::as_str);
+        let start_of_line: usize = source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let byte_of = |column: usize| {
+            let rest = source.get(start_of_line..).unwrap_or_default();
+            start_of_line + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
+        };
+        let range = byte_of(column.saturating_sub(1))..byte_of(column.saturating_sub(1) + carets);
+        found.push(Diagnostic::new(Rule::TemplateError, Place::bytes(&file_of(name), range), lower_first(text)));
+    }
+    found
 }
 
 fn template_name(place: &Place) -> Option<String> {
