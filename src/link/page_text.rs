@@ -49,9 +49,32 @@ pub struct PageText {
     /// The mentions that become links, in order.
     pub marks: Vec<Mark>,
     /// The sentences in which other pages occur.
-    pub sentences: Vec<Box<str>>,
+    pub sentences: Sentences,
     /// Where other pages occur, in order.
     pub occurrences: Vec<Occurrence>,
+}
+
+/// Texts in one piece of memory: a large site has a hundred thousand sentences.
+#[derive(Debug, Default)]
+pub struct Sentences {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Sentences {
+    /// A sentence, by its position.
+    #[must_use]
+    pub fn get(&self, position: u32) -> &str {
+        let at = position as usize;
+        let end = |at: usize| self.ends.get(at).map_or(self.text.len(), |end| *end as usize);
+        let start = at.checked_sub(1).map_or(0, end);
+        self.text.get(start..end(at)).unwrap_or_default()
+    }
+
+    fn push(&mut self, sentence: &str) {
+        self.text.push_str(sentence);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    }
 }
 
 /// Reads the text of one page.
@@ -76,7 +99,7 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
             _ => None,
         })
         .collect();
-    let mut sentences = Sentences { text: &text, seen: Vec::new(), found: &mut result.sentences };
+    let mut sentences = SentenceFinder { text: &text, seen: Vec::new(), found: &mut result.sentences };
     let mut occurrences: Vec<((usize, usize), Occurrence)> = Vec::new();
     for (written, resolved) in text.references.iter().zip(&references) {
         if let (Target::Page(to, _), Some((run, range))) = (&resolved.target, &written.at)
@@ -110,6 +133,13 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
     result.headings = text.headings;
     result.excerpt = text.excerpt;
     result.cited = text.cited;
+    // These stay for the whole build, and vectors grow by doubling.
+    result.sentences.text.shrink_to_fit();
+    result.sentences.ends.shrink_to_fit();
+    result.occurrences.shrink_to_fit();
+    result.references.shrink_to_fit();
+    result.marks.shrink_to_fit();
+    result.headings.shrink_to_fit();
     (result, problems)
 }
 
@@ -145,23 +175,23 @@ fn find_page_mentions(id: PageId, site: &Site, text: &Text, already: &[u32], lex
 }
 
 /// Collects sentences, each once.
-struct Sentences<'a> {
+struct SentenceFinder<'a> {
     text: &'a Text,
     seen: Vec<(usize, Range<usize>)>,
-    found: &'a mut Vec<Box<str>>,
+    found: &'a mut Sentences,
 }
 
-impl Sentences<'_> {
+impl SentenceFinder<'_> {
     /// The sentence around a place of a run, and the place within it.
     fn around(&mut self, run: usize, range: &Range<usize>) -> (u32, Range<u32>) {
         let sentence = self.text.runs[run].sentence(range.clone());
         let key = (run, sentence.clone());
         let position = self.seen.iter().rposition(|seen| *seen == key).unwrap_or_else(|| {
-            self.found.push(self.text.runs[run].text[sentence.clone()].replace('\u{fffc}', "…").into());
+            self.found.push(&self.text.runs[run].text[sentence.clone()].replace('\u{fffc}', "…"));
             self.seen.push(key);
             self.seen.len() - 1
         });
-        let kept = &self.found[position];
+        let kept = self.found.get(u32::try_from(position).unwrap_or(u32::MAX));
         // An object that was replaced before the place moves it; "…" and U+FFFC have the same length in UTF-8.
         let small = |at: usize| u32::try_from(at.saturating_sub(sentence.start).min(kept.len())).unwrap_or(u32::MAX);
         (u32::try_from(position).unwrap_or(u32::MAX), small(range.start)..small(range.end))

@@ -179,7 +179,10 @@ impl Renderer<'_> {
             }
             let Some(target) = self.internal(route, path) else { continue };
             match self.sight.routes.position_of_address(&target) {
-                Some(position) => anchors.want.extend(fragment.map(|fragment| (position, fragment.into()))),
+                Some(position) => {
+                    let wanted = fragment.filter(|fragment| !self.is_heading(position, fragment));
+                    anchors.want.extend(wanted.map(|fragment| (position, fragment.into())));
+                }
                 None => {
                     let message = format!("the page `{}` links to `{address}`, which leads to nothing", route.url);
                     problems.push(
@@ -190,6 +193,14 @@ impl Renderer<'_> {
             }
         }
         anchors
+    }
+
+    /// Whether an anchor is a heading of a page's text, which needs no further look.
+    fn is_heading(&self, route: u32, anchor: &str) -> bool {
+        match self.sight.routes.all().get(route as usize).map(|route| &route.output) {
+            Some(Output::Page(id)) => self.sight.links.text(*id).headings.iter().any(|heading| heading.id == anchor),
+            _ => false,
+        }
     }
 
     /// The path below the base URL that an address leads to; nothing for one that leads to another host.

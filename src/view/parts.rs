@@ -209,7 +209,7 @@ impl Sight<'_> {
                 continue;
             }
             seen.push(occurrence.sentence);
-            let sentence = &text.sentences[occurrence.sentence as usize];
+            let sentence = text.sentences.get(occurrence.sentence);
             let (start, end) = (occurrence.at.start as usize, occurrence.at.end as usize);
             let heading = occurrence.section.checked_sub(1).and_then(|at| text.headings.get(at as usize));
             let url = self.page_url(link.from).to_owned();

@@ -1,0 +1,204 @@
+// What must hold of one page in a browser.
+//
+// In: an open page (browser.mjs). Out: a list of problems, empty if all is well. It knows nothing of which page it is.
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+/** Everything that a page said, asked for elsewhere, or was refused. */
+export function quiet(seen, origin) {
+  const problems = [];
+  for (const line of seen.console) problems.push(`console ${line}`);
+  for (const line of seen.errors) problems.push(`error ${line}`);
+  for (const line of seen.violations) problems.push(`policy: ${line}`);
+  for (const { url, status } of seen.requests) {
+    if (url.startsWith('data:')) continue;
+    if (new URL(url).origin !== origin) problems.push(`request to another host: ${url}`);
+    else if (status >= 400 && url !== seen.requests[0].url) problems.push(`status ${status}: ${url}`);
+  }
+  return problems;
+}
+
+/** What sticks out of the page at its present width. */
+export function overflow(page) {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    const room = root.clientWidth;
+    if (root.scrollWidth <= room) return [];
+    const guilty = [];
+    // What is in a box that scrolls or cuts by itself does not widen the page.
+    const held = (element) => {
+      for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
+        if (getComputedStyle(box).overflowX !== 'visible') return true;
+      }
+      return false;
+    };
+    for (const element of document.body.querySelectorAll('*')) {
+      if (held(element)) continue;
+      const box = element.getBoundingClientRect();
+      if (box.width === 0 || (box.right <= room + 1 && box.left >= -1)) continue;
+      const name =
+        element.tagName.toLowerCase() + (element.className ? `.${String(element.className).split(' ')[0]}` : '');
+      const text = element.textContent.trim().slice(0, 40);
+      guilty.push(`<${name}> from ${Math.round(box.left)} to ${Math.round(box.right)}: ${text}`);
+    }
+    return [`${root.scrollWidth} wide in ${room}`, ...guilty.slice(0, 6)];
+  });
+}
+
+let axeSource;
+
+/** What axe finds, with all its rules, those of good practice too. */
+export async function axe(page) {
+  axeSource ??= await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.slice(0, 4).map((node) => `${id}: ${help}: ${node.target.join(' ')} (${node.html.slice(0, 120)})`),
+    );
+  });
+}
+
+/** Whether Tab comes to everything that can be used, in the order of the text, and it can be seen where one is. */
+export async function keyboard(page) {
+  const wanted = await page.evaluate(() => {
+    const usable = 'a[href], button, input, select, textarea, summary, [tabindex]';
+    const all = [...document.querySelectorAll(usable)].filter((element) => {
+      const style = getComputedStyle(element);
+      return (
+        element.tabIndex >= 0 &&
+        !element.disabled &&
+        style.visibility !== 'hidden' &&
+        element.getClientRects().length > 0
+      );
+    });
+    window.__stops = all;
+    return all.map((element) => `<${element.tagName.toLowerCase()}> ${element.textContent.trim().slice(0, 40)}`);
+  });
+  await page.evaluate(() => {
+    document.activeElement?.blur();
+    window.getSelection()?.removeAllRanges();
+    window.scrollTo(0, 0);
+  });
+  const problems = [];
+  const reached = new Map();
+  // A box that scrolls is a stop too, so there may be more of them than we counted.
+  for (let press = 0; press < wanted.length + 30 && reached.size < wanted.length; press += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const element = document.activeElement;
+      const place = window.__stops.indexOf(element);
+      if (place < 0) return { place };
+      const style = getComputedStyle(element);
+      const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1;
+      const box = element.getBoundingClientRect();
+      const within = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+      return { place, seen: (outlined || style.boxShadow !== 'none') && within };
+    });
+    if (stop.place < 0) continue;
+    if (reached.has(stop.place)) break;
+    const last = [...reached.keys()].at(-1) ?? -1;
+    if (stop.place < last) problems.push(`${wanted[stop.place]} comes after ${wanted[last]}`);
+    if (!stop.seen) problems.push(`${wanted[stop.place]}: its focus cannot be seen`);
+    reached.set(stop.place, true);
+  }
+  wanted.forEach((name, place) => {
+    if (!reached.has(place)) problems.push(`${name}: Tab does not come to it`);
+  });
+  return problems;
+}
+
+/** What a printed page must have and must not have. Makes the PDF, too. */
+export async function print(page) {
+  await page.emulateMediaType('print');
+  const problems = await page.evaluate(() => {
+    const shown = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden';
+    const found = [];
+    for (const element of document.querySelectorAll('nav, .skip-link, button, input')) {
+      if (shown(element)) found.push(`printed: <${element.tagName.toLowerCase()} class="${element.className}">`);
+    }
+    for (const link of document.querySelectorAll('#sources cite a[href]')) {
+      const after = getComputedStyle(link, '::after').content;
+      if (!after.includes(link.getAttribute('href')))
+        found.push(`the address of a source is not printed: ${link.href}`);
+    }
+    return found;
+  });
+  const pdf = await page.pdf({ preferCSSPageSize: true, timeout: 30_000 });
+  await page.emulateMediaType('screen');
+  if (Buffer.from(pdf.slice(0, 5)).toString() !== '%PDF-') problems.push('Chromium made no PDF');
+  return problems;
+}
+
+/** Whether all that a page loads, pictures aside, weighs at most `limit` bytes, uncompressed. */
+export function weight(seen, limit) {
+  const sum = seen.requests.filter(({ kind }) => kind !== 'image').reduce((total, { bytes }) => total + bytes, 0);
+  return sum <= limit ? [] : [`${sum} bytes of at most ${limit}`];
+}
+
+/** Whether the layout stood still while the page loaded. */
+export async function steady(page) {
+  const shift = await page.evaluate(() => window.__shift);
+  return shift < 0.01 ? [] : [`the layout shifted by ${shift.toFixed(3)}`];
+}
+
+/** Every trace of script or style on a page that is not a file of the site, and every address with another scheme. */
+export function inert(page) {
+  return page.evaluate(() => {
+    const problems = [];
+    const good = new Set(['http:', 'https:', 'mailto:', 'tel:']);
+    for (const element of document.querySelectorAll('*')) {
+      const name = element.tagName.toLowerCase();
+      if (['iframe', 'object', 'embed', 'base', 'form', 'style', 'math', 'frame', 'applet'].includes(name)) {
+        problems.push(`an element <${name}>`);
+      }
+      if (name === 'script' && (!element.src || new URL(element.src).origin !== location.origin)) {
+        if (!['application/ld+json', 'application/json'].includes(element.type))
+          problems.push('a script of another origin');
+      }
+      for (const { name: attribute, value } of element.attributes) {
+        if (/^on/i.test(attribute)) problems.push(`<${name} ${attribute}>`);
+        if (['style', 'srcdoc', 'formaction', 'ping'].includes(attribute)) problems.push(`<${name} ${attribute}>`);
+        if (['href', 'src', 'action', 'xlink:href', 'poster', 'data'].includes(attribute)) {
+          let scheme = 'none';
+          try {
+            scheme = new URL(value, location.href).protocol;
+          } catch {
+            problems.push(`<${name} ${attribute}> is no address: ${value}`);
+            continue;
+          }
+          if (!good.has(scheme)) problems.push(`<${name} ${attribute}> leads to ${scheme} ${value.slice(0, 60)}`);
+        }
+      }
+      if (name === 'meta' && /refresh/i.test(element.httpEquiv) && !/^0; url=\/[^/]/.test(element.content)) {
+        problems.push(`a refresh to ${element.content}`);
+      }
+    }
+    return problems;
+  });
+}
+
+/** Does to every element what a reader can do, so that a handler which should not be there runs. */
+export function provoke(page) {
+  return page.evaluate(async () => {
+    const harmless = (link) => ['http:', 'https:', 'mailto:', 'tel:'].includes(link.protocol);
+    document.addEventListener(
+      'click',
+      (event) => {
+        const link = event.target.closest?.('a[href]');
+        if (link && harmless(link)) event.preventDefault();
+      },
+      true,
+    );
+    for (const element of document.querySelectorAll('*')) {
+      for (const kind of ['mouseover', 'mouseenter', 'pointerover', 'focus', 'toggle', 'click']) {
+        element.dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true }));
+      }
+      element.focus?.();
+    }
+    await new Promise((later) => setTimeout(later, 30));
+  });
+}

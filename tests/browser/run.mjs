@@ -1,0 +1,433 @@
+// Looks at built sites as a reader's browser does: the demo, and a site that means harm.
+//
+//     node tests/browser/run.mjs target/release/briefbook
+//
+// Prints a line per check, and at the end `N passed, N failed`; exit code 1 if one failed. It needs Chromium, Java and
+// the modules of package.json (`npm ci` in this folder); without them it says what it skips. With
+// BRIEFBOOK_REQUIRE_TOOLS=1 their absence is a failure.
+
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { DESKTOP, PHONE, findChromium, findProgram, launch, open } from './browser.mjs';
+import { ALL, CAUGHT, COMPUTED, REFUSED_ADDRESSES, hostileSite, refusedMarkdown, refusedSite } from './hostile.mjs';
+import { axe, inert, keyboard, overflow, print, provoke, quiet, steady, weight } from './page_checks.mjs';
+import { Report } from './report.mjs';
+import { POLICY, serve } from './server.mjs';
+import { DEMO, NOW, build, copyDemo, largestOfEachKind, pages, problems, run, write } from './sites.mjs';
+
+/** The most that a page may weigh with its stylesheet, in bytes, by the name of its form. */
+const BUDGETS = { briefing: 60_000, agreement: 120_000 };
+
+const require = createRequire(import.meta.url);
+const report = new Report({ mustHaveTools: process.env.BRIEFBOOK_REQUIRE_TOOLS === '1' });
+const folder = await mkdtemp(join(tmpdir(), 'briefbook-browser-'));
+try {
+  await main(process.argv[2]);
+} finally {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+process.exitCode = report.close();
+
+async function main(argument) {
+  if (!argument || !existsSync(argument)) {
+    report.check('the program is there', [`usage: node run.mjs PROGRAM; ${argument ?? 'nothing'} is no file`]);
+    return;
+  }
+  const program = resolve(argument);
+  const sites = await buildSites(program);
+  await report.attempt('addresses that could run something are refused in front matter', () => refusedFields(program));
+  await report.attempt('addresses that could run something are refused in Markdown', () => refusedBodies(program));
+  if (sites) {
+    await checkWithNu(sites);
+    await checkInBrowser(sites);
+  }
+}
+
+/** Builds all sites; gives their output folders, or nothing if one did not build. */
+async function buildSites(program) {
+  const sites = {};
+  await report.attempt('the demo builds', async () => {
+    sites.demo = join(folder, 'demo');
+    return build(program, DEMO, sites.demo, '--deny', 'warnings');
+  });
+  await report.attempt('the demo builds for a host below a path', async () => {
+    sites.below = join(folder, 'below');
+    return build(program, DEMO, sites.below, '--base-url', 'https://example.org/desk/minerals/');
+  });
+  await report.attempt('a site with payloads in every field builds', async () => {
+    const source = join(folder, 'hostile-source');
+    await write(source, hostileSite());
+    sites.hostile = join(folder, 'hostile');
+    return build(program, source, sites.hostile);
+  });
+  await report.attempt('the demo in Arabic builds', async () => {
+    const source = join(folder, 'arabic-source');
+    await copyDemo(source, 'ar');
+    sites.arabic = join(folder, 'arabic');
+    return build(program, source, sites.arabic);
+  });
+  return Object.values(sites).length === 4 && Object.values(sites).every(existsSync) ? sites : null;
+}
+
+/** Each hostile address in a field must be an error at its own place. */
+async function refusedFields(program) {
+  const source = join(folder, 'refused-source');
+  await write(source, refusedSite());
+  const said = await failingCheck(program, source);
+  const found = said.filter(({ rule }) => rule === 'bad-url').length;
+  const wanted = REFUSED_ADDRESSES.length * 3;
+  return found === wanted ? [] : [`${found} of ${wanted} addresses were refused`];
+}
+
+/** Each hostile address in Markdown must be an error of its page, whatever its rule. */
+async function refusedBodies(program) {
+  const source = join(folder, 'refused-markdown-source');
+  const bodies = refusedMarkdown();
+  const files = { 'briefbook.yaml': 'title: Refused\nbase_url: https://example.org/\n' };
+  bodies.forEach((body, number) => {
+    files[`content/pages/page-${number}.md`] = `---\ntitle: Page ${number}\n---\n\n${body}\n`;
+  });
+  await write(source, files);
+  const text = JSON.stringify((await failingCheck(program, source)).filter(({ severity }) => severity === 'error'));
+  return bodies
+    .filter((_, number) => !text.includes(`/page-${number}.md`))
+    .map((body) => `not refused: ${JSON.stringify(body)}`);
+}
+
+/** The problems that `check` finds in a site that must not pass it. */
+async function failingCheck(program, source) {
+  const { code, said } = await run(program, ['check', '--site', source, '--now', NOW, '--format', 'json']);
+  if (code !== 1) throw new Error(`exit code ${code}: ${said.slice(0, 1000)}`);
+  return problems(said);
+}
+
+/** The Nu checker finds no error in any page, whatever the author wrote. */
+async function checkWithNu({ demo, hostile }) {
+  const java = findProgram('java');
+  const jar = installed('vnu-jar/build/dist/vnu.jar') ?? installed('vnu-jar');
+  if (!java || !jar) {
+    report.skip('the pages are valid HTML', java ? 'vnu-jar is not installed (npm ci)' : 'there is no Java');
+    return;
+  }
+  for (const [name, site] of Object.entries({ demo, hostile })) {
+    await report.attempt(`${name}: the Nu checker finds no error`, async () => {
+      const options = [
+        '-Xss4m',
+        '-jar',
+        jar,
+        '--errors-only',
+        '--skip-non-html',
+        '--exit-zero-always',
+        '--format',
+        'json',
+        site,
+      ];
+      const { said } = await run(java, options);
+      const { messages } = JSON.parse(said.slice(said.indexOf('{')));
+      return messages.map(
+        ({ url, lastLine, message }) => `${url.split(`/${name}/`)[1] ?? url}:${lastLine}: ${message.slice(0, 200)}`,
+      );
+    });
+  }
+}
+
+/** The file of an installed module, if it is. */
+function installed(name) {
+  try {
+    return require.resolve(name);
+  } catch {
+    return null;
+  }
+}
+
+async function checkInBrowser(sites) {
+  const chromium = findChromium();
+  const missing = ['puppeteer-core', 'axe-core'].filter((name) => !installed(name));
+  if (!chromium || missing.length > 0) {
+    report.skip(
+      'what a browser shows',
+      chromium ? `${missing.join(' and ')} not installed (npm ci)` : 'there is no Chromium',
+    );
+    return;
+  }
+  const { browser, stop } = await launch(chromium);
+  try {
+    await checkTheChecks(browser);
+    await withServer(sites.demo, { policy: POLICY }, (server) => checkWholeSite(browser, 'demo', sites.demo, server));
+    await withServer(sites.below, { prefix: '/desk/minerals/' }, (server) =>
+      checkWholeSite(browser, 'demo below a path', sites.below, server),
+    );
+    await withServer(sites.demo, {}, (server) => checkKinds(browser, 'demo', sites.demo, server));
+    for (const [words, policy] of [
+      ['with the policy', POLICY],
+      ['without a policy', undefined],
+    ]) {
+      await withServer(sites.hostile, { policy }, (server) =>
+        checkHostile(browser, { words, policy }, sites.hostile, server),
+      );
+    }
+    await withServer(sites.hostile, {}, (server) => checkKinds(browser, 'hostile', sites.hostile, server));
+    await withServer(sites.arabic, {}, (server) => checkRightToLeft(browser, sites.arabic, server));
+  } finally {
+    await stop();
+  }
+}
+
+async function withServer(site, options, check) {
+  const server = await serve(site, options);
+  try {
+    await check(server);
+  } catch (error) {
+    report.check(`${site.slice(folder.length + 1)}: the checks come to their end`, [error.stack ?? String(error)]);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Opens every page of a site once: nothing is said, refused or asked of others, and every link leads somewhere. */
+async function checkWholeSite(browser, name, site, server) {
+  const all = await pages(site);
+  const loud = [];
+  const targets = new Map();
+  const anchors = new Map();
+  for (const { path, kind } of all) {
+    if (kind === 'redirect') continue;
+    const { page, seen } = await open(browser, server.base + path);
+    loud.push(...quiet(seen, server.origin).map((problem) => `/${path}: ${problem}`));
+    const found = await page.evaluate(() => ({
+      links: [...document.querySelectorAll('[href], [src]')].map((it) => it.href || it.src),
+      ids: [...document.querySelectorAll('[id]')].map((it) => it.id),
+    }));
+    anchors.set(`${server.base}${path}`, new Set(found.ids));
+    for (const link of found.links) if (link.startsWith(server.origin)) targets.set(link, path);
+    await page.close();
+  }
+  report.check(`${name}: ${all.length} pages without a message, a violation, or a request to another host`, loud);
+
+  const dead = [];
+  for (const [link, path] of targets) {
+    const { status } = await fetch(link, { redirect: 'manual' });
+    if (status !== 200) dead.push(`/${path} links to ${link}: status ${status}`);
+    const [address, anchor] = link.split('#');
+    const ids = anchors.get(address);
+    if (anchor && ids && !ids.has(decodeURIComponent(anchor))) dead.push(`/${path} links to ${link}: no such anchor`);
+  }
+  report.check(`${name}: all ${targets.size} internal links lead to a page or a file, and to a place on it`, dead);
+
+  await report.attempt(`${name}: redirects lead to their pages`, () => redirects(browser, all, server));
+  await report.attempt(`${name}: an address without a page shows the 404 page, with its stylesheet`, () =>
+    notFound(browser, server),
+  );
+  const vain = [...server.missing].filter((path) => !path.includes('no-such'));
+  report.check(`${name}: nothing was asked for in vain`, vain);
+}
+
+async function redirects(browser, all, server) {
+  const problems = [];
+  for (const { path } of all.filter(({ kind }) => kind === 'redirect')) {
+    const page = await browser.newPage();
+    await page.goto(server.base + path, { waitUntil: 'load' });
+    await page
+      .waitForFunction(() => !document.querySelector('meta[http-equiv="refresh"]'), { timeout: 5000 })
+      .catch(() => problems.push(`/${path} stays where it is`));
+    await page.close();
+  }
+  return problems;
+}
+
+async function notFound(browser, server) {
+  const { page, seen, response } = await open(browser, `${server.base}no-such/page/`, { status: 404 });
+  const problems = quiet(seen, server.origin);
+  if (response.status() !== 404) problems.push(`status ${response.status()}`);
+  if (!(await page.evaluate(() => [...document.styleSheets].some((sheet) => sheet.cssRules.length > 0)))) {
+    problems.push('no stylesheet was applied');
+  }
+  await page.close();
+  return problems;
+}
+
+/** One page of each kind, the largest, in every light and width. */
+async function checkKinds(browser, name, site, server) {
+  for (const { path, kind } of largestOfEachKind(await pages(site))) {
+    if (kind === 'redirect') continue;
+    const url = server.base + path;
+    const at = `${name}, ${kind}`;
+    await report.attempt(`${at}: axe finds nothing, light and dark, wide and narrow`, async () => {
+      const problems = [];
+      for (const scheme of ['light', 'dark']) {
+        for (const viewport of [DESKTOP, PHONE]) {
+          const { page } = await open(browser, url, { scheme, viewport });
+          problems.push(...(await axe(page)).map((problem) => `${scheme}, ${viewport.width}: ${problem}`));
+          await page.close();
+        }
+      }
+      return problems;
+    });
+    await report.attempt(`${at}: nothing sticks out at 320 px, at 200 % zoom, and with text twice as large`, () =>
+      widths(browser, url),
+    );
+    await onPage(browser, `${at}: the layout stands still`, url, {}, (page) => steady(page));
+    await onPage(browser, `${at}: Tab reaches everything, and its focus is seen`, url, {}, (page) => keyboard(page));
+    await onPage(browser, `${at}: prints without navigation`, url, {}, (page) => print(page));
+    if (name === 'hostile') continue;
+    const budget = BUDGETS[kind.split(' ')[0]];
+    if (budget)
+      await onPage(browser, `${at}: weighs at most ${budget / 1000} kB`, url, {}, (_, seen) => weight(seen, budget));
+  }
+}
+
+async function onPage(browser, name, url, options, find) {
+  await report.attempt(name, async () => {
+    const { page, seen } = await open(browser, url, options);
+    const problems = await find(page, seen);
+    await page.close();
+    return problems;
+  });
+}
+
+async function widths(browser, url) {
+  const problems = [];
+  // A window of 1280 px at 200 % is 640 px wide to the page, and each of them is two points.
+  const zoomed = { width: 640, height: 450, deviceScaleFactor: 2 };
+  for (const [words, viewport, fontSize] of [
+    ['320 px', PHONE],
+    ['200 % zoom', zoomed],
+    ['large text', DESKTOP, 32],
+  ]) {
+    const { page } = await open(browser, url, { viewport });
+    if (fontSize) {
+      const session = await page.createCDPSession();
+      await session.send('Page.setFontSizes', { fontSizes: { standard: fontSize, fixed: fontSize } });
+    }
+    problems.push(...(await overflow(page)).map((problem) => `${words}: ${problem}`));
+    await page.close();
+  }
+  return problems;
+}
+
+/** No payload runs, whatever a reader does on the page, and all of them are shown as the text they are. */
+async function checkHostile(browser, { words, policy }, site, server) {
+  const ran = [];
+  const loud = [];
+  const left = [];
+  const computed = [];
+  const altered = [];
+  const all = await pages(site);
+  for (const { path, kind } of all) {
+    if (kind === 'redirect') {
+      ran.push(...(await redirected(browser, server.base + path)));
+      continue;
+    }
+    const { page, seen } = await open(browser, server.base + path);
+    left.push(...(await inert(page)).map((problem) => `/${path}: ${problem}`));
+    await provoke(page);
+    ran.push(
+      ...seen.pwned.map((where) => `/${path}: ${where}`),
+      ...seen.dialogs.map((text) => `/${path}: dialog ${text}`),
+    );
+    loud.push(...quiet(seen, server.origin).map((problem) => `/${path}: ${problem}`));
+    const text = await page.evaluate(() => `${document.title} ${document.body.textContent}`);
+    if (text.includes(COMPUTED)) computed.push(`/${path} shows ${COMPUTED}`);
+    if (path === 'briefings/first/') altered.push(...(await shownAsWritten(page)));
+    await page.close();
+  }
+  for (const file of ['feed.xml', 'sitemap.xml']) {
+    const { page, seen } = await open(browser, server.base + file);
+    ran.push(...seen.pwned.map((where) => `/${file}: ${where}`));
+    const broken = await page.evaluate(async (address) => {
+      const text = await (await fetch(address)).text();
+      return new DOMParser().parseFromString(text, 'application/xml').querySelector('parsererror')?.textContent;
+    }, server.base + file);
+    if (broken) left.push(`/${file} is no XML: ${broken.slice(0, 200)}`);
+    await page.close();
+  }
+  if (!policy) ran.push(...(await readFeed(browser, await readFile(join(site, 'feed.xml'), 'utf8'), server)));
+  report.check(`hostile, ${words}: no payload runs on ${all.length} pages, in the feed and in the sitemap`, ran);
+  report.check(`hostile, ${words}: no message, no violation, no request to another host`, loud);
+  report.check(`hostile, ${words}: no element, handler or address is left that could run one`, left);
+  report.check(`hostile, ${words}: no text is taken for a template`, computed);
+  report.check(`hostile, ${words}: the payloads are shown as the text they are`, altered);
+}
+
+/** Where a briefing does not say what its author wrote in its title and its summary. */
+async function shownAsWritten(page) {
+  const found = await page.evaluate(() => ({
+    title: document.title,
+    heading: document.querySelector('h1').textContent,
+    summary: document.querySelector('.lede').textContent,
+    description: document.querySelector('meta[name="description"]').content,
+  }));
+  const plain = (text) => text.replace(/\s+/g, ' ').trim();
+  return Object.entries(found)
+    .filter(([, text]) => !plain(text).startsWith(plain(ALL)))
+    .map(([name]) => `the ${name} is another`);
+}
+
+/** The checks themselves: a payload that does run is noticed, and so is one that the policy stops. */
+async function checkTheChecks(browser) {
+  const site = join(folder, 'caught');
+  await write(site, CAUGHT);
+  for (const policy of [undefined, POLICY]) {
+    const unnoticed = [];
+    await withServer(site, { policy }, async (server) => {
+      for (const name of Object.keys(CAUGHT)) {
+        const { page, seen } = await open(browser, server.base + name);
+        const left = await inert(page);
+        await provoke(page);
+        const told = policy ? seen.violations.length > 0 : seen.pwned.length > 0 || name === 'style.html';
+        if (!told || left.length + seen.pwned.length === 0) unnoticed.push(name);
+        if (policy && seen.pwned.length > 0) unnoticed.push(`${name} ran under the policy`);
+        await page.close();
+      }
+    });
+    report.check(
+      `payloads that are not escaped are noticed, ${policy ? 'with the policy' : 'without a policy'}`,
+      unnoticed,
+    );
+  }
+}
+
+/** What ran on a redirect and where it leads to. */
+async function redirected(browser, url) {
+  const { page, seen } = await open(browser, url);
+  await page.waitForFunction(() => !document.querySelector('meta[http-equiv="refresh"]'), { timeout: 5000 });
+  await page.close();
+  return seen.pwned;
+}
+
+/** What a feed reader without any care would do: put the HTML of entries into a page. */
+async function readFeed(browser, feed, server) {
+  const { page, seen } = await open(browser, `${server.base}robots.txt`);
+  const html = await page.evaluate((text) => {
+    const entries = new DOMParser()
+      .parseFromString(text, 'application/xml')
+      .querySelectorAll('[type="html"], [type="xhtml"]');
+    return [...entries].map((entry) => entry.textContent);
+  }, feed);
+  for (const content of html) {
+    await page.setContent(content);
+    await provoke(page);
+  }
+  await page.close();
+  return seen.pwned.map((where) => `a feed reader: ${where}`);
+}
+
+/** A site in Arabic is read from right to left, and fits a phone so. */
+async function checkRightToLeft(browser, site, server) {
+  for (const { path, kind } of largestOfEachKind(await pages(site))) {
+    if (kind === 'redirect') continue;
+    const { page } = await open(browser, server.base + path, { viewport: PHONE });
+    const direction = await page.evaluate(() => document.documentElement.dir);
+    if (direction !== 'rtl') {
+      report.note(`Arabic: the page has dir="${direction}", not "rtl"`);
+      await page.close();
+      return;
+    }
+    await report.attempt(`Arabic, ${kind}: nothing sticks out at 320 px`, () => overflow(page));
+    await page.close();
+  }
+}
