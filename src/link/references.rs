@@ -143,12 +143,17 @@ impl ReferenceResolver<'_> {
 
     fn resolve_link(&self, page: &Page, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
         if is_safe_url(target) {
-            return self.own_address(target).unwrap_or_else(|| Target::External(target.to_owned()));
+            if !target.starts_with(self.site.settings.base_url.as_str()) {
+                return Target::External(target.to_owned());
+            }
+            return self.own_address(target).unwrap_or_else(|| {
+                let message = format!("the link `{target}` leads to nothing");
+                let help = "the address is below the site's base URL, and the site makes no such page";
+                problems.push(Diagnostic::new(Rule::BrokenLink, place, message).help(help));
+                Target::Nothing
+            });
         }
-        if let Some(scheme) = scheme_of(target) {
-            let message = format!("links to `{scheme}:` are not allowed");
-            let help = "use `https`, `http`, `mailto` or `tel`";
-            problems.push(Diagnostic::new(Rule::UnsafeLink, place, message).help(help));
+        if self.is_unsafe(target, &place, problems) {
             return Target::Nothing;
         }
         if target.starts_with("//") || target.starts_with('\\') {
@@ -174,10 +179,14 @@ impl ReferenceResolver<'_> {
             }
             None => {
                 let is_markdown = path.rsplit('.').next() == Some("md");
-                let files = self.site.pages().filter_map(|(_, page)| page.path().below("content").map(str::to_owned));
                 let near = is_markdown.then(|| {
-                    let files: Vec<String> = files.collect();
-                    nearest(&path, files.iter().map(String::as_str)).map(|near| format!("write `/{near}`"))
+                    let folder = page.path().folder();
+                    let file = |page: &Page| match page.path().below(folder) {
+                        Some(beside) if !path.starts_with('/') => Some(beside.to_owned()),
+                        _ => page.path().below("content").map(|below| format!("/{below}")),
+                    };
+                    let files: Vec<String> = self.site.pages().filter_map(|(_, page)| file(page)).collect();
+                    nearest(&path, files.iter().map(String::as_str)).map(|near| format!("write `{near}`"))
                 });
                 let help = near.flatten().unwrap_or_else(|| {
                     "link to a Markdown file, to a file in `static/` as `/file`, or to a page as `[[its name]]`"
@@ -190,12 +199,30 @@ impl ReferenceResolver<'_> {
         }
     }
 
+    /// Reports an address with a scheme that may not be linked, or that is no address.
+    fn is_unsafe(&self, target: &str, place: &Place, problems: &mut Diagnostics) -> bool {
+        let Some(scheme) = scheme_of(target) else { return false };
+        let (message, help) = if ["https", "http", "mailto", "tel"].contains(&scheme.as_str()) {
+            (
+                format!("`{target}` is no address"),
+                "write it whole, and encode quotes, brackets and spaces: `%22`, `%3C`, `%20`",
+            )
+        } else {
+            (format!("links to `{scheme}:` are not allowed"), "use `https`, `http`, `mailto` or `tel`")
+        };
+        problems.push(Diagnostic::new(Rule::UnsafeLink, place.clone(), message).help(help));
+        true
+    }
+
     fn resolve_image(&self, page: &Page, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
         if is_safe_url(target) {
             // The theme runs under a policy that loads nothing from another host, and readers are not to be followed.
             let message = "a picture from another host is not shown";
             let help = "save it beside the page or in `static/`, and give its credit";
             problems.push(Diagnostic::new(Rule::UnsafeLink, place, message).help(help));
+            return Target::Nothing;
+        }
+        if self.is_unsafe(target, &place, problems) {
             return Target::Nothing;
         }
         self.resolve_asset(page, target, place, problems).map_or(Target::Nothing, |url| Target::Output(url, None))

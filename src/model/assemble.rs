@@ -44,7 +44,7 @@ pub fn assemble(
     for (path, kind) in unreadable {
         withheld.add_unreadable(Key::new(&kind, &slugify(page_name(&path))), path);
     }
-    let (pages, by_key) = give_keys(published, &settings, &mut problems);
+    let (pages, by_key) = give_keys(published, &settings, order.as_ref(), &mut problems);
 
     let resolver = Resolver::new(&pages, &by_key, &withheld, sources_are_known);
     let relations = Relations::find(&pages, &settings.kinds, &resolver);
@@ -131,6 +131,7 @@ fn withhold(parsed: Vec<Arc<ParsedPage>>, clock: &Clock, drafts: bool) -> (Vec<A
 fn give_keys(
     mut published: Vec<Arc<ParsedPage>>,
     settings: &Settings,
+    order: Option<&Order>,
     problems: &mut Diagnostics,
 ) -> (Vec<Page>, HashMap<Key, PageId>) {
     published.sort_by(|a, b| (&a.key, &a.path).cmp(&(&b.key, &b.path)));
@@ -159,7 +160,8 @@ fn give_keys(
             flag: flag(&parsed.record).map(Arc::from),
         };
         by_key.insert(parsed.key.clone(), PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)));
-        pages.push(Page { parsed, url, sort_name, label });
+        let letter = order.map(|order| order.index_letter(&sort_name)).unwrap_or_default();
+        pages.push(Page { parsed, url, sort_name, letter, label });
     }
     (pages, by_key)
 }

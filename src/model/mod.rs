@@ -36,6 +36,8 @@ pub struct Page {
     pub url: UrlPath,
     /// By what it is sorted among its kind.
     pub sort_name: String,
+    /// The letter below which it stands in the list of its kind.
+    pub letter: String,
     /// What every link to it says; made once, because there are many more links than pages.
     pub label: Label,
 }

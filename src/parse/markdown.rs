@@ -279,7 +279,7 @@ impl TextReader<'_> {
                 if let Some((_, _, text)) = &mut self.heading {
                     text.push_str(&code);
                 } else {
-                    self.push_replaced("\u{fffc}", &range, true);
+                    self.push_replaced(&code, &range, true);
                 }
             }
             Event::Html(html) | Event::InlineHtml(html) => {

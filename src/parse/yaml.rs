@@ -127,7 +127,7 @@ enum Refusal {
     TooManyValues,
     TooMuchText,
     TooDeep,
-    Tag(String),
+    Tag,
     MergeKey,
     KeyIsNoText,
 }
@@ -182,10 +182,9 @@ impl Progress {
                 too_complex(value, format!("aliases repeat more than {REPEATED_BYTES} bytes of text"))
             }
             Refusal::TooDeep => too_complex(value, depth_message()),
-            Refusal::Tag(name) => {
+            Refusal::Tag => {
                 let start = places.start_with_tag(&path).unwrap_or(value.start);
-                let message = format!("`!{}` is a tag, and tags have no meaning here", name.trim_start_matches('!'));
-                syntax(start..value.end, message, explain::quoting_help(text, start))
+                explain::tag(text, start, &text[value])
             }
             Refusal::MergeKey => syntax(
                 key,
@@ -193,7 +192,7 @@ impl Progress {
                 Some("write out the fields that it would bring".to_owned()),
             ),
             Refusal::KeyIsNoText => {
-                let help = explain::quoting_help(text, key.start);
+                let help = explain::quoting_help_for_brackets(text, key.start);
                 syntax(key, "a key that is itself a list or a mapping".to_owned(), help)
             }
         }
@@ -301,8 +300,8 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Node, A::Error> {
-        let (tag, _) = access.variant::<String>()?;
-        Err(self.0.refuse(Refusal::Tag(tag)))
+        access.variant::<de::IgnoredAny>()?;
+        Err(self.0.refuse(Refusal::Tag))
     }
 }
 

@@ -190,8 +190,13 @@ struct BodyWriter<'a, 'e> {
 }
 
 impl<'e> BodyWriter<'_, 'e> {
+    /// Whether the alternative text of a picture is being collected, which is plain text.
+    fn in_image(&self) -> bool {
+        matches!(self.open.last(), Some(Open::Image { .. }))
+    }
+
     fn put_html(&mut self, html: &str) {
-        if self.silent == 0 && !matches!(self.open.last(), Some(Open::Image { .. })) {
+        if self.silent == 0 && !self.in_image() {
             self.out.push(Event::InlineHtml(html.to_owned().into()));
         }
     }
@@ -238,10 +243,10 @@ impl<'e> BodyWriter<'_, 'e> {
             }
             Event::FootnoteReference(name) => self.footnote_reference(&name),
             event if self.silent > 0 => drop(event),
-            Event::SoftBreak | Event::HardBreak if matches!(self.open.last(), Some(Open::Image { .. })) => {
+            Event::SoftBreak | Event::HardBreak if self.in_image() => {
                 self.put_text(" ");
             }
-            Event::Code(code) if matches!(self.open.last(), Some(Open::Image { .. })) => self.put_text(&code),
+            Event::Code(code) if self.in_image() => self.put_text(&code),
             // A box that nobody can tick is a sign, not a control.
             Event::TaskListMarker(done) => self.put_text(if done { "☑ " } else { "☐ " }),
             event => self.out.push(event),
@@ -299,7 +304,7 @@ impl<'e> BodyWriter<'_, 'e> {
                 let html = if *is_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") };
                 self.out.push(Event::Html(html.into()));
             }
-            tag if self.silent == 0 => self.out.push(Event::Start(tag)),
+            tag if self.silent == 0 && !self.in_image() => self.out.push(Event::Start(tag)),
             _ => {}
         }
     }
@@ -411,7 +416,7 @@ impl<'e> BodyWriter<'_, 'e> {
                 let is_head = self.table_cell.last().is_some_and(|table| table.0);
                 self.out.push(Event::Html(if is_head { "</th>" } else { "</td>" }.into()));
             }
-            tag if self.silent == 0 => self.out.push(Event::End(tag)),
+            tag if self.silent == 0 && !self.in_image() => self.out.push(Event::End(tag)),
             _ => {}
         }
     }
@@ -427,7 +432,8 @@ impl<'e> BodyWriter<'_, 'e> {
         if !self.own_notes.iter().any(|own| own == name) {
             if let Some(number) = self.numbers.get(name) {
                 let anchor = source_anchor(name);
-                let html = format!("<sup class=\"source-reference\"><a href=\"#{anchor}\">[{number}]</a></sup>");
+                let html =
+                    format!("\u{2060}<sup class=\"source-reference\"><a href=\"#{anchor}\">[{number}]</a></sup>");
                 self.put_html(&html);
             }
             return;
@@ -436,8 +442,9 @@ impl<'e> BodyWriter<'_, 'e> {
         let uses = self.note_uses.entry(letter.clone()).or_default();
         *uses += 1;
         let id = if *uses == 1 { format!("note-{letter}-use") } else { format!("note-{letter}-use-{uses}") };
-        let html =
-            format!("<sup class=\"footnote-reference\"><a href=\"#note-{letter}\" id=\"{id}\">[{letter}]</a></sup>");
+        let html = format!(
+            "\u{2060}<sup class=\"footnote-reference\"><a href=\"#note-{letter}\" id=\"{id}\">[{letter}]</a></sup>"
+        );
         self.put_html(&html);
     }
 

@@ -21,11 +21,10 @@ pub fn feed(sight: Sight<'_>) -> io::Result<Vec<u8>> {
     let settings = &site.settings;
     let zone = site.clock.zone();
     let latest: Vec<PageId> = site.briefings.iter().copied().take(settings.feed_items).collect();
-    let updated = |id: PageId| {
-        let dates = updates(site, id);
-        dates.into_iter().max_by_key(|date| date.instant(zone)).map(|date| date.rfc3339(zone)).unwrap_or_default()
-    };
-    let newest = latest.iter().map(|id| updated(*id)).max().unwrap_or_else(|| site.clock.rfc3339());
+    let last_change = |id: PageId| updates(site, id).into_iter().max_by_key(|date| date.instant(zone));
+    let updated = |id: PageId| last_change(id).map(|date| date.rfc3339(zone)).unwrap_or_default();
+    let newest = latest.iter().filter_map(|id| last_change(*id)).max_by_key(|date| date.instant(zone));
+    let newest = newest.map_or_else(|| site.clock.rfc3339(), |date| date.rfc3339(zone));
     document(|xml| {
         xml.create_element("feed")
             .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
@@ -70,7 +69,7 @@ fn entry(xml: &mut Xml, sight: Sight<'_>, id: PageId, updated: &str) -> io::Resu
             let tag = sight.site.page(*tag);
             xml.create_element("category")
                 .with_attribute(("term", tag.key().to_string().as_str()))
-                .with_attribute(("label", tag.title()))
+                .with_attribute(("label", writable(tag.title()).as_str()))
                 .write_empty()?;
         }
         Ok(())
@@ -143,10 +142,17 @@ fn document(content: impl FnOnce(&mut Xml) -> io::Result<()>) -> io::Result<Vec<
 }
 
 fn text(xml: &mut Xml, name: &str, content: &str) -> io::Result<()> {
-    // XML 1.0 has no way to write most control characters.
-    let content: String =
-        content.chars().filter(|character| !character.is_control() || matches!(character, '\t' | '\n')).collect();
-    xml.create_element(name).write_text_content(BytesText::new(&content)).map(drop)
+    xml.create_element(name).write_text_content(BytesText::new(&writable(content))).map(drop)
+}
+
+/// A text without the characters that XML 1.0 has no way to write (section 2.2).
+fn writable(text: &str) -> String {
+    let is_writable = |character: &char| match character {
+        '\t' | '\n' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        other => !other.is_control(),
+    };
+    text.chars().filter(is_writable).collect()
 }
 
 fn link(xml: &mut Xml, rel: &str, href: &str) -> io::Result<()> {

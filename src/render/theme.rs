@@ -170,7 +170,10 @@ fn diagnose(kind: &ErrorKind, template: &str) -> Diagnostic {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let name = if report.filename().is_empty() { template } else { report.filename() };
             let place = Place::bytes(&file_of(name), report.span().range.clone());
-            Diagnostic::new(Rule::TemplateError, place, lower_first(report.message()))
+            // What is there differs from page to page, and the mistake is one.
+            let (message, there) = report.message().split_once(". Available ").unwrap_or((report.message(), ""));
+            let problem = Diagnostic::new(Rule::TemplateError, place, lower_first(message));
+            if there.is_empty() { problem } else { problem.help(format!("there are these {there}")) }
         }
         ErrorKind::MissingParent { current, parent } => {
             of_template(current, format!("it extends `{parent}`, which does not exist"))

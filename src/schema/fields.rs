@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::node::Node;
-use crate::date::{Date, Interval};
+use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, FieldPart, FieldPath, Place, Rule, nearest};
 use crate::path::{SourcePath, slugify};
 
@@ -383,19 +383,6 @@ impl<'a> Value<'a> {
         let text = self.text()?;
         match Date::parse(&text) {
             Ok(value) => Some(Located { value, at: self.at.clone() }),
-            Err(problem) => {
-                self.wrong(Rule::BadDate, problem.to_string(), problem.help());
-                None
-            }
-        }
-    }
-
-    /// An interval or a date.
-    #[must_use]
-    pub fn interval(&self) -> Option<Interval> {
-        let text = self.text()?;
-        match Interval::parse(&text) {
-            Ok(interval) => Some(interval),
             Err(problem) => {
                 self.wrong(Rule::BadDate, problem.to_string(), problem.help());
                 None

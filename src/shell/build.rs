@@ -157,10 +157,11 @@ pub fn check(request: &Request) -> Result<Ending> {
     let ending = failure(request, &problems);
     let totals = totals(&problems);
     let pages = compiled.site.pages().len();
+    let pages = format!("{pages} page{}", if pages == 1 { "" } else { "s" });
     if totals.is_empty() {
-        say(request, &format!("no problem in {pages} pages"));
+        say(request, &format!("no problem in {pages}"));
     } else {
-        say(request, &format!("{totals} in {pages} pages"));
+        say(request, &format!("{totals} in {pages}"));
     }
     Ok(ending.unwrap_or(Ending::Done))
 }

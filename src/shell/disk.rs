@@ -133,8 +133,13 @@ fn unreadable(root: &Path, error: &ignore::Error) -> Diagnostic {
     };
     let relative = path.as_deref().and_then(|path| path.strip_prefix(root).ok()).unwrap_or(Path::new("."));
     let place = Place::File(SourcePath::new(&relative.to_string_lossy()));
+    let is_link = path.as_deref().is_some_and(Path::is_symlink);
     let reason = match error.io_error() {
-        Some(error) => error.to_string(),
+        Some(error) if is_link && error.kind() == io::ErrorKind::NotFound => "the link leads to nothing".to_owned(),
+        // The words around the system's own hold the whole path of this machine.
+        Some(error) => error
+            .raw_os_error()
+            .map_or_else(|| error.kind().to_string(), |code| io::Error::from_raw_os_error(code).to_string()),
         None => "a link leads back to a folder above it".to_owned(),
     };
     Diagnostic::new(Rule::CannotRead, place, format!("it cannot be read: {reason}"))

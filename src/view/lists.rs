@@ -6,7 +6,6 @@ use super::agreement::StatusView;
 use super::parts::{DateView, LinkView, PageView, Sight};
 use super::view;
 use crate::model::PageId;
-use crate::model::order::index_letter;
 use crate::path::UrlPath;
 use crate::route::BRIEFINGS_PER_PAGE;
 use crate::schema::settings::{BRIEFINGS, Kind};
@@ -225,7 +224,7 @@ impl Sight<'_> {
         let mut letters: Vec<LetterView> = Vec::new();
         for id in ids {
             let page = self.site.page(*id);
-            let letter = index_letter(&page.sort_name);
+            let letter = page.letter.clone();
             let item = IndexItemView {
                 link: self.link(*id),
                 summary: self.description(*id),

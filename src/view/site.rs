@@ -94,9 +94,8 @@ fn direction(language: &str) -> &'static str {
         Some(script) if ["arab", "hebr", "thaa", "syrc", "nkoo"].contains(&script.to_ascii_lowercase().as_str()) => {
             "rtl"
         }
-        Some(_) => "ltr",
         None if RIGHT_TO_LEFT.contains(&first.as_str()) => "rtl",
-        None => "ltr",
+        _ => "ltr",
     }
 }
 

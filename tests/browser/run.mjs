@@ -108,7 +108,7 @@ async function failingCheck(program, source) {
 /** The Nu checker finds no error in any page, whatever the author wrote. */
 async function checkWithNu({ demo, hostile }) {
   const java = findProgram('java');
-  const jar = installed('vnu-jar/build/dist/vnu.jar') ?? installed('vnu-jar');
+  const jar = installed('vnu-jar/build/dist/vnu.jar');
   if (!java || !jar) {
     report.skip('the pages are valid HTML', java ? 'vnu-jar is not installed (npm ci)' : 'there is no Java');
     return;

@@ -42,6 +42,23 @@ pub(super) fn quoting_help(text: &str, at: usize) -> Option<String> {
     Some(format!("put the text in quotes: {}", Piece::at(text, at)?.in_quotes()))
 }
 
+/// The same for a text that was meant to begin with the brackets at this byte.
+pub(super) fn quoting_help_for_brackets(text: &str, at: usize) -> Option<String> {
+    let piece = Piece::of_line(text, at)?;
+    piece.text.starts_with(['[', '{']).then(|| format!("put the text in quotes: {}", piece.in_quotes()))
+}
+
+/// The problem that a value has a tag.
+pub(super) fn tag(text: &str, start: usize, value: &str) -> YamlProblem {
+    let range = word_at(text, start);
+    let message = format!("`{}` is a tag, and tags have no meaning here", &text[range.clone()]);
+    // In front of a list, a mapping or a block nobody wants the tag to be part of the text.
+    let is_text = text[range.end..].starts_with(' ') && !value.starts_with(['[', '{', '|', '>', '-', '"', '\'']);
+    let is_text = is_text && text[line_at(text, start)].trim_end().ends_with(value.lines().next().unwrap_or_default());
+    let help = if is_text && !value.is_empty() { quoting_help(text, start) } else { None };
+    syntax(range, message, Some(help.unwrap_or_else(|| "remove the tag".to_owned())))
+}
+
 fn syntax(range: Range<usize>, message: impl Into<String>, help: Option<String>) -> YamlProblem {
     YamlProblem { rule: Rule::YamlSyntax, range, message: message.into(), help }
 }
@@ -137,6 +154,10 @@ impl Complaint<'_> {
         if self.text[self.at..].starts_with(':') {
             return self.colon();
         }
+        if self.text[self.at..].starts_with(',') {
+            let message = "a comma with nothing before it";
+            return Some(syntax(self.at..self.at + 1, message, Some("remove it".to_owned())));
+        }
         let message = format!("a `,` or `{close}` is missing before this");
         let help = "put a comma between two entries, and quotes around a text that holds one of `,[]{}:`".to_owned();
         Some(syntax(word_at(self.text, self.at), message, Some(help)))
@@ -187,6 +208,10 @@ impl Complaint<'_> {
         if !(rest.contains(&self.at) && self.text[rest.start..self.at].trim().is_empty()) {
             return None;
         }
+        let written = self.text[self.at..rest.end].trim_end();
+        if written.chars().all(|c| matches!(c, ']' | '}')) {
+            return Some(syntax(self.at..rest.end, "a bracket too many", Some("remove it".to_owned())));
+        }
         let mark = char::from(*self.text.as_bytes().get(end)?);
         let help = format!("put the text in quotes: {}", piece.in_quotes());
         Some(syntax(self.at..rest.end, format!("more text after the closing `{mark}`"), Some(help)))
@@ -207,7 +232,8 @@ impl Complaint<'_> {
             return Some(syntax(word, message, Some(help)));
         }
         let help = if sign == '-' { format!("{help}; or begin the list on a line of its own") } else { help };
-        Some(syntax(start..start + 1, format!("a text cannot begin with `{sign}`"), Some(help)))
+        let name = if sign == '`' { "a backtick".to_owned() } else { format!("`{sign}`") };
+        Some(syntax(start..start + 1, format!("a text cannot begin with {name}"), Some(help)))
     }
 
     fn colon(&self) -> Option<YamlProblem> {
@@ -256,29 +282,31 @@ struct Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    /// The value, the item or the key that a byte belongs to.
+    /// The value, the item or the key that a byte belongs to, however deep in brackets.
     fn at(text: &'a str, at: usize) -> Option<Self> {
+        let piece = Self::of_line(text, at)?;
+        let in_brackets = piece.text.starts_with(['[', '{'])
+            && closing_bracket(text, piece.start).is_none_or(|closing| closing > at)
+            && at > piece.start;
+        if in_brackets { Some(Self::in_brackets(text, at, line_at(text, at))) } else { Some(piece) }
+    }
+
+    /// The value, the item or the key of a line that a byte belongs to.
+    fn of_line(text: &'a str, at: usize) -> Option<Self> {
         let line = line_at(text, at);
         let written = &text[line.clone()];
         let mut start = written.len() - written.trim_start().len();
         while let Some(rest) = written[start..].strip_prefix("- ") {
             start = written.len() - rest.trim_start().len();
         }
-        let colon = written[start..].find(": ").map(|colon| start + colon);
         let mut end = written.len();
-        match colon {
+        match written[start..].find(": ").map(|colon| start + colon) {
             // A key that needs quotes itself.
-            Some(colon) if line.start + colon >= at && at == line.start + start => end = colon,
+            Some(colon) if at == line.start + start => end = colon,
             Some(colon) if line.start + colon < at => {
                 start = written.len() - written[colon + 1..].trim_start().len();
             }
             _ => {}
-        }
-        let in_brackets = written[start..].starts_with(['[', '{'])
-            && closing_bracket(text, line.start + start).is_none_or(|closing| closing > at)
-            && at > line.start + start;
-        if in_brackets {
-            return Some(Self::in_brackets(text, at, line));
         }
         // A comment stays outside of the quotes.
         let value =
@@ -295,6 +323,8 @@ impl<'a> Piece<'a> {
     /// The entry of a list or mapping in brackets.
     fn in_brackets(text: &'a str, at: usize, line: Range<usize>) -> Self {
         let is_edge = |c: char| matches!(c, ',' | '[' | ']' | '{' | '}');
+        // A carriage return that is the end of the line can be what is complained about.
+        let at = at.min(line.end);
         let start = text[line.start..at].rfind(is_edge).map_or(line.start, |edge| line.start + edge + 1);
         let is_map = text[..start].ends_with('{') || (text[..start].ends_with(',') && opener(text, start) == Some('{'));
         let end = text[at..line.end].find(is_edge).map_or(line.end, |edge| at + edge);
@@ -350,7 +380,7 @@ fn word_at(text: &str, at: usize) -> Range<usize> {
 /// The bracket that closes the one at `start`, on the same line.
 fn closing_bracket(text: &str, start: usize) -> Option<usize> {
     let line = line_at(text, start);
-    Brackets { text, at: start, end: line.end, open: Vec::new() }.closing()
+    Brackets::within(text, start..line.end).closing()
 }
 
 /// Whether the bracket at `start` is closed before a line that begins with a key or an item further left.
@@ -364,12 +394,12 @@ fn is_closed(text: &str, start: usize) -> bool {
         let is_entry = rest.starts_with("- ") || rest.contains(": ") || rest.ends_with(':');
         is_entry && written.len() - rest.len() <= indentation
     });
-    Brackets { text, at: start, end: end.unwrap_or(text.len()), open: Vec::new() }.closing().is_some()
+    Brackets::within(text, start..end.unwrap_or(text.len())).closing().is_some()
 }
 
 /// The last bracket before `at` that is not closed there.
 fn last_open_bracket(text: &str, at: usize) -> Option<usize> {
-    let mut brackets = Brackets { text, at: 0, end: at, open: Vec::new() };
+    let mut brackets = Brackets::within(text, 0..at);
     while brackets.advance() {}
     brackets.open.pop()
 }
@@ -385,9 +415,15 @@ struct Brackets<'a> {
     at: usize,
     end: usize,
     open: Vec<usize>,
+    /// After a quotation mark that is not closed every other one is taken for a letter, so that nothing is read twice.
+    skips_quotes: bool,
 }
 
-impl Brackets<'_> {
+impl<'a> Brackets<'a> {
+    fn within(text: &'a str, range: Range<usize>) -> Self {
+        Self { text, at: range.start, end: range.end, open: Vec::new(), skips_quotes: true }
+    }
+
     /// Goes on by one character or quoted text; false at the end.
     fn advance(&mut self) -> bool {
         if self.at >= self.end {
@@ -399,9 +435,10 @@ impl Brackets<'_> {
                 self.open.pop();
             }
             // A quotation mark within a word is an apostrophe.
-            Some(b'"' | b'\'') if !self.text[..self.at].ends_with(char::is_alphanumeric) => {
-                if let Some(closing) = closing_quote(self.text, self.at).filter(|closing| *closing < self.end) {
-                    self.at = closing;
+            Some(b'"' | b'\'') if self.skips_quotes && !self.text[..self.at].ends_with(char::is_alphanumeric) => {
+                match closing_quote(self.text, self.at).filter(|closing| *closing < self.end) {
+                    Some(closing) => self.at = closing,
+                    None => self.skips_quotes = false,
                 }
             }
             Some(_) => {}

@@ -3,6 +3,7 @@
 //! In: the text of the document. Out: the bytes of the key and the value at a path. It must not fail: of a document that
 //! is broken it knows what comes before the break.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput};
@@ -31,8 +32,9 @@ impl Places {
     /// Finds every place of a document, as far as it can be read.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let mut survey = Survey { text, spots: Vec::new(), open: Vec::new(), behind: 0 };
-        let mut events = Events::of(text);
+        let (mut survey, without_tabs) =
+            (Survey { text, spots: Vec::new(), open: Vec::new(), behind: 0 }, spaced(text));
+        let mut events = Events::of(&without_tabs);
         while let Some(Ok((event, range))) = events.next() {
             if matches!(event, Event::DocumentEnd) {
                 break;
@@ -79,7 +81,8 @@ impl Places {
 
 /// The place at which lists and mappings become nested deeper than `limit`, if they do.
 pub(super) fn too_deep(text: &str, limit: usize) -> Option<Range<usize>> {
-    let (mut depth, mut events) = (0_usize, Events::of(text));
+    let without_tabs = spaced(text);
+    let (mut depth, mut events) = (0_usize, Events::of(&without_tabs));
     while let Some(event) = events.next() {
         match event {
             Ok((Event::SequenceStart(..) | Event::MappingStart(..), range)) if depth >= limit => return Some(range),
@@ -99,7 +102,8 @@ pub(super) fn too_deep(text: &str, limit: usize) -> Option<Range<usize>> {
 
 /// What the second parser stumbles over: the byte, and its words.
 pub(super) fn second_opinion(text: &str) -> Option<(usize, String)> {
-    let mut events = Events::of(text);
+    let without_tabs = spaced(text);
+    let mut events = Events::of(&without_tabs);
     while let Some(event) = events.next() {
         if let Err(problem) = event {
             return Some(problem);
@@ -110,7 +114,8 @@ pub(super) fn second_opinion(text: &str) -> Option<(usize, String)> {
 
 /// The byte at which a second document begins.
 pub(super) fn second_document(text: &str) -> Option<usize> {
-    let (mut documents, mut events) = (0, Events::of(text));
+    let without_tabs = spaced(text);
+    let (mut documents, mut events) = (0, Events::of(&without_tabs));
     while let Some(Ok((event, range))) = events.next() {
         documents += usize::from(matches!(event, Event::DocumentStart(_)));
         if documents == 2 {
@@ -118,6 +123,11 @@ pub(super) fn second_document(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// The text with spaces for tabs: this parser refuses some tabs that libyaml takes, and the places are the same.
+fn spaced(text: &str) -> Cow<'_, str> {
+    if text.contains('\t') { Cow::Owned(text.replace('\t', " ")) } else { Cow::Borrowed(text) }
 }
 
 /// The parser's events, with bytes where it counts characters.
@@ -194,8 +204,10 @@ impl Survey<'_> {
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
                 let start =
                     if *anchor != 0 || tag.is_some() { self.behind_properties(range.start) } else { range.start };
+                let is_map = matches!(event, Event::MappingStart(..));
+                let start = if is_map { start } else { self.dash_before(start) };
                 let spot = self.add(start..start, range.start.min(start), false);
-                self.open.push(Open { spot, is_map: matches!(event, Event::MappingStart(..)), key: None });
+                self.open.push(Open { spot, is_map, key: None });
                 self.behind = self.behind.max(start);
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range.start),
@@ -240,13 +252,26 @@ impl Survey<'_> {
 
     /// After a break in the text, what is open ends with its last value.
     fn close_all(&mut self) {
-        while !self.open.is_empty() {
+        while let Some(open) = self.open.last() {
+            if let Some(key) = &open.key {
+                let spot = self.add(key.end..key.end, key.end, false);
+                self.finish(spot);
+            }
             self.close(self.text.len());
         }
     }
 
     fn from(&self, start: usize) -> &str {
         self.text.get(start..).unwrap_or_default()
+    }
+
+    /// Of a list that is not indented below its key the parser gives the first item; the list begins with its dash.
+    fn dash_before(&self, start: usize) -> usize {
+        if self.from(start).starts_with(['-', '[']) {
+            return start;
+        }
+        let before = self.text.get(..start).unwrap_or_default().trim_end();
+        if before.ends_with('-') && before.len() > self.behind { before.len() - 1 } else { start }
     }
 
     /// Skips anchors and tags, which the parser counts as part of the value.
