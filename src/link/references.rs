@@ -153,7 +153,7 @@ impl ReferenceResolver<'_> {
                 Target::Nothing
             });
         }
-        if self.is_unsafe(target, &place, problems) {
+        if is_unsafe(target, &place, problems) {
             return Target::Nothing;
         }
         if target.starts_with("//") || target.starts_with('\\') {
@@ -199,21 +199,6 @@ impl ReferenceResolver<'_> {
         }
     }
 
-    /// Reports an address with a scheme that may not be linked, or that is no address.
-    fn is_unsafe(&self, target: &str, place: &Place, problems: &mut Diagnostics) -> bool {
-        let Some(scheme) = scheme_of(target) else { return false };
-        let (message, help) = if ["https", "http", "mailto", "tel"].contains(&scheme.as_str()) {
-            (
-                format!("`{target}` is no address"),
-                "write it whole, and encode quotes, brackets and spaces: `%22`, `%3C`, `%20`",
-            )
-        } else {
-            (format!("links to `{scheme}:` are not allowed"), "use `https`, `http`, `mailto` or `tel`")
-        };
-        problems.push(Diagnostic::new(Rule::UnsafeLink, place.clone(), message).help(help));
-        true
-    }
-
     fn resolve_image(&self, page: &Page, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
         if is_safe_url(target) {
             // The theme runs under a policy that loads nothing from another host, and readers are not to be followed.
@@ -222,7 +207,7 @@ impl ReferenceResolver<'_> {
             problems.push(Diagnostic::new(Rule::UnsafeLink, place, message).help(help));
             return Target::Nothing;
         }
-        if self.is_unsafe(target, &place, problems) {
+        if is_unsafe(target, &place, problems) {
             return Target::Nothing;
         }
         self.resolve_asset(page, target, place, problems).map_or(Target::Nothing, |url| Target::Output(url, None))
@@ -318,6 +303,21 @@ fn split_fragment(target: &str) -> (&str, Option<String>) {
         Some((name, fragment)) => (name.trim(), Some(percent_decode(fragment)).filter(|it| !it.is_empty())),
         None => (target.trim(), None),
     }
+}
+
+/// Reports an address with a scheme that may not be linked, or that is no address.
+fn is_unsafe(target: &str, place: &Place, problems: &mut Diagnostics) -> bool {
+    let Some(scheme) = scheme_of(target) else { return false };
+    let (message, help) = if ["https", "http", "mailto", "tel"].contains(&scheme.as_str()) {
+        (
+            format!("`{target}` is no address"),
+            "write it whole, and encode quotes, brackets and spaces: `%22`, `%3C`, `%20`",
+        )
+    } else {
+        (format!("links to `{scheme}:` are not allowed"), "use `https`, `http`, `mailto` or `tel`")
+    };
+    problems.push(Diagnostic::new(Rule::UnsafeLink, place.clone(), message).help(help));
+    true
 }
 
 /// The scheme of an address, if it has one (RFC 3986, section 3.1); characters that browsers skip are skipped.
