@@ -13,9 +13,6 @@ use crate::parse::text_run::TextRun;
 /// run, so that a mention which is passed over leaves the link to the next one.
 pub fn choose_links(mentions: &mut [Mention], runs: &[TextRun], sections: &[u32], page: &PageContext) {
     let mut linked_before: BTreeSet<(u32, u32)> = BTreeSet::new();
-    if page.settings.first_per == FirstPer::Page {
-        linked_before.extend(page.already.iter().map(|entity| (0, *entity)));
-    }
     let mut start = 0;
     while let Some(first) = mentions.get(start) {
         let number = first.run;
@@ -34,8 +31,10 @@ pub fn choose_links(mentions: &mut [Mention], runs: &[TextRun], sections: &[u32]
                     continue;
                 }
                 let key = mention.entity().map(|entity| (section, entity));
-                let before =
-                    page.settings.first_per != FirstPer::All && key.is_some_and(|key| linked_before.contains(&key));
+                let written = || page.written.iter().filter(|link| is_before(link, mention, sections, page));
+                let before = page.settings.first_per != FirstPer::All
+                    && (key.is_some_and(|key| linked_before.contains(&key))
+                        || written().any(|(entity, ..)| Some(*entity) == mention.entity()));
                 mention.why_not = reason_against(mention, run, page, before, &links);
                 if mention.why_not.is_none() {
                     mention.linked = true;
@@ -46,6 +45,12 @@ pub fn choose_links(mentions: &mut [Mention], runs: &[TextRun], sections: &[u32]
         }
         start = end;
     }
+}
+
+/// Whether a link that the author wrote stands before a mention, where one link is enough for both.
+fn is_before((_, run, start): &(u32, usize, usize), mention: &Mention, sections: &[u32], page: &PageContext) -> bool {
+    let same_part = page.settings.first_per != FirstPer::Section || sections.get(*run) == sections.get(mention.run);
+    same_part && (*run, *start) <= (mention.run, mention.start)
 }
 
 /// How many links a paragraph may have: one in eight words, and six in any case. A list of those present is read as one;

@@ -36,8 +36,10 @@ pub struct PageContext<'a> {
     pub never: &'a [String],
     /// The page's date, against which names are valid or not.
     pub date: Option<Day>,
-    /// The entities that the author linked in the text: named, and with `first_per: page` linked already.
+    /// The entities that the author linked in the text, which names them.
     pub already: &'a [u32],
+    /// Where the author linked them: the entity, the run, the byte in it. What follows counts as linked before.
+    pub written: &'a [(u32, usize, usize)],
     /// Whether two entities are related; asked in both directions.
     pub related: &'a (dyn Fn(u32, u32) -> bool + Sync),
     /// The settings that hold for the page.

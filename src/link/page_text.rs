@@ -92,11 +92,18 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
         text.references.iter().map(|reference| resolver.resolve(page, reference, &mut problems)).collect();
 
     let mut result = PageText::default();
-    let already: Vec<u32> = references
+    let linked = |target: &Target| match target {
+        Target::Page(to, _) if site.page(*to).entity().is_some() => Some(to.0),
+        _ => None,
+    };
+    let already: Vec<u32> = references.iter().filter_map(|reference| linked(&reference.target)).collect();
+    let written: Vec<(u32, usize, usize)> = text
+        .references
         .iter()
-        .filter_map(|reference| match reference.target {
-            Target::Page(to, _) if site.page(to).entity().is_some() => Some(to.0),
-            _ => None,
+        .zip(&references)
+        .filter_map(|(written, resolved)| {
+            let (run, range) = written.at.as_ref()?;
+            Some((linked(&resolved.target)?, *run, range.start))
         })
         .collect();
     let mut sentences = SentenceFinder { text: &text, seen: Vec::new(), found: &mut result.sentences };
@@ -113,7 +120,7 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
         }
     }
     if !lexicon.is_empty() {
-        for mention in find_page_mentions(id, site, &text, &already, lexicon) {
+        for mention in find_page_mentions(id, site, &text, (&already, &written), lexicon) {
             let Outcome::Entity(entity) = mention.outcome else { continue };
             let range = mention.start..mention.end;
             if mention.linked {
@@ -149,7 +156,13 @@ pub fn source_ids(site: &Site, id: PageId) -> impl Iterator<Item = &str> {
     own.iter().chain(&site.sources).map(|source| source.id.value.as_str())
 }
 
-fn find_page_mentions(id: PageId, site: &Site, text: &Text, already: &[u32], lexicon: &Lexicon) -> Vec<Mention> {
+fn find_page_mentions(
+    id: PageId,
+    site: &Site,
+    text: &Text,
+    (already, written): (&[u32], &[(u32, usize, usize)]),
+    lexicon: &Lexicon,
+) -> Vec<Mention> {
     let page = site.page(id);
     let settings = &site.settings.links;
     let tags: Vec<u32> = site.tags.get(&id).into_iter().flatten().map(|tag| tag.0).collect();
@@ -164,6 +177,7 @@ fn find_page_mentions(id: PageId, site: &Site, text: &Text, already: &[u32], lex
         never: &never,
         date: page.briefing().map(|briefing| briefing.date.value.earliest()),
         already,
+        written,
         related: &|a, b| site.relations.are_related(PageId(a), PageId(b)),
         settings: LinkSettings {
             automatic: own_links.automatic.unwrap_or(settings.automatic),

@@ -34,6 +34,10 @@ pub const SECTION_IDS: &[&str] = &[
     "about",
     "notes",
     "timeline",
+    "top",
+];
+/// Identifiers of the groups of relations that every site has; those of a site's own fields begin with `relation-`.
+pub const RELATION_IDS: &[&str] = &[
     "people",
     "agreements",
     "member-of",
@@ -47,7 +51,6 @@ pub const SECTION_IDS: &[&str] = &[
     "part-of",
     "parts",
     "related-agreements",
-    "top",
 ];
 /// How identifiers begin that the program gives.
 const OWN_PREFIXES: [&str; 5] = ["statement-", "source-", "note-", "letter-", "relation-"];
@@ -135,7 +138,7 @@ impl HeadingIds {
         let has_own_prefix = OWN_PREFIXES.iter().any(|own| wanted.starts_with(own));
         let wanted = if has_own_prefix { format!("the-{wanted}") } else { wanted };
         let mut id = wanted.clone();
-        let mut number = u32::from(SECTION_IDS.contains(&wanted.as_str()));
+        let mut number = u32::from(SECTION_IDS.iter().chain(RELATION_IDS).any(|own| *own == wanted));
         loop {
             if number > 0 {
                 id = format!("{wanted}-{}", number + 1);

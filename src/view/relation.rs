@@ -6,6 +6,7 @@ use super::parts::{DateView, LinkView, Sight};
 use super::view;
 use crate::model::PageId;
 use crate::model::relations::{Relation, RelationKind};
+use crate::parse::markdown::RELATION_IDS;
 use crate::schema::agreement::RelationType;
 use crate::schema::settings::Kinds;
 
@@ -36,23 +37,6 @@ view! {
         status: Option<String>,
     }
 }
-
-/// The anchors of the groups that every site has; those of a site's own fields begin with `relation-`.
-const OWN_IDS: [&str; 13] = [
-    "people",
-    "agreements",
-    "member-of",
-    "members",
-    "depends-on",
-    "enables",
-    "replaces",
-    "replaced-by",
-    "amends",
-    "amended-by",
-    "part-of",
-    "parts",
-    "related-agreements",
-];
 
 /// What a relation is called where it is written, and where it is seen from the other side. Nothing is not shown.
 fn labels(kind: RelationKind, kinds: &Kinds) -> (Option<String>, Option<String>) {
@@ -107,7 +91,7 @@ impl Sight<'_> {
                 items.sort_by(|a, b| (!a.1.is_current, &a.0).cmp(&(!b.1.is_current, &b.0)));
                 let items = items.into_iter().map(|(_, item)| item).collect();
                 let slug = crate::path::slugify(&label);
-                let id = if OWN_IDS.contains(&slug.as_str()) { slug } else { format!("relation-{slug}") };
+                let id = if RELATION_IDS.contains(&slug.as_str()) { slug } else { format!("relation-{slug}") };
                 RelationGroupView { id, label, items }
             })
             .collect()

@@ -153,6 +153,7 @@ pub fn find(site: &Site, page: &Page, runs: &[TextRun], backwards: bool) -> Vec<
     let lexicon = if backwards { Lexicon::new(site.names().rev()) } else { Lexicon::new(site.names()) };
     let related = |from: u32, to: u32| page.related.contains(&(from, to));
     let sections: Vec<u32> = (0..runs.len()).map(number).collect();
+    let written: Vec<(u32, usize, usize)> = page.already.iter().map(|entity| (*entity, 0, 0)).collect();
     let context = PageContext {
         own: page.own,
         tags: &page.tags,
@@ -160,6 +161,7 @@ pub fn find(site: &Site, page: &Page, runs: &[TextRun], backwards: bool) -> Vec<
         never: &page.never,
         date: page.date,
         already: &page.already,
+        written: &written,
         related: &related,
         settings: page.settings,
     };

@@ -1,7 +1,5 @@
 //! The rules of the house: a module imports only from modules above it in `lib.rs`, and every outside crate has its doors.
 
-#![allow(clippy::disallowed_methods, clippy::expect_used, reason = "a test reads the repository itself")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,221 @@
+//! The repository's own site: what the story says on three days, and that every link of its output leads somewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use expect_test::expect;
+
+use crate::fixture::{Built, Fixture};
+use crate::sandbox::{repository, tree};
+
+fn demo_on(now: &str) -> Built {
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (path, bytes) in tree(&repository().join("content")) {
+        files.insert(format!("content/{path}"), bytes);
+    }
+    files.insert("briefbook.yaml".to_owned(), std::fs::read(repository().join("briefbook.yaml")).unwrap());
+    Fixture::of(files).now(now).build().clean()
+}
+
+fn demo() -> &'static Built {
+    static DEMO: OnceLock<Built> = OnceLock::new();
+    DEMO.get_or_init(|| demo_on("2025-05-24T12:00:00Z"))
+}
+
+const MINERALS: &str = "agreements/us-ukraine-minerals/";
+
+#[test]
+fn on_31_march_the_agreement_is_negotiated_and_its_signing_was_postponed() {
+    let page = demo_on("2025-03-31T12:00:00Z").page(MINERALS);
+    expect![[r#"
+        negotiating since 28 March 2025, Kyiv
+        Ukraine says what it will not accept; a draft is still being discussed.
+        Source: Unnamed news outlet document
+        signing postponed 28 February 2025, White House
+        The signing is put off after a public dispute
+        Source: Minerals desk document; Unnamed news outlet document Briefing: Signing of the minerals agreement is called off and Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&page.texts("#status p").join("\n"));
+}
+
+#[test]
+fn on_1_may_it_is_signed_and_not_in_force() {
+    let page = demo_on("2025-05-01T12:00:00Z").page(MINERALS);
+    expect![[r#"
+        signed 30 April 2025, Washington
+        In Kyiv's time zone some outlets give 1 May.
+        Source: Minerals desk document"#]]
+    .assert_eq(&page.texts("#status p").join("\n"));
+}
+
+#[test]
+fn on_24_may_it_is_in_force() {
+    expect![[r#"
+        in force since 23 May 2025
+        The agreement enters into force
+        Source: Minerals desk document Briefing: Minerals agreement enters into force"#]]
+    .assert_eq(&demo().page(MINERALS).texts("#status p").join("\n"));
+}
+
+#[test]
+fn zelenskyys_page_lists_every_briefing_that_mentions_him_by_either_spelling_each_with_its_sentence() {
+    let page = demo().page("people/volodymyr-zelenskyy/");
+    let listed: BTreeSet<String> = page.attributes("#backlinks .backlink-page a", "href").into_iter().collect();
+    for (path, bytes) in tree(&repository().join("content/briefings")) {
+        let text = String::from_utf8(bytes).unwrap();
+        let url = format!("/briefings/{}/", path.trim_end_matches(".md"));
+        assert!(text.contains("Zelensky"), "each of the four briefings mentions him: {path}");
+        assert!(listed.contains(&url), "{url} is among {listed:?}");
+    }
+    let items = page.find("#backlinks .backlinks > li");
+    let sentence = scraper::Selector::parse(".sentence mark").unwrap();
+    let of_briefing = scraper::Selector::parse(".backlink-page a[href^='/briefings/']").unwrap();
+    for item in items.into_iter().filter(|item| item.select(&of_briefing).next().is_some()) {
+        let marked: Vec<String> = item.select(&sentence).map(crate::fixture::plain).collect();
+        assert!(marked.iter().any(|name| name.contains("Zelensky")), "{}", crate::fixture::plain(item));
+    }
+}
+
+#[test]
+fn ukraines_page_shows_its_people_and_agreements_without_anybody_having_written_them_there() {
+    let page = demo().page("countries/ukraine/");
+    let related: Vec<String> = page.attributes(".relations li > a, .relations li a", "href");
+    for url in [
+        "/people/volodymyr-zelenskyy/",
+        "/people/andrii-sybiha/",
+        "/people/yuliia-svyrydenko/",
+        "/agreements/us-ukraine-minerals/",
+        "/agreements/ukraine-eu-accession/",
+    ] {
+        assert!(related.contains(&url.to_owned()), "{url} is among {related:?}");
+    }
+}
+
+#[test]
+fn what_trump_claims_about_zelenskyy_is_nowhere_ukraines_position() {
+    for url in ["countries/ukraine/", "people/volodymyr-zelenskyy/", MINERALS] {
+        let page = demo().page(url);
+        let stance = scraper::Selector::parse(".stance").unwrap();
+        let speaker = scraper::Selector::parse(".speaker").unwrap();
+        for figure in page.find("figure.statement") {
+            let stances: String = figure.select(&stance).map(crate::fixture::plain).collect();
+            let by: String = figure.select(&speaker).map(crate::fixture::plain).collect();
+            assert_ne!(stances, "opposes", "nobody opposes the agreement for himself on {url}: {by}");
+        }
+        assert!(
+            page.texts("#statements .claim").is_empty() || url == "countries/ukraine/",
+            "claims stand apart on {url}"
+        );
+    }
+    let claims = demo().page(MINERALS).texts("#claims .claim");
+    expect![[r#"Claim Donald Trump claims that Volodymyr Zelenskyy opposes US–Ukraine minerals agreement. This is not Volodymyr Zelenskyy’s own statement."#]].assert_eq(&claims.join("\n"));
+}
+
+#[test]
+fn trump_alone_is_linked_only_after_donald_trump() {
+    for page in demo().pages() {
+        let body = page.texts(".body").concat();
+        for element in page.find(".body a[href='/people/donald-trump/']") {
+            let text = crate::fixture::plain(element);
+            if text == "Trump" {
+                let before = body.find("Donald Trump").unwrap_or(usize::MAX);
+                let tagged = page.links("#about").iter().any(|link| link.ends_with("/people/donald-trump/"));
+                assert!(tagged || before < body.find("Trump").unwrap(), "{}", page.url);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_row_of_the_story_shows() {
+    let briefing = demo().page("briefings/2025-03-31-trump-says-zelenskyy-wants-out/");
+    let occasions = briefing.texts("figure.statement .occasion").join("\n");
+    expect![[r#"
+        30 March 2025 (“on Sunday”), aboard Air Force One
+        28 March 2025 (“on Friday”), Kyiv
+        30 March 2025 (“on Sunday”)
+        30 March 2025 (“on Sunday”)
+        March 2025 (uncertain)
+        28 February 2025, White House"#]]
+    .assert_eq(&occasions);
+    let minerals = demo().page(MINERALS);
+    expect![[r#"
+        signing planned
+        unclear
+        signing postponed
+        negotiating
+        signed
+        in force current status"#]]
+    .assert_eq(&minerals.texts("#history .history-step").join("\n"));
+    expect![[r#"
+        🇺🇸 United Statessignature 30 April 2025
+        🇺🇦 Ukrainesignature 30 April 2025
+        ratification by Verkhovna Rada 8 May 2025"#]]
+    .assert_eq(&minerals.texts("#actions tbody tr").join("\n"));
+}
+
+/// Every link of the output is resolved once more, by another reader of HTML than the program's own.
+#[test]
+fn every_internal_link_and_anchor_of_the_output_leads_somewhere() {
+    let built = demo();
+    let mut checked = 0;
+    let mut broken = Vec::new();
+    for page in built.pages() {
+        let base = url::resolve("/", &page.url);
+        for (css, attribute) in [("[href]", "href"), ("[src]", "src")] {
+            for address in page.attributes(css, attribute) {
+                let (path, anchor) =
+                    address.split_once('#').map_or((&*address, None), |(path, anchor)| (path, Some(anchor)));
+                let path = path.strip_prefix("https://example.org").unwrap_or(path);
+                if path.contains(':') {
+                    assert!(path.starts_with("https://") || path.starts_with("mailto:"), "{address} on {}", page.url);
+                    continue;
+                }
+                checked += 1;
+                let target = if path.is_empty() { base.clone() } else { url::resolve(&base, path) };
+                let target = target.trim_start_matches('/');
+                if !built.outputs().contains_key(target) {
+                    broken.push(format!("{} → {address}", page.url));
+                } else if let Some(anchor) = anchor {
+                    let ids: Vec<String> = built.page(target).attributes("[id]", "id");
+                    if !ids.iter().any(|id| id == anchor) {
+                        broken.push(format!("{} → {address}", page.url));
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(broken, Vec::<String>::new());
+    assert!(checked > 500, "{checked} links were checked");
+}
+
+#[test]
+fn every_page_has_each_identifier_once_and_one_main_heading() {
+    for page in demo().pages() {
+        let ids = page.attributes("[id]", "id");
+        let once: BTreeSet<&String> = ids.iter().collect();
+        assert_eq!(ids.len(), once.len(), "{} has an identifier twice: {ids:?}", page.url);
+        if !page.texts("meta[http-equiv=refresh]").is_empty() {
+            continue;
+        }
+        assert_eq!(page.texts("h1").len(), 1, "{}", page.url);
+    }
+}
+
+/// Addresses as a browser joins them.
+mod url {
+    pub fn resolve(base: &str, path: &str) -> String {
+        if path.starts_with('/') {
+            return path.to_owned();
+        }
+        let folder = &base[..=base.rfind('/').unwrap_or(0)];
+        let mut parts: Vec<&str> = Vec::new();
+        let joined = format!("{folder}{path}");
+        for part in joined.split('/') {
+            match part {
+                "." => {}
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        parts.join("/")
+    }
+}

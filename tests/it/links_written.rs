@@ -1,0 +1,337 @@
+//! Links that authors write: `[[…]]` in all its forms, Markdown links to files and addresses, anchors.
+
+use expect_test::{Expect, expect};
+
+use crate::fixture::{Built, Fixture, lines, report, site};
+
+/// A few pages to link to, and one that links.
+const TARGETS: &str = "
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+aliases: [Minister Lind, { text: Мара Линд, lang: ru }]
+links: { automatic: false }
+---
+//- content/countries/norway.md
+---
+name: Norway
+iso2: NO
+---
+
+## Coast & fjords
+
+Text.
+
+## Coast & fjords
+
+More.
+
+## 海岸
+
+## Own {#chosen}
+//- content/organisations/strait-commission.md
+---
+name: Strait Commission
+abbreviation: SC
+---
+//- content/briefings/2025-02-10-fees.md
+---
+title: Fees rise
+---
+//- content/briefings/2025-02-11-map/index.md
+---
+title: The map
+---
+//- content/briefings/2025-02-11-map/map.pdf
+pdf
+//- content/pages/contact.md
+---
+title: Contact
+---
+//- static/report 1.pdf
+pdf
+";
+
+fn page_with(text: &str) -> Built {
+    site(&format!(
+        "{TARGETS}//- content/pages/about.md\n---\ntitle: About\nlinks: {{ automatic: false }}\n---\n\n{text}\n"
+    ))
+}
+
+fn check(text: &str, html: Expect) {
+    html.assert_eq(&page_with(text).clean().body("about/"));
+}
+
+#[test]
+fn a_double_bracket_names_a_page_by_name_alias_abbreviation_slug_or_key() {
+    check(
+        "[[Mara Lind]] [[Minister Lind]] [[Мара Линд]] [[SC]] [[mara-lind]] [[people/mara-lind]] [[Fees rise]] [[briefings/2025-02-10-fees]] [[contact]]",
+        expect![[r#"
+            <p><a href="/people/mara-lind/">Mara Lind</a> <a href="/people/mara-lind/">Minister Lind</a> <a href="/people/mara-lind/">Мара Линд</a> <a href="/organisations/strait-commission/">SC</a> <a href="/people/mara-lind/">Mara Lind</a> <a href="/people/mara-lind/">Mara Lind</a> <a href="/briefings/2025-02-10-fees/">Fees rise</a> <a href="/briefings/2025-02-10-fees/">Fees rise</a> <a href="/contact/">Contact</a></p>
+        "#]],
+    );
+}
+
+#[test]
+fn a_double_bracket_takes_other_words_and_a_heading() {
+    check(
+        "[[mara-lind|the minister]] [[norway#coast-fjords]] [[Norway#coast-fjords|its coast]] [[people/mara-lind|*she*]] [[#top]]",
+        expect![[r##"
+            <p><a href="/people/mara-lind/">the minister</a> <a href="/countries/norway/#coast-fjords">Norway</a> <a href="/countries/norway/#coast-fjords">its coast</a> <a href="/people/mara-lind/"><em>she</em></a> <a href="#top">#top</a></p>
+        "##]],
+    );
+}
+
+#[test]
+fn capitals_and_quotes_of_another_sort_do_not_hinder_it() {
+    check(
+        "[[mara LIND]] [[strait  commission]] [[Mara\u{a0}Lind]]",
+        expect![[r#"
+        <p><a href="/people/mara-lind/">mara LIND</a> <a href="/organisations/strait-commission/">strait  commission</a> <a href="/people/mara-lind/">Mara&nbsp;Lind</a></p>
+    "#]],
+    );
+}
+
+#[test]
+fn double_brackets_work_in_tables_lists_emphasis_and_quotations() {
+    check(
+        "| who | what |\n|---|---|\n| [[mara-lind\\|she]] | [[Norway]] |\n\n- *[[SC]]*\n\n> [[Norway]]",
+        expect![[r#"
+            <div class="table" tabindex="0"><table>
+            <thead><tr><th scope="col">who</th><th scope="col">what</th></tr></thead><tbody>
+            <tr><td><a href="/people/mara-lind/">she</a></td><td><a href="/countries/norway/">Norway</a></td></tr>
+            </tbody></table></div>
+            <ul>
+            <li><em><a href="/organisations/strait-commission/">SC</a></em></li>
+            </ul>
+            <blockquote>
+            <p><a href="/countries/norway/">Norway</a></p>
+            </blockquote>
+        "#]],
+    );
+}
+
+#[test]
+fn double_brackets_in_code_are_code() {
+    check(
+        "`[[Mara Lind]]`\n\n    [[Nobody]]\n\n```\n[[Nobody]]\n```",
+        expect![[r#"
+        <p><code>[[Mara Lind]]</code></p>
+        <pre><code>[[Nobody]]
+        </code></pre>
+        <pre><code>[[Nobody]]
+        </code></pre>
+    "#]],
+    );
+}
+
+#[test]
+fn a_markdown_link_leads_to_a_file_relative_or_from_the_content_folder() {
+    check(
+        "[a](contact.md) [b](../people/mara-lind.md) [c](/countries/norway.md#chosen) [d](people/mara-lind.md) [e](../briefings/2025-02-11-map/index.md)",
+        expect![[r#"
+            <p><a href="/contact/">a</a> <a href="/people/mara-lind/">b</a> <a href="/countries/norway/#chosen">c</a> <a href="/people/mara-lind/">d</a> <a href="/briefings/2025-02-11-map/">e</a></p>
+        "#]],
+    );
+}
+
+#[test]
+fn a_markdown_link_leads_to_an_address_of_the_site_or_of_another() {
+    check(
+        "[a](/people/mara-lind/) [b](/feed.xml) [c](https://example.org/countries/norway/) [d](https://example.com/x?a=1&b=2#c) \
+         [e](mailto:desk@example.org) [f](</report 1.pdf>) [g](/report%201.pdf) [h](/briefings/2025-02-11-map/map.pdf) <https://example.com/>",
+        expect![[r#"
+            <p><a href="/people/mara-lind/">a</a> <a href="/feed.xml">b</a> <a href="/countries/norway/">c</a> <a href="https://example.com/x?a=1&amp;b=2#c" rel="external noopener">d</a> <a href="mailto:desk@example.org" rel="external noopener">e</a> <a href="/report%201.pdf">f</a> <a href="/report%201.pdf">g</a> <a href="/briefings/2025-02-11-map/map.pdf">h</a> <a href="https://example.com/" rel="external noopener">https://example.com/</a></p>
+        "#]],
+    );
+}
+
+#[test]
+fn a_base_url_with_a_path_stands_before_every_link() {
+    let text = format!(
+        "{TARGETS}//- content/pages/about.md\n---\ntitle: About\n---\n\n[[SC]] [a](contact.md) [b](/feed.xml) [c](#x)\n\n## X\n"
+    );
+    let built = Fixture::new(&text).base_url("https://example.org/desk/news").build().clean();
+    expect![[r##"
+        <p><a href="/desk/news/organisations/strait-commission/">SC</a> <a href="/desk/news/contact/">a</a> <a href="/desk/news/feed.xml">b</a> <a href="#x">c</a></p>
+        <h2 id="x">X <a aria-label="Link to the section “X”" class="anchor" href="#x">#</a></h2>
+    "##]].assert_eq(&built.body("about/"));
+    for page in built.pages() {
+        for address in page.attributes("[href]", "href").into_iter().chain(page.attributes("[src]", "src")) {
+            let inside = address.starts_with("/desk/news/") || address.starts_with("https://example.org/desk/news/");
+            assert!(
+                inside || address.starts_with('#') || address.starts_with("https://www.wikidata"),
+                "{address} on {}",
+                page.url
+            );
+        }
+    }
+}
+
+#[test]
+fn headings_have_identifiers_of_their_own_and_every_form_of_them_can_be_linked() {
+    check(
+        "[[norway#coast-fjords]] [[norway#coast-fjords-2]] [[norway#chosen]] [x](../countries/norway.md#coast-fjords-2)",
+        expect![[r#"
+            <p><a href="/countries/norway/#coast-fjords">Norway</a> <a href="/countries/norway/#coast-fjords-2">Norway</a> <a href="/countries/norway/#chosen">Norway</a> <a href="/countries/norway/#coast-fjords-2">x</a></p>
+        "#]],
+    );
+    let page = page_with("").clean().page("countries/norway/");
+    expect![[r#"coast-fjords coast-fjords-2 hai-an chosen"#]].assert_eq(&page.attributes(".body h2", "id").join(" "));
+}
+
+#[test]
+fn a_heading_may_not_take_an_identifier_that_the_page_has_already() {
+    let built = site("//- content/agreements/ferry.md\n---\nname: Ferry\nhistory: [{ date: 2025, status: signed }]\n---\n\n## History\n\n[a](#history) [b](#history-2)\n").clean();
+    let page = built.page("agreements/ferry/");
+    assert_eq!(page.texts("#history h2"), ["History"]);
+    assert_eq!(page.texts("h2#history-2").len(), 1);
+}
+
+#[test]
+fn a_heading_that_is_not_there_is_told_with_the_nearest_one_or_with_all() {
+    expect![[r#"
+        error[broken-anchor]: `/countries/norway/` has no heading `#coast-fjord`
+         --> content/pages/about.md:6:1
+          |
+        6 | [[norway#coast-fjord]]
+          | ^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: write `#coast-fjords`
+    "#]]
+    .assert_eq(&page_with("[[norway#coast-fjord]]").report());
+    expect![[r#"
+        error[broken-anchor]: `/countries/norway/` has no heading `#population`
+         --> content/pages/about.md:6:1
+          |
+        6 | [[norway#population]] [x](contact.md#y) [y](#nowhere)
+          | ^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: the page has the headings `coast-fjords`, `coast-fjords-2`, `hai-an` and `chosen`
+
+        error[broken-anchor]: `/contact/` has no heading `#y`
+         --> content/pages/about.md:6:23
+          |
+        6 | [[norway#population]] [x](contact.md#y) [y](#nowhere)
+          |                       ^^^^^^^^^^^^^^^^^
+
+        error[broken-anchor]: `/about/` has no heading `#nowhere`
+         --> content/pages/about.md:6:41
+          |
+        6 | [[norway#population]] [x](contact.md#y) [y](#nowhere)
+          |                                         ^^^^^^^^^^^^^
+    "#]]
+    .assert_eq(&page_with("[[norway#population]] [x](contact.md#y) [y](#nowhere)").report());
+}
+
+#[test]
+fn an_anchor_of_the_theme_can_be_linked_and_one_that_is_not_there_on_this_page_cannot() {
+    let text = |anchor: &str| {
+        format!(
+            "//- content/agreements/ferry.md\n---\nname: Ferry\nhistory: [{{ date: 2025, status: signed }}]\n---\n//- content/pages/about.md\n---\ntitle: About\n---\n\n[[ferry#{anchor}]]\n"
+        )
+    };
+    assert_eq!(lines(&text("history")), "");
+    expect![[r#"
+        content/pages/about.md:5:1 broken-anchor `/agreements/ferry/` has no heading `#parties`
+    "#]]
+    .assert_eq(&lines(&text("parties")));
+}
+
+#[test]
+fn what_a_link_leads_to_is_told_when_it_is_nothing() {
+    expect![[r#"
+        content/pages/about.md:6:1 broken-link there is no page `Mara Lint`
+        content/pages/about.md:6:15 broken-link there is no page `people/mara-lint`
+        content/pages/about.md:6:41 broken-link the link `contakt.md` leads to nothing
+        content/pages/about.md:6:57 broken-link the link `../../x.md` leads to nothing
+        content/pages/about.md:6:73 broken-link the link `/nowhere/` leads to nothing
+        content/pages/about.md:6:88 broken-link the link `https://example.org/nowhere/` leads to nothing
+        content/pages/about.md:7:1 unsafe-link `//example.com/x` leads to another host without saying how
+        content/pages/about.md:7:22 unsafe-link links to `file:` are not allowed
+        content/pages/about.md:7:46 unsafe-link links to `data:` are not allowed
+        content/pages/about.md:7:68 unsafe-link links to `javascript:` are not allowed
+        content/pages/about.md:7:93 broken-link the link `/../x` leads to nothing
+        content/pages/about.md:7:104 broken-link the link `static/report.pdf` leads to nothing
+    "#]].assert_eq(
+        &page_with(
+            "[[Mara Lint]] [[people/mara-lint]] [[]] [a](contakt.md) [b](../../x.md) [c](/nowhere/) [d](https://example.org/nowhere/)\n\
+             [e](//example.com/x) [f](file:///etc/passwd) [g](data:text/html,x) [h](JaVaScRiPt:alert(1)) [i](/../x) [j](static/report.pdf)",
+        )
+        .lines(),
+    );
+}
+
+#[test]
+fn a_name_that_several_pages_have_lists_what_to_write_for_each() {
+    expect![[r#"
+        error[ambiguous-name]: `Berg` is the name of 3 pages
+         --> content/pages/about.md:5:1
+          |
+        5 | [[Berg]] and [[Jon Berg]], but [[Anna Berg]] and [[people/jon-berg]] are clear.
+          | ^^^^^^^^
+          |
+          = help: write `[[people/anna-berg|Berg]]`, `[[people/jon-berg|Berg]]` or `[[people/jon-berg-2|Berg]]`
+
+        error[ambiguous-name]: `Jon Berg` is the name of 2 pages
+         --> content/pages/about.md:5:14
+          |
+        5 | [[Berg]] and [[Jon Berg]], but [[Anna Berg]] and [[people/jon-berg]] are clear.
+          |              ^^^^^^^^^^^^
+          |
+          = help: write `[[people/jon-berg|Jon Berg]]` or `[[people/jon-berg-2|Jon Berg]]`
+    "#]]
+    .assert_eq(&report(
+        "
+//- content/people/anna-berg.md
+---
+name: Anna Berg
+---
+//- content/people/jon-berg.md
+---
+name: Jon Berg
+---
+//- content/people/jon-berg-2.md
+---
+name: Jon Berg
+---
+//- content/pages/about.md
+---
+title: About
+---
+
+[[Berg]] and [[Jon Berg]], but [[Anna Berg]] and [[people/jon-berg]] are clear.
+",
+    ));
+}
+
+#[test]
+fn pictures_stand_beside_the_page_or_in_static() {
+    let built = site(
+        "
+//- content/pages/about/index.md
+---
+title: About
+---
+
+![The *old* ferry](ferry.jpg \"In port\") ![x](pictures/map.png) ![y](/logo.svg)
+//- content/pages/about/ferry.jpg
+jpg
+//- content/pages/about/pictures/map.png
+png
+//- static/logo.svg
+svg
+",
+    )
+    .clean();
+    expect![[r#"
+        <p><img alt="The old ferry" loading="lazy" src="/about/ferry.jpg" title="In port"> <img alt="x" loading="lazy" src="/about/pictures/map.png"> <img alt="y" loading="lazy" src="/logo.svg"></p>
+    "#]].assert_eq(&built.body("about/"));
+    assert_eq!(built.text("about/pictures/map.png"), "png\n");
+    expect![[r#"
+        content/pages/about.md:5:1 unsafe-link a picture from another host is not shown
+        content/pages/about.md:5:33 missing-asset there is no file `../x.png`
+        content/pages/about.md:5:48 unsafe-link links to `data:` are not allowed
+        content/pages/about.md:5:61 missing-asset there is no file `about.md`
+    "#]].assert_eq(&lines("//- content/pages/about.md\n---\ntitle: About\n---\n\n![a](https://example.com/a.png) ![b](../x.png) ![c](data:x) ![d](about.md)\n"));
+}

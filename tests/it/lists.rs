@@ -1,0 +1,229 @@
+//! The lists of a site: briefings in pages of 50, an A–Z of each kind, the home page; and what lies beside them.
+
+use expect_test::expect;
+
+use crate::fixture::{Fixture, site};
+
+/// A site with so many briefings, a day each.
+fn briefings(number: usize) -> Fixture {
+    let mut text = String::new();
+    for at in 1..=number {
+        let (month, day) = (at / 28 + 1, at % 28 + 1);
+        text.push_str(&format!(
+            "//- content/briefings/2024-{month:02}-{day:02}-b{at}.md\n---\ntitle: Briefing {at}\n---\n"
+        ));
+    }
+    Fixture::new(&text)
+}
+
+#[test]
+fn a_site_without_content_has_its_home_page_its_lists_and_its_feeds() {
+    let built = site("").clean();
+    let urls: Vec<String> = built
+        .urls()
+        .into_iter()
+        .map(|url| if url.starts_with("assets/") { "assets/…".to_owned() } else { url.to_owned() })
+        .collect();
+    expect![[r#"
+
+        404.html
+        agreements/
+        assets/…
+        assets/…
+        briefings/
+        countries/
+        feed.xml
+        organisations/
+        people/
+        robots.txt
+        sitemap.xml"#]]
+    .assert_eq(&urls.join("\n"));
+}
+
+#[test]
+fn every_page_has_an_address_of_its_kind_and_slug() {
+    let built = site(
+        "
+//- content/people/group/Mara Lind.md
+---
+name: Mara Lind
+---
+//- content/countries/cote-divoire.md
+---
+name: Côte d’Ivoire
+---
+//- content/briefings/2025/01/2025-01-02-Зеленський.md
+---
+title: Z
+---
+//- content/pages/Über uns.md
+---
+title: Über uns
+---
+//- content/pages/contact/index.md
+---
+title: Contact
+slug: write-to-us
+---
+//- content/pages/contact/form.pdf
+pdf
+//- static/nested/file.txt
+x
+",
+    )
+    .clean();
+    let pages: Vec<&str> =
+        built.urls().into_iter().filter(|url| url.matches('/').count() > 0 && !url.starts_with("assets/")).collect();
+    expect![[r#"
+        agreements/
+        briefings/
+        briefings/2025-01-02-zelenskii/
+        countries/
+        countries/cote-divoire/
+        nested/file.txt
+        organisations/
+        people/
+        people/mara-lind/
+        uber-uns/
+        write-to-us/
+        write-to-us/form.pdf"#]]
+    .assert_eq(&pages.join("\n"));
+}
+
+#[test]
+fn briefings_are_listed_newest_first_in_pages_of_fifty() {
+    let built = briefings(101).build().clean();
+    let lists: Vec<&str> =
+        built.urls().into_iter().filter(|url| *url == "briefings/" || url.starts_with("briefings/page/")).collect();
+    assert_eq!(lists, ["briefings/", "briefings/page/2/", "briefings/page/3/"]);
+    let names = |url: &str| built.page(url).texts(".briefing-list > li h2");
+    assert_eq!(names("briefings/").len(), 50);
+    assert_eq!(names("briefings/")[0], "Briefing 101");
+    assert_eq!(names("briefings/page/2/")[0], "Briefing 51");
+    assert_eq!(names("briefings/page/3/"), ["Briefing 1"]);
+    assert_eq!(built.page("briefings/").links(".neighbours"), ["Older briefings → /briefings/page/2/"]);
+    assert_eq!(
+        built.page("briefings/page/2/").links(".neighbours"),
+        ["Newer briefings → /briefings/", "Older briefings → /briefings/page/3/"]
+    );
+    assert_eq!(built.page("briefings/page/3/").links(".neighbours"), ["Newer briefings → /briefings/page/2/"]);
+}
+
+#[test]
+fn fifty_briefings_are_one_page() {
+    let built = briefings(50).build().clean();
+    assert!(!built.urls().contains(&"briefings/page/2/"));
+    assert!(built.page("briefings/").texts(".neighbours").is_empty());
+}
+
+#[test]
+fn a_kind_is_listed_by_the_alphabet_of_the_language() {
+    let people = |language: &str| {
+        let text: String = [
+            ("ake-ostrom", "Åke Öström"),
+            ("anna-zorn", "Anna Zorn"),
+            ("elan-eclair", "Élan Éclair"),
+            ("eva-edman", "Eva Edman"),
+            ("ida-oberg", "Ida Öberg"),
+            ("ola-orn", "Ola Orn"),
+            ("ursula", "Ursula von der Leyen\nsort_name: Leyen, Ursula von der"),
+            ("three", "3 Teens"),
+        ]
+        .iter()
+        .map(|(slug, name)| format!("//- content/people/{slug}.md\n---\nname: {name}\n---\n"))
+        .collect::<Vec<_>>()
+        .concat();
+        let settings = format!("title: T\nbase_url: https://example.org/\nlanguage: {language}\n");
+        let page = Fixture::new(&text).file("briefbook.yaml", settings).build().clean().page("people/");
+        format!("{} | {}", page.texts("section.letter h2").join(" "), page.texts(".index-list li a").join(", "))
+    };
+    expect![[r#"E L O T Z | Élan Éclair, Eva Edman, Ursula von der Leyen, Ida Öberg, Ola Orn, Åke Öström, 3 Teens, Anna Zorn"#]]
+    .assert_eq(&people("en"));
+    expect![[r#"E L O T Z Ö | Élan Éclair, Eva Edman, Ursula von der Leyen, Ola Orn, 3 Teens, Anna Zorn, Ida Öberg, Åke Öström"#]]
+    .assert_eq(&people("sv"));
+}
+
+#[test]
+fn the_home_page_shows_the_latest_briefings_and_where_agreements_stand() {
+    let text = "
+//- content/agreements/old.md
+---
+name: Old agreement
+history: [{ date: 2019, status: signed }, { date: 2020, status: in_force }]
+---
+//- content/agreements/new.md
+---
+name: New agreement
+history: [{ date: 2025-05-01, status: signed }]
+---
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+---
+//- content/briefings/2025-05-02-signed.md
+---
+title: Signed at last
+summary: In short.
+people: [mara-lind]
+---
+";
+    let home = site(text).clean().page("");
+    assert_eq!(home.texts(".agreements li a")[..2], ["New agreement", "Old agreement"]);
+    assert_eq!(home.texts(".agreements .status"), ["signed", "in force"]);
+    assert_eq!(home.texts(".latest h3"), ["Signed at last"]);
+    assert_eq!(home.links(".frequent"), ["Mara Lind → /people/mara-lind/"]);
+}
+
+#[test]
+fn an_old_address_leads_to_the_page_without_a_script() {
+    let built = site(
+        "//- content/pages/about.md\n---\ntitle: About us\nredirect_from: [/old/about/, /imprint.html, team]\n---\n",
+    )
+    .clean();
+    for url in ["old/about/", "imprint.html", "team/"] {
+        let page = built.page(url);
+        assert_eq!(page.attributes("meta[http-equiv=refresh]", "content"), ["0; url=/about/"], "{url}");
+        assert_eq!(page.attributes("link[rel=canonical]", "href"), ["https://example.org/about/"], "{url}");
+        assert!(page.links("body").contains(&"About us → /about/".to_owned()), "{url}: {:?}", page.links("body"));
+        assert!(page.texts("script").is_empty());
+    }
+}
+
+#[test]
+fn the_page_for_unknown_addresses_is_a_file_and_not_in_the_sitemap() {
+    let built = site("").clean();
+    let page = built.page("404.html");
+    assert_eq!(page.attributes("meta[name=robots]", "content"), ["noindex"]);
+    assert!(!built.text("sitemap.xml").contains("404"));
+}
+
+#[test]
+fn crawlers_are_told_where_the_sitemap_is_unless_the_site_says_something_else() {
+    assert_eq!(site("").text("robots.txt"), "User-agent: *\nAllow: /\nSitemap: https://example.org/sitemap.xml\n");
+    assert_eq!(site("//- static/robots.txt\nUser-agent: x\n").clean().text("robots.txt"), "User-agent: x\n");
+}
+
+#[test]
+fn theme_files_have_a_digest_in_their_names_that_changes_with_their_bytes() {
+    let stylesheet = |built: &crate::fixture::Built| built.page("").attributes("link[rel=stylesheet]", "href").concat();
+    let own = site("//- static/theme.css\nbody { color: red }\n").clean();
+    let (theirs, ours) = (stylesheet(&site("").clean()), stylesheet(&own));
+    assert_ne!(theirs, ours);
+    for address in [&theirs, &ours] {
+        let digest =
+            address.strip_prefix("/assets/theme.").and_then(|rest| rest.strip_suffix(".css")).unwrap_or_default();
+        assert!(digest.len() >= 8 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()), "{address}");
+    }
+    assert_eq!(own.text(ours.trim_start_matches('/')), "body { color: red }\n");
+    assert!(!own.urls().contains(&"theme.css"), "the file is put out under one name only");
+}
+
+#[test]
+fn pages_run_no_script_and_have_no_style_of_their_own() {
+    for page in site(crate::content_model::RICH).pages() {
+        assert!(page.texts("script, style, iframe, object, embed").is_empty(), "{}", page.url);
+        for attribute in ["style", "onclick", "onload", "onerror"] {
+            assert!(page.attributes("*", attribute).is_empty(), "{attribute} on {}", page.url);
+        }
+    }
+}

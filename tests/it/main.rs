@@ -1,0 +1,43 @@
+//! What Briefbook promises, feature by feature.
+//!
+//! Most tests hold a little site in one string (see [`fixture`]), compile it in memory and compare exact messages and HTML;
+//! `UPDATE_EXPECT=1` rewrites what is expected. The few that need the binary and the disk stand in the modules
+//! `binary`, `disk`, `same_bytes` and `killed`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, missing_docs)]
+#![allow(clippy::disallowed_methods, reason = "tests read the repository, and folders of their own")]
+// An `Expect` is made where it is used, and handed on; the names of outputs are compared as they are written.
+#![allow(clippy::needless_pass_by_value, clippy::case_sensitive_file_extension_comparisons)]
+// `expect_test` writes its texts with hashes, needed or not; the table of all rules is long because the rules are many.
+#![allow(clippy::needless_raw_string_hashes, clippy::too_many_lines)]
+
+mod fixture;
+mod sandbox;
+
+mod agreements;
+mod backlinks;
+mod binary;
+mod bytes_of_text;
+mod collisions;
+mod content_model;
+mod dates;
+mod demo;
+mod disk;
+mod feed;
+mod golden;
+mod hostile;
+mod killed;
+mod layers;
+mod links_automatic;
+mod links_written;
+mod lists;
+mod mistakes;
+mod random;
+mod relations;
+mod rules;
+mod rules_of_content;
+mod rules_of_files;
+mod rules_of_meaning;
+mod same_bytes;
+mod theme;
+mod withheld;
+mod yaml;

@@ -1,0 +1,72 @@
+//! Equal inputs give equal bytes, whatever the machine is like.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use crate::fixture::NOW;
+use crate::sandbox::{Sandbox, assert_same_tree, tree};
+
+const DEMO_NOW: &str = "2025-05-24T12:00:00Z";
+
+/// Builds the sandbox into a folder of its own with some environment, and gives what was made.
+fn build_with(sandbox: &Sandbox, out: &str, environment: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
+    let mut command = sandbox.command(&["build", "--now", DEMO_NOW, "--quiet", "--out", out]);
+    command.envs(environment.iter().copied());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    tree(&sandbox.site().join(out))
+}
+
+#[test]
+fn threads_time_zones_and_locales_change_no_byte() {
+    let sandbox = Sandbox::of_demo(false);
+    let expected = build_with(&sandbox, "out-1", &[("RAYON_NUM_THREADS", "1"), ("TZ", "UTC"), ("LC_ALL", "C")]);
+    assert!(expected.len() > 30, "{} files", expected.len());
+    for (out, environment) in [
+        ("out-2", &[("RAYON_NUM_THREADS", "2")][..]),
+        ("out-3", &[("RAYON_NUM_THREADS", "8"), ("TZ", "Asia/Tokyo"), ("LC_ALL", "tr_TR.UTF-8")]),
+        ("out-4", &[("TZ", "America/St_Johns"), ("LANG", "de_DE.UTF-8"), ("LC_ALL", "sv_SE.UTF-8")]),
+    ] {
+        assert_same_tree(&expected, &build_with(&sandbox, out, environment), &format!("{environment:?}"));
+    }
+}
+
+#[test]
+fn the_order_in_which_files_were_made_changes_no_byte() {
+    let sandbox = Sandbox::of_demo(false);
+    let expected = build_with(&sandbox, "out", &[]);
+    let files = tree(&sandbox.site().join("content"));
+    for stride in [7, 11] {
+        let shuffled = Sandbox::empty();
+        let mut left: Vec<(&String, &Vec<u8>)> = files.iter().collect();
+        let mut at = 0;
+        while !left.is_empty() {
+            at = (at + stride) % left.len();
+            let (path, bytes) = left.remove(at);
+            shuffled.write(&format!("content/{path}"), bytes);
+        }
+        shuffled.write("briefbook.yaml", fs::read(sandbox.site().join("briefbook.yaml")).unwrap());
+        assert_same_tree(&expected, &build_with(&shuffled, "out", &[]), "shuffled");
+    }
+}
+
+#[test]
+fn the_theme_of_the_repository_and_the_one_in_the_binary_give_the_same_bytes() {
+    let embedded = Sandbox::of_demo(false);
+    let on_disk = Sandbox::of_demo(true);
+    assert!(on_disk.site().join("templates/base.html").is_file());
+    assert_same_tree(&build_with(&embedded, "out", &[]), &build_with(&on_disk, "out", &[]), "theme on the disk");
+}
+
+#[test]
+fn only_the_clock_that_is_given_counts() {
+    let sandbox =
+        Sandbox::new("//- content/briefings/2025-01-02-fees.md\n---\ntitle: Fees\nreview_by: 2025-02-02\n---\n");
+    let page = |now: &str| {
+        assert_eq!(sandbox.run(&["build", "--now", now, "--quiet"]).code, Some(0));
+        fs::read_to_string(sandbox.public().join("briefings/2025-01-02-fees/index.html")).unwrap()
+    };
+    assert!(!page("2025-02-02T12:00:00Z").contains("May be out of date"));
+    assert!(page("2025-02-03T12:00:00Z").contains("May be out of date"));
+    assert_eq!(page(NOW), page(NOW));
+}

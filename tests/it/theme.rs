@@ -1,0 +1,258 @@
+//! A site changes one file or one block of the theme and gets just that change; a broken template is told once.
+
+use expect_test::expect;
+
+use crate::fixture::{Built, Fixture, report};
+
+const SITE: &str = "
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+---
+//- content/people/jon-berg.md
+---
+name: Jon Berg
+---
+//- content/countries/norway.md
+---
+name: Norway
+---
+//- content/briefings/2025-01-02-fees.md
+---
+title: Fees
+people: [mara-lind]
+---
+
+Text.
+";
+
+fn plain() -> Built {
+    Fixture::new(SITE).build().clean()
+}
+
+fn with(path: &str, template: &str) -> Built {
+    Fixture::new(SITE).file(path, template).build().clean()
+}
+
+/// Fails unless `changed` is `plain` with `from` turned into `to` on the pages that `on` accepts.
+#[track_caller]
+fn assert_only(changed: &Built, from: &str, to: &str, on: impl Fn(&str) -> bool) {
+    let plain = plain();
+    assert_eq!(plain.urls(), changed.urls());
+    let mut pages = 0;
+    for (url, before) in plain.outputs() {
+        let after = String::from_utf8_lossy(changed.bytes(url)).into_owned();
+        let before = String::from_utf8_lossy(before).into_owned();
+        if on(url) {
+            assert!(before.contains(from), "{url} has {from:?}");
+            assert_eq!(after, before.replacen(from, to, 1), "{url}");
+            pages += 1;
+        } else {
+            assert_eq!(after, before, "{url} did not change");
+        }
+    }
+    assert!(pages > 0);
+}
+
+fn is_page(url: &str) -> bool {
+    url.is_empty() || url.ends_with('/') || url.ends_with(".html")
+}
+
+#[test]
+fn one_block_of_the_skeleton_changes_on_every_page_and_nothing_else_does() {
+    let changed = with(
+        "templates/base.html",
+        "{% extends \"theme/base.html\" %}{% block generator %}<p>Ours.</p>{% endblock generator %}",
+    );
+    let before = plain().text("404.html").lines().find(|line| line.contains("Made with")).unwrap().to_owned();
+    assert_only(&changed, &format!("\n{before}\n"), "<p>Ours.</p>\n", is_page);
+}
+
+#[test]
+fn one_block_of_one_template_changes_on_its_pages_and_may_keep_what_was_there() {
+    let changed = with(
+        "templates/person.html",
+        "{% extends \"theme/person.html\" %}{% block kind %}{{ super() }}<hr>{% endblock kind %}",
+    );
+    assert_only(&changed, "Person</p>", "Person</p><hr>", |url| url.starts_with("people/") && url != "people/");
+}
+
+#[test]
+fn a_block_of_all_entities_reaches_the_templates_of_every_kind() {
+    let changed = with(
+        "templates/entity.html",
+        "{% extends \"theme/entity.html\" %}{% block kind %}{{ super() }}<hr>{% endblock kind %}",
+    );
+    for url in ["people/mara-lind/", "countries/norway/"] {
+        assert!(changed.text(url).contains("</p><hr>"), "{url}");
+    }
+    assert_eq!(changed.text("briefings/2025-01-02-fees/"), plain().text("briefings/2025-01-02-fees/"));
+}
+
+#[test]
+fn a_template_of_ones_own_takes_the_place_of_the_themes() {
+    let changed =
+        with("templates/404.html", "<!doctype html><title>{{ page.title }}</title><p>Gone: {{ site.title }}\n");
+    assert_eq!(changed.text("404.html"), "<!doctype html><title>Page not found</title><p>Gone: Test desk\n");
+    assert_eq!(changed.text("people/"), plain().text("people/"));
+}
+
+#[test]
+fn a_component_of_the_theme_can_be_replaced() {
+    let component = "{% component source_list(sources) %}none{% endcomponent source_list %}";
+    let changed = with("templates/components/source_list.html", component);
+    assert!(changed.text("briefings/2025-01-02-fees/").contains("none"));
+}
+
+#[test]
+fn what_a_template_prints_is_escaped() {
+    let built = Fixture::new("//- content/pages/a.md\n---\ntitle: \"<i>&\\\"'\"\n---\n").build().clean();
+    assert!(built.text("a/").contains("<h1>&lt;i&gt;&amp;&quot;&#39;</h1>"), "{}", built.text("a/"));
+}
+
+fn broken(path: &str, template: &str) -> String {
+    report(&format!("{SITE}//- {path}\n{template}\n"))
+}
+
+#[test]
+fn a_template_that_cannot_be_read_is_told_with_its_line() {
+    expect![[r#"
+        error[template-error]: found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`
+         --> templates/404.html:3:7
+          |
+        3 | {% if %}
+          |       ^^
+    "#]].assert_eq(&broken("templates/404.html", "{% extends \"theme/404.html\" %}\n{% block main %}\n{% if %}\n{% endblock main %}"));
+    expect![[r#"
+        error[template-error]: unexpected end of input
+         --> templates/404.html:1:17
+          |
+        1 | {% block main %}never closed
+          |                 ^^^^^^^^^^^^
+    "#]]
+    .assert_eq(&broken("templates/404.html", "{% block main %}never closed"));
+}
+
+#[test]
+fn a_template_that_cannot_be_rendered_is_told_once_with_the_pages_it_spoils() {
+    expect![[r#"
+        error[template-error]: field `colour` is not defined
+         --> templates/person.html:3:11
+          |
+        3 | {{ entity.colour }}
+          |           ^^^^^^
+          |
+          = note: while rendering `/people/jon-berg/`, which is content/people/jon-berg.md, and 1 more
+          = help: there are these fields: agreement, aliases, backlinks, body, claims_about, corrections, events, extra, facts, flag, former_posts, future_posts, is_stale, kind, kind_label, name, posts, relations, review_by, revisions, said, said_about, same_as, sources, summary, wikidata
+    "#]].assert_eq(&broken(
+        "templates/person.html",
+        "{% extends \"theme/person.html\" %}\n{% block kind %}\n{{ entity.colour }}\n{% endblock kind %}",
+    ));
+    expect![[r#"
+        error[template-error]: variable `nobody` is not defined
+         --> templates/base.html:2:25
+          |
+        2 | {% block generator %}{{ nobody }}{% endblock generator %}
+          |                         ^^^^^^
+          |
+          = note: while rendering `/`, and 10 more
+          = help: there are these variables: above, home, page, site
+    "#]]
+    .assert_eq(&broken(
+        "templates/base.html",
+        "{% extends \"theme/base.html\" %}\n{% block generator %}{{ nobody }}{% endblock generator %}",
+    ));
+}
+
+#[test]
+fn a_missing_parent_a_circle_and_an_unknown_function_are_told() {
+    expect![[r#"
+        error[template-error]: it extends `skeleton.html`, which does not exist
+        --> templates/404.html
+         = help: a template of the theme is `theme/NAME`
+    "#]]
+    .assert_eq(&broken("templates/404.html", "{% extends \"skeleton.html\" %}"));
+    expect![[r#"
+        error[template-error]: it extends itself: 404.html
+        --> templates/404.html
+    "#]]
+    .assert_eq(&broken("templates/404.html", "{% extends \"404.html\" %}"));
+    expect![[r#"
+        error[template-error]: unknown template `nowhere.html`
+         --> templates/404.html:1:12
+          |
+        1 | {% include "nowhere.html" %}
+          |            ^^^^^^^^^^^^^^
+    "#]]
+    .assert_eq(&broken("templates/404.html", "{% include \"nowhere.html\" %}"));
+    expect![[r#"
+        error[template-error]: unknown filter `shout`
+         --> templates/404.html:1:17
+          |
+        1 | {{ page.title | shout }} {{ now() }}
+          |                 ^^^^^
+
+        error[template-error]: unknown function `now`
+         --> templates/404.html:1:29
+          |
+        1 | {{ page.title | shout }} {{ now() }}
+          |                             ^^^^^
+    "#]]
+    .assert_eq(&broken("templates/404.html", "{{ page.title | shout }} {{ now() }}"));
+}
+
+#[test]
+fn several_broken_templates_are_all_told() {
+    let built = Fixture::new(SITE)
+        .file("templates/404.html", "{% if %}")
+        .file("templates/person.html", "{% for %}")
+        .file("templates/home.html", "{{ nobody }}")
+        .file("content/pages/a.md", "---\ntitle: A\n---\n\n[[Nobody]]\n")
+        .build();
+    expect![[r#"
+        content/pages/a.md:5:1 broken-link there is no page `Nobody`
+        templates/404.html:1:7 template-error found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`
+        templates/home.html:1:4 template-error variable `nobody` is not defined
+        templates/person.html:1:8 template-error found `%}` but expected identifier
+    "#]].assert_eq(&built.lines());
+}
+
+#[test]
+fn an_error_within_a_component_names_the_component_and_the_page() {
+    expect![[r#"
+        error[template-error]: field `nothing` is not defined
+         --> templates/components/source_list.html:2:12
+          |
+        2 | {{ sources.nothing }}
+          |            ^^^^^^^
+          |
+          = note: while rendering `/briefings/2025-01-02-fees/`, which is content/briefings/2025-01-02-fees.md, and 3 more
+    "#]].assert_eq(&broken(
+        "templates/components/source_list.html",
+        "{% component source_list(sources) %}\n{{ sources.nothing }}\n{% endcomponent source_list %}",
+    ));
+}
+
+#[test]
+fn a_link_that_a_template_breaks_is_found() {
+    expect![[r#"
+        error[broken-link]: the page `/404.html` links to `/nowhere/`, which leads to nothing
+        --> templates/404.html
+         = help: the link comes from a template; a page's text is checked where it is written
+
+        error[broken-link]: the page `/404.html` links to `/x.png`, which leads to nothing
+        --> templates/404.html
+         = help: the link comes from a template; a page's text is checked where it is written
+
+        error[broken-anchor]: the page `/404.html` links to `/404.html#nowhere`, which does not exist
+        --> templates/404.html
+    "#]].assert_eq(&broken(
+        "templates/404.html",
+        "<title>x</title><a href=\"{{ site.home_url }}nowhere/\">x</a> <a href=\"#nowhere\">y</a> <img src=\"/x.png\" alt=\"\">",
+    ));
+}
+
+#[test]
+fn files_that_are_no_templates_are_left_alone() {
+    Fixture::new(SITE).file("templates/README.md", "{% broken").file("templates/x.html~", "{% broken").build().clean();
+}
