@@ -222,10 +222,16 @@ impl ReferenceResolver<'_> {
         problems: &mut Diagnostics,
     ) -> Option<crate::path::UrlPath> {
         let path = percent_decode(target.split(['?', '#']).next().unwrap_or_default());
-        if scheme_of(target).is_none()
-            && let Some(FoundPath::Output(url)) = self.find_path(page, &path)
-        {
-            return Some(url);
+        let found = if scheme_of(target).is_none() { self.find_path(page, &path) } else { None };
+        match found {
+            Some(FoundPath::Output(url)) => return Some(url),
+            Some(FoundPath::Absent(Absence::Unreadable)) => return None,
+            Some(FoundPath::Absent(Absence::Withheld)) => {
+                let message = format!("`{target}` is not published now");
+                problems.push(Diagnostic::new(Rule::WithheldTarget, place, message).help("it is left out"));
+                return None;
+            }
+            Some(FoundPath::Page(_)) | None => {}
         }
         let help = if page.parsed.bundle().is_some() {
             "put the file beside the page, or into `static/` and write `/file`".to_owned()
@@ -267,7 +273,10 @@ impl ReferenceResolver<'_> {
             None => SourcePath::resolve(page.url.as_str(), path)
                 .map(|it| if path.ends_with('/') { format!("{it}/") } else { it.to_string() })?,
         };
-        self.routes.find_path(&below).map(|route| match &route.output {
+        let Some(route) = self.routes.find_path(&below) else {
+            return self.site.withheld.address(&below).map(FoundPath::Absent);
+        };
+        Some(match &route.output {
             Output::Page(id) => FoundPath::Page(*id),
             _ => FoundPath::Output(route.url.clone()),
         })

@@ -7,6 +7,7 @@ use super::{Page, PageId};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, nearest};
 use crate::path::{Key, SourcePath, slugify};
 use crate::schema::fields::{Reference, enumerate};
+use crate::schema::settings::PAGES;
 
 /// Why a page that is written in a file is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +31,7 @@ impl Withheld {
     pub fn add(&mut self, key: Key, path: SourcePath, names: impl IntoIterator<Item = String>) {
         self.keys.insert(key, Absence::Withheld);
         self.paths.insert(path, Absence::Withheld);
-        self.names.extend(names);
+        self.names.extend(names.into_iter().map(|name| name.to_lowercase()));
     }
 
     /// Adds a page whose file has mistakes.
@@ -48,7 +49,14 @@ impl Withheld {
     /// Why there is no page of this name, if a file tells of one.
     #[must_use]
     pub fn name(&self, name: &str) -> Option<Absence> {
-        if self.names.contains(name) { Some(Absence::Withheld) } else { self.slug(&slugify(name), &[]) }
+        if self.names.contains(&name.to_lowercase()) { Some(Absence::Withheld) } else { self.slug(&slugify(name), &[]) }
+    }
+
+    /// Why there is no page at a path below the base URL, if a file tells of one.
+    #[must_use]
+    pub fn address(&self, path: &str) -> Option<Absence> {
+        let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
+        self.key(&Key::parse(path).unwrap_or_else(|| Key::new(PAGES, path)))
     }
 
     /// Why a file is not put out: it is the page's own, or of its bundle.
