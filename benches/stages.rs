@@ -1,8 +1,8 @@
 //! How long the stages of the pipeline take, on a site of 500 made-up briefings that is held in memory.
 //!
-//! In: nothing. Out: divan's table. Whole builds use all threads; each single stage runs on one, over all briefings. Divide
-//! by `yardstick`, the BLAKE3 digest of the same bytes, to compare machines; the throughput columns compare stages. What a
-//! build costs on a disk, beside Hugo, `beside_hugo.py` measures.
+//! In: nothing. Out: divan's table. Whole builds use all threads; each single stage runs on one, over all briefings.
+//! Divide by `yardstick`, the BLAKE3 digest of the same bytes, to compare machines; the throughput columns compare
+//! stages. What a build costs on a disk, beside Hugo, `beside_hugo.py` measures.
 
 use std::convert::Infallible;
 use std::fmt::Write;
@@ -99,7 +99,10 @@ fn yardstick(bencher: Bencher) {
 
 /// Both halves of a build without a disk, on all threads.
 mod whole_site {
-    use super::*;
+    use super::{
+        AtomicUsize, BENCH, BRIEFINGS, Bencher, Cache, Content, Infallible, ItemsCount, Ordering, black_box, compile,
+        options,
+    };
 
     /// From files to a table of routes.
     #[divan::bench(sample_count = 20)]
@@ -137,7 +140,10 @@ mod whole_site {
 
 /// One stage each, over all briefings, on one thread.
 mod stage {
-    use super::*;
+    use super::{
+        BENCH, BRIEFINGS, Bencher, Body, BytesCount, Diagnostics, ItemsCount, NameIndex, ReferenceResolver, black_box,
+        parse_page, read_page_text, read_text, render_body, scan, source_ids,
+    };
 
     /// Front matter: YAML, and the fields that a briefing may have.
     #[divan::bench]
@@ -209,7 +215,7 @@ mod stage {
     }
 }
 
-/// Numbers that look like chance and are always the same (SplitMix64).
+/// Numbers that look like chance and are always the same (`SplitMix64`).
 struct Chance(u64);
 
 impl Chance {

@@ -58,7 +58,6 @@ pub struct Compiled {
     /// What is wrong, as far as it shows without rendering.
     pub diagnostics: Diagnostics,
     inputs: Inputs,
-    names: NameIndex,
     theme: Theme,
     site_view: Shared,
 }
@@ -80,8 +79,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     problems.extend(found);
     let routes = lay_out(&site, inputs, &mut problems);
     (options.stage)("find names and links");
-    let names = NameIndex::new(&site);
-    let texts = read_texts(&site, &routes, inputs, &names, &mut problems);
+    let texts = read_texts(&site, &routes, inputs, &mut problems);
     let links = Links::new(&site, texts);
     (options.stage)("load templates");
     let theme = Theme::load(inputs, &mut problems);
@@ -93,7 +91,6 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
         routes,
         diagnostics: Diagnostics::new(),
         inputs: inputs.clone(),
-        names,
         theme,
         site_view,
     };
@@ -161,7 +158,6 @@ impl Compiled {
             inputs: &self.inputs,
             theme: &self.theme,
             site_view: &self.site_view,
-            names: &self.names,
         }
     }
 
@@ -332,15 +328,10 @@ fn parse_pages(
 }
 
 /// Reads the text of every page, in parallel.
-fn read_texts(
-    site: &Site,
-    routes: &Routes,
-    inputs: &Inputs,
-    names: &NameIndex,
-    problems: &mut Diagnostics,
-) -> Vec<Arc<PageText>> {
+fn read_texts(site: &Site, routes: &Routes, inputs: &Inputs, problems: &mut Diagnostics) -> Vec<Arc<PageText>> {
     let lexicon = lexicon(site);
-    let resolver = ReferenceResolver { site, routes, inputs, names };
+    let names = NameIndex::new(site);
+    let resolver = ReferenceResolver { site, routes, inputs, names: &names };
     let ids: Vec<PageId> = site.pages().map(|(id, _)| id).collect();
     let read = map_parallel(&ids, |id| {
         let page = &site.page(*id).parsed;

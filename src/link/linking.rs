@@ -22,6 +22,7 @@ pub fn choose_links(mentions: &mut [Mention], runs: &[TextRun], sections: &[u32]
             FirstPer::Page | FirstPer::All => 0,
         };
         let Some(run) = runs.get(number) else { return };
+        let most = most_links(run);
         let here = &mut mentions[start..end];
         let mut links: BTreeMap<usize, usize> = BTreeMap::new();
         for tagged_first in [true, false] {
@@ -35,7 +36,7 @@ pub fn choose_links(mentions: &mut [Mention], runs: &[TextRun], sections: &[u32]
                 let before = page.settings.first_per != FirstPer::All
                     && (key.is_some_and(|key| linked_before.contains(&key))
                         || written().any(|(entity, ..)| Some(*entity) == mention.entity()));
-                mention.why_not = reason_against(mention, run, page, before, &links);
+                mention.why_not = reason_against(mention, run, page, before, (&links, most));
                 if mention.why_not.is_none() {
                     mention.linked = true;
                     links.insert(mention.start, mention.end);
@@ -65,7 +66,7 @@ fn reason_against(
     run: &TextRun,
     page: &PageContext,
     linked_before: bool,
-    links: &BTreeMap<usize, usize>,
+    (links, most): (&BTreeMap<usize, usize>, usize),
 ) -> Option<WhyNot> {
     let range = mention.start..mention.end;
     let Some(entity) = mention.entity() else { return Some(WhyNot::Undecided) };
@@ -100,7 +101,7 @@ fn reason_against(
     if touches {
         return Some(WhyNot::Touching);
     }
-    (links.len() >= most_links(run)).then_some(WhyNot::Dense)
+    (links.len() >= most).then_some(WhyNot::Dense)
 }
 
 /// Whether a range overlaps one of some ranges, which are in order and do not overlap.

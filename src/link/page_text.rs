@@ -7,9 +7,10 @@ use super::lexicon::Lexicon;
 use super::mention::{LinkSettings, Mention, Outcome, PageContext};
 use super::mentions::find_mentions;
 use super::references::{ReferenceResolver, ResolvedReference, Target};
-use crate::diagnostic::{Diagnostics, Warned};
+use crate::diagnostic::{Diagnostics, Place, Warned};
 use crate::model::{PageId, Site};
 use crate::parse::markdown::{Body, Heading, Text, read_text};
+use crate::path::UrlPath;
 
 /// A mention that becomes a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub struct PageText {
     pub excerpt: String,
     /// The footnotes it uses, by name.
     pub cited: Vec<String>,
+    /// Where the picture is that stands for it.
+    pub image: Option<UrlPath>,
     /// Its references, in order.
     pub references: Vec<ResolvedReference>,
     /// The mentions that become links, in order.
@@ -91,7 +94,11 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
     let references: Vec<ResolvedReference> =
         text.references.iter().map(|reference| resolver.resolve(page, reference, &mut problems)).collect();
 
-    let mut result = PageText::default();
+    let image = page.parsed.common.image.as_ref().and_then(|image| {
+        let place = Place::value(page.path(), &image.src.at);
+        resolver.resolve_asset(page, &image.src.value, place, &mut problems)
+    });
+    let mut result = PageText { image, ..PageText::default() };
     let linked = |target: &Target| match target {
         Target::Page(to, _) if site.page(*to).entity().is_some() => Some(to.0),
         _ => None,

@@ -12,8 +12,6 @@ pub mod outgoing;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::embedded;
 use crate::inputs::Inputs;
-use crate::link::entity_names::NameIndex;
-use crate::link::references::ReferenceResolver;
 use crate::memo::Digest;
 use crate::model::PageId;
 use crate::parse;
@@ -44,8 +42,6 @@ pub struct Renderer<'a> {
     pub theme: &'a Theme,
     /// The view of the site, which all templates share.
     pub site_view: &'a Shared,
-    /// The names of the site.
-    pub names: &'a NameIndex,
 }
 
 impl Renderer<'_> {
@@ -99,8 +95,6 @@ impl Renderer<'_> {
         let page = sight.site.page(id);
         let file = self.read_unchanged(id, problems)?;
         let body = body::render_body(sight, id, &file);
-        let resolver = self.resolver();
-        let image = sight.image(page, &resolver, problems);
         let (template, form, view) = if page.briefing().is_some() {
             ("briefing.html", "briefing", ("briefing", shared(&sight.briefing(id, body)?)))
         } else if page.entity().is_some() {
@@ -115,7 +109,7 @@ impl Renderer<'_> {
         } else {
             ("page.html", "page", ("free_page", shared(&sight.free_page(id, body))))
         };
-        let page_view = sight.page_view(id, form, image);
+        let page_view = sight.page_view(id, form);
         let what = format!("`{}`, which is {}", route.url, page.path());
         self.fill(template, &page_view, Some(view), &what, route, problems)
     }
@@ -282,12 +276,6 @@ impl Renderer<'_> {
             _ => "briefbook.yaml",
         };
         Place::File(SourcePath::new(path))
-    }
-
-    /// What references lead to.
-    #[must_use]
-    pub fn resolver(&self) -> ReferenceResolver<'_> {
-        ReferenceResolver { site: self.sight.site, routes: self.sight.routes, inputs: self.inputs, names: self.names }
     }
 
     fn read(&self, path: &SourcePath, problems: &mut Diagnostics) -> Option<Vec<u8>> {

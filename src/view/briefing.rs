@@ -3,8 +3,6 @@
 use super::parts::{BacklinkView, BodyView, DateView, ImageView, LinkView, PageView, Sight};
 use super::statement::{EventView, RevisionView, SourceView, StatementView, revisions};
 use super::view;
-use crate::diagnostic::{Diagnostics, Place};
-use crate::link::references::ReferenceResolver;
 use crate::model::{Page, PageId};
 use crate::schema::node::Node;
 use crate::schema::settings::BRIEFINGS;
@@ -95,7 +93,7 @@ impl Sight<'_> {
 
     /// What every page has, for a page that is written in a file.
     #[must_use]
-    pub fn page_view(&self, id: PageId, form: &str, image: Option<ImageView>) -> PageView {
+    pub fn page_view(&self, id: PageId, form: &str) -> PageView {
         let page = self.site.page(id);
         let mut breadcrumbs = vec![self.home()];
         if let Some(kind) = self.site.kind(id) {
@@ -111,22 +109,17 @@ impl Sight<'_> {
             key: Some(page.key().to_string()),
             form: form.to_owned(),
             breadcrumbs,
-            image,
+            image: self.image(id),
             draft: page.parsed.common.draft,
         }
     }
 
-    /// The picture of a page; a file that is not there is reported.
-    pub fn image(
-        &self,
-        page: &Page,
-        resolver: &ReferenceResolver<'_>,
-        problems: &mut Diagnostics,
-    ) -> Option<ImageView> {
-        let image = page.parsed.common.image.as_ref()?;
-        let place = Place::value(page.path(), &image.src.at);
-        let url = resolver.resolve_asset(page, &image.src.value, place, problems)?;
-        Some(ImageView { url: self.url(&url), alt: image.alt.clone(), credit: image.credit.clone() })
+    /// The picture of a page.
+    #[must_use]
+    pub fn image(&self, id: PageId) -> Option<ImageView> {
+        let image = self.site.page(id).parsed.common.image.as_ref()?;
+        let url = self.links.text(id).image.as_ref()?;
+        Some(ImageView { url: self.url(url), alt: image.alt.clone(), credit: image.credit.clone() })
     }
 
     /// After which day a page should be looked at again, and whether that day has passed.

@@ -3,7 +3,7 @@
 
 use expect_test::expect;
 
-use crate::fixture::{Built, Fixture, site};
+use crate::fixture::{Built, Fixture, lines, site};
 
 /// Strings that have broken programs: markup, templates, shells, right-to-left and invisible characters, numbers that are
 /// none, names of devices.
@@ -246,6 +246,14 @@ fn html_in_a_text_is_shown_and_not_run() {
         content/pages/a.md:9:6 raw-html HTML is shown as text
     "#]]
     .assert_eq(&built.lines());
+}
+
+#[test]
+fn html_is_told_once_for_each_paragraph() {
+    let told = lines(
+        "//- content/pages/a.md\n---\ntitle: A\n---\n\nA <b>bold</b> claim, <i>twice</i>.\n\nAnd <b>again</b>.\n",
+    );
+    assert_eq!(told.lines().count(), 2, "{told}");
 }
 
 #[test]

@@ -25,7 +25,6 @@ const DOORS: &[(&str, &[&str])] = &[
     ("anstream", &["shell", "cli"]),
     ("anyhow", &["shell", "cli"]),
     ("clap", &["cli", "main", "shell/report"]),
-    ("mimalloc", &["main"]),
     ("rustix", &["shell/output"]),
 ];
 

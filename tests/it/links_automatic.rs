@@ -90,6 +90,22 @@ fn the_first_mention_of_a_page_is_linked_and_no_other() {
 }
 
 #[test]
+fn a_link_that_the_author_writes_counts_as_the_first_mention_for_what_follows_and_not_for_what_comes_before() {
+    check(
+        "[[Ukraine]] left. Ukraine came back.",
+        expect![[r#"
+        <p><a href="/countries/ukraine>Ukraine</a> left. Ukraine came back.</p>
+    "#]],
+    );
+    check(
+        "Ukraine left. [[Ukraine]] came back.",
+        expect![[r#"
+        <p><a →countries/ukraine>Ukraine</a> left. <a href="/countries/ukraine>Ukraine</a> came back.</p>
+    "#]],
+    );
+}
+
+#[test]
 fn a_surname_is_linked_only_after_the_full_name_or_a_tag() {
     check(
         "Trump spoke.",

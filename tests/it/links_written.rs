@@ -335,3 +335,10 @@ svg
         content/pages/about.md:5:61 missing-asset there is no file `about.md`
     "#]].assert_eq(&lines("//- content/pages/about.md\n---\ntitle: About\n---\n\n![a](https://example.com/a.png) ![b](../x.png) ![c](data:x) ![d](about.md)\n"));
 }
+
+#[test]
+fn a_file_beside_the_page_that_is_spelt_almost_so_is_proposed() {
+    let built = page_with("[a](contakt.md)");
+    let help = built.problems.iter().next().and_then(|problem| problem.help.clone()).unwrap_or_default();
+    assert!(help.starts_with("write `") && help.ends_with("contact.md`"), "{help}");
+}
