@@ -12,6 +12,10 @@ use crate::model::{PageId, Site};
 use crate::parse::markdown::{Body, Heading, Text, read_text};
 use crate::path::UrlPath;
 
+/// From how many sentences of one page another page is led to in full. The rest of the places is counted: a reader of
+/// the other page wants to know where to look, and a site of ten thousand pages has to fit into memory.
+pub const MOST_SENTENCES: usize = 3;
+
 /// A mention that becomes a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -28,8 +32,8 @@ pub struct Occurrence {
     pub to: PageId,
     /// Whether the author wrote a link; else a name was found.
     pub is_reference: bool,
-    /// The position of its sentence among the page's sentences.
-    pub sentence: u32,
+    /// The position of its sentence among the page's sentences; nothing when enough sentences lead there already.
+    pub sentence: Option<u32>,
     /// The bytes of the sentence that name the other page.
     pub at: Range<u32>,
     /// The position of the heading above it, counted from 1; 0 before the first heading.
@@ -113,14 +117,14 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
             Some((linked(&resolved.target)?, *run, range.start))
         })
         .collect();
-    let mut sentences = SentenceFinder { text: &text, seen: Vec::new(), found: &mut result.sentences };
+    let mut sentences = SentenceFinder { text: &text, seen: Vec::new(), led: Vec::new(), found: &mut result.sentences };
     let mut occurrences: Vec<((usize, usize), Occurrence)> = Vec::new();
     for (written, resolved) in text.references.iter().zip(&references) {
         if let (Target::Page(to, _), Some((run, range))) = (&resolved.target, &written.at)
             && *to != id
             && *run < text.runs.len()
         {
-            let (sentence, at) = sentences.around(*run, range);
+            let (sentence, at) = sentences.around(*to, *run, range);
             let section = text.sections[*run];
             let occurrence = Occurrence { to: *to, is_reference: true, sentence, at, section };
             occurrences.push(((*run, range.start), occurrence));
@@ -134,7 +138,7 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
                 let range = text.runs[mention.run].source_range(range.clone());
                 result.marks.push(Mark { range, entity: PageId(entity) });
             }
-            let (sentence, at) = sentences.around(mention.run, &range);
+            let (sentence, at) = sentences.around(PageId(entity), mention.run, &range);
             let section = text.sections[mention.run];
             let occurrence = Occurrence { to: PageId(entity), is_reference: false, sentence, at, section };
             occurrences.push(((mention.run, range.start), occurrence));
@@ -198,23 +202,42 @@ fn find_page_mentions(
 /// Collects sentences, each once.
 struct SentenceFinder<'a> {
     text: &'a Text,
+    /// The sentences found so far: the run, and the bytes in it.
     seen: Vec<(usize, Range<usize>)>,
+    /// Which sentences lead to which page so far.
+    led: Vec<(PageId, u32)>,
     found: &'a mut Sentences,
 }
 
 impl SentenceFinder<'_> {
-    /// The sentence around a place of a run, and the place within it.
-    fn around(&mut self, run: usize, range: &Range<usize>) -> (u32, Range<u32>) {
-        let sentence = self.text.runs[run].sentence(range.clone());
-        let key = (run, sentence.clone());
-        let position = self.seen.iter().rposition(|seen| *seen == key).unwrap_or_else(|| {
-            self.found.push(&self.text.runs[run].text[sentence.clone()].replace('\u{fffc}', "…"));
-            self.seen.push(key);
-            self.seen.len() - 1
-        });
-        let kept = self.found.get(u32::try_from(position).unwrap_or(u32::MAX));
-        // An object that was replaced before the place moves it; "…" and U+FFFC have the same length in UTF-8.
-        let small = |at: usize| u32::try_from(at.saturating_sub(sentence.start).min(kept.len())).unwrap_or(u32::MAX);
-        (u32::try_from(position).unwrap_or(u32::MAX), small(range.start)..small(range.end))
+    /// The sentence around a place of a run that leads to a page, and the place within it.
+    fn around(&mut self, to: PageId, run: usize, range: &Range<usize>) -> (Option<u32>, Range<u32>) {
+        let leading = || self.led.iter().filter(|(page, _)| *page == to);
+        let is_enough = leading().count() >= MOST_SENTENCES;
+        let is_inside = |(seen_run, seen): &(usize, Range<usize>)| {
+            *seen_run == run && seen.start <= range.start && range.end <= seen.end
+        };
+        let position = match self.seen.iter().rposition(is_inside) {
+            Some(position) => position,
+            None if is_enough => return (None, 0..0),
+            None => {
+                let sentence = self.text.runs[run].sentence(range.clone());
+                let text = self.text.runs[run].text[sentence.clone()].replace('\u{fffc}', "…");
+                self.found.push(&text);
+                self.seen.push((run, sentence));
+                self.seen.len() - 1
+            }
+        };
+        let number = u32::try_from(position).unwrap_or(u32::MAX);
+        if !leading().any(|(_, sentence)| *sentence == number) {
+            if is_enough {
+                return (None, 0..0);
+            }
+            self.led.push((to, number));
+        }
+        // An object that was replaced before the place does not move it: "…" and U+FFFC have the same length in UTF-8.
+        let (start, kept) = (self.seen[position].1.start, self.found.get(number));
+        let small = |at: usize| u32::try_from(at.saturating_sub(start).min(kept.len())).unwrap_or(u32::MAX);
+        (Some(number), small(range.start)..small(range.end))
     }
 }

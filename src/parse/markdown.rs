@@ -324,9 +324,8 @@ impl TextReader<'_> {
                 };
                 self.open_reference(form, target, range);
             }
-            Tag::Image { link_type, dest_url, .. } => {
+            Tag::Image { dest_url, .. } => {
                 self.open_reference(ReferenceForm::Image, clean_target(&dest_url), range);
-                let _ = link_type;
                 self.verbatim += 1;
             }
             Tag::Heading { level, id, .. } => {

@@ -97,7 +97,7 @@ view! {
         statement: bool,
         /// Whether one of its events names this page.
         event: bool,
-        /// The sentences that lead here, in order, each once.
+        /// The first three sentences that lead here, in order, each once.
         sentences: Vec<SentenceView>,
         /// How many times its text leads here.
         count: usize,
@@ -205,11 +205,9 @@ impl Sight<'_> {
         let mut sentences = Vec::new();
         for position in &link.occurrences {
             let occurrence = &text.occurrences[*position as usize];
-            if seen.contains(&occurrence.sentence) {
-                continue;
-            }
-            seen.push(occurrence.sentence);
-            let sentence = text.sentences.get(occurrence.sentence);
+            let Some(position) = occurrence.sentence.filter(|position| !seen.contains(position)) else { continue };
+            seen.push(position);
+            let sentence = text.sentences.get(position);
             let (start, end) = (occurrence.at.start as usize, occurrence.at.end as usize);
             let heading = occurrence.section.checked_sub(1).and_then(|at| text.headings.get(at as usize));
             let url = self.page_url(link.from).to_owned();

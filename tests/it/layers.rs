@@ -19,7 +19,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("icu_collator", &["model/order"]),
     ("icu_locale_core", &["model/order"]),
     ("icu_casemap", &["path"]),
-    ("deunicode", &["path", "link"]),
+    ("deunicode", &["path"]),
     ("ignore", &["shell/disk"]),
     ("annotate_snippets", &["shell/report"]),
     ("anstream", &["shell", "cli"]),
