@@ -112,6 +112,8 @@ rules! {
     OutputCollision = "output-collision", Error;
     /// A field or a link names an entity or a page that does not exist.
     UnknownEntity = "unknown-entity", Error;
+    /// A page names itself where only another one can be meant: an agreement that depends on itself.
+    SelfReference = "self-reference", Error;
     /// A field names an entity of a kind it does not take.
     WrongKind = "wrong-kind", Error;
     /// A name in `[[…]]` or in a field that several entities have.

@@ -232,7 +232,7 @@ fn find_continuations(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageI
     let mut continued: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
     for (id, page) in records::numbered(pages) {
         let Some(updates) = page.briefing().and_then(|briefing| briefing.updates.as_ref()) else { continue };
-        if let Some(earlier) = resolver.resolve(page.path(), updates, &[BRIEFINGS]) {
+        if let Some(earlier) = resolver.resolve_other(id, updates, &[BRIEFINGS]) {
             continued.entry(earlier).or_default().push(id);
         }
     }

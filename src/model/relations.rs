@@ -110,11 +110,11 @@ impl Relations {
                     }
                 }
                 Detail::Country { member_of, .. } => {
-                    relations.add_memberships(from, path, member_of, false, resolver, &mut members);
+                    relations.add_memberships(from, member_of, false, resolver, &mut members);
                 }
                 Detail::Organisation { members: own, member_of, .. } => {
-                    relations.add_memberships(from, path, member_of, false, resolver, &mut members);
-                    relations.add_memberships(from, path, own, true, resolver, &mut members);
+                    relations.add_memberships(from, member_of, false, resolver, &mut members);
+                    relations.add_memberships(from, own, true, resolver, &mut members);
                 }
                 Detail::Agreement(agreement) => {
                     let takers: Vec<&str> = party_kinds(kinds);
@@ -124,7 +124,7 @@ impl Relations {
                         }
                     }
                     for (kind, reference, note) in &agreement.relations {
-                        if let Some(to) = resolver.resolve(path, reference, &["agreements"]) {
+                        if let Some(to) = resolver.resolve_other(from, reference, &["agreements"]) {
                             relations.add(plain(to, RelationKind::Agreement(*kind), note.clone()));
                         }
                     }
@@ -154,7 +154,6 @@ impl Relations {
     fn add_memberships(
         &mut self,
         page: PageId,
-        path: &crate::path::SourcePath,
         memberships: &[Membership],
         page_is_organisation: bool,
         resolver: &Resolver<'_>,
@@ -163,7 +162,7 @@ impl Relations {
         for membership in memberships {
             let kinds: &[&str] =
                 if page_is_organisation { &["countries", "organisations", "people"] } else { &["organisations"] };
-            let Some(other) = resolver.resolve(path, &membership.with, kinds) else { continue };
+            let Some(other) = resolver.resolve_other(page, &membership.with, kinds) else { continue };
             let (from, to) = if page_is_organisation { (other, page) } else { (page, other) };
             if seen.insert((from, to)) {
                 let (since, until) = (membership.from, membership.to);

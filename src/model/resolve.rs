@@ -177,6 +177,18 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The page that a field names, which must be another one than the field's own.
+    pub fn resolve_other(&self, own: PageId, reference: &Reference, kinds: &[&str]) -> Option<PageId> {
+        let path = self.page(own).path();
+        let found = self.resolve(path, reference, kinds)?;
+        if found == own {
+            let message = format!("`{}` is this page itself", reference.value);
+            self.report(Diagnostic::new(Rule::SelfReference, Place::value(path, &reference.at), message));
+            return None;
+        }
+        Some(found)
+    }
+
     /// All pages that a list of references names.
     pub fn resolve_all(&self, path: &SourcePath, references: &[Reference], kinds: &[&str]) -> Vec<PageId> {
         let mut found = Vec::with_capacity(references.len());

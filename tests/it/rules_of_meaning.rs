@@ -404,6 +404,28 @@ history:
             "#]],
         ),
         case(
+            Rule::SelfReference,
+            || {
+                report(
+                    "
+//- content/agreements/ferry.md
+---
+name: Ferry agreement
+relations:
+  - { type: depends_on, to: ferry }
+---
+",
+                )
+            },
+            expect![[r#"
+                error[self-reference]: `ferry` is this page itself
+                 --> content/agreements/ferry.md:4:29
+                  |
+                4 |   - { type: depends_on, to: ferry }
+                  |                             ^^^^^
+            "#]],
+        ),
+        case(
             Rule::NotAParty,
             || {
                 report(
