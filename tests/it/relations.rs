@@ -339,7 +339,7 @@ fn circles_of_relations_are_shown_and_do_not_hang() {
 //- content/organisations/a.md
 ---
 name: Alpha
-member_of: [b, a]
+member_of: [b]
 ---
 //- content/organisations/b.md
 ---
@@ -349,7 +349,7 @@ member_of: [a]
 //- content/agreements/x.md
 ---
 name: Treaty X
-relations: [{ type: depends_on, to: y }, { type: depends_on, to: x }]
+relations: [{ type: depends_on, to: y }]
 ---
 //- content/agreements/y.md
 ---
@@ -366,20 +366,44 @@ updates: 2025-01-02-q
 title: Q
 updates: 2025-01-01-p
 ---
+";
+    let built = site(text);
+    expect![[r#""#]].assert_eq(&built.lines());
+    expect![[r#"
+        Members Beta
+        Member of Beta"#]]
+    .assert_eq(&built.page("organisations/a/").texts("section.relations").join("\n"));
+    expect![[r#"
+        Enables Treaty Y
+        Depends on Treaty Y"#]]
+    .assert_eq(&built.page("agreements/x/").texts("section.relations").join("\n"));
+}
+
+#[test]
+fn nothing_relates_to_itself() {
+    let text = "
+//- content/organisations/a.md
+---
+name: Alpha
+member_of: [a]
+members: [organisations/a]
+---
+//- content/agreements/x.md
+---
+name: Treaty X
+relations: [{ type: depends_on, to: x }]
+---
 //- content/briefings/2025-01-03-r.md
 ---
 title: R
 updates: 2025-01-03-r
 ---
 ";
-    let built = site(text);
-    expect![[r#""#]].assert_eq(&built.lines());
     expect![[r#"
-        Members Alpha Beta
-        Member of Alpha Beta"#]]
-    .assert_eq(&built.page("organisations/a/").texts("section.relations").join("\n"));
-    expect![[r#"
-        Enables Treaty X Treaty Y
-        Depends on Treaty X Treaty Y"#]]
-    .assert_eq(&built.page("agreements/x/").texts("section.relations").join("\n"));
+        content/agreements/x.md:3:37 self-reference `x` is this page itself
+        content/briefings/2025-01-03-r.md:3:10 self-reference `2025-01-03-r` is this page itself
+        content/organisations/a.md:3:13 self-reference `a` is this page itself
+        content/organisations/a.md:4:11 self-reference `organisations/a` is this page itself
+    "#]]
+    .assert_eq(&site(text).lines());
 }
