@@ -171,7 +171,12 @@ fn compile_site(request: &Request, root: &Path, timings: &Timings) -> Result<Res
     let now = match &request.now {
         Some(text) => match Clock::parse_now(text) {
             Ok(now) => now,
-            Err(problem) => return Ok(Err(wrong_usage(&format!("--now: {problem}"), problem.help().as_deref()))),
+            Err(problem) => {
+                return Ok(Err(wrong_usage(
+                    &format!("--now: {problem}"),
+                    Some("write a time such as `2025-03-31T12:00:00Z`, or a day, which begins in UTC"),
+                )));
+            }
         },
         None => Timestamp::now(),
     };
@@ -233,7 +238,8 @@ fn say(request: &Request, message: &str) {
 /// A path as a person would type it from here.
 fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(&here).unwrap_or(path).display().to_string()
+    let path = path.strip_prefix(&here).unwrap_or(path);
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 /// Prints how long each stage took.

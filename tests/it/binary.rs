@@ -210,7 +210,7 @@ fn wrong_usage_ends_with_2() {
     }
     expect![[r#"
         error: --now: `2025` is not precise to the day
-        help: write a day or a time, as `2025-03-28` or `2025-03-30T18:00+02:00`
+        help: write a time such as `2025-03-31T12:00:00Z`, or a day, which begins in UTC
     "#]]
     .assert_eq(&sandbox.run(&["build", "--now", "2025"]).stderr);
     expect![[r#"

@@ -250,6 +250,12 @@ impl OutputFolder {
     fn create(&self, file: &str) -> io::Result<File> {
         self.claim.set_staged(true);
         let path = self.claim.next().join(file);
+        if file.ends_with("/index.html")
+            && let Some(folder) = path.parent()
+        {
+            // Nearly every page has a folder of its own, which is not there yet; that it is comes out below.
+            let _ = fs::create_dir(folder);
+        }
         tree::with_folders(&path, || OpenOptions::new().write(true).create_new(true).open(&path))
     }
 
