@@ -12,8 +12,9 @@ use crate::model::{PageId, Site};
 use crate::parse::markdown::{Body, Heading, Text, read_text};
 use crate::path::UrlPath;
 
-/// From how many sentences of one page another page is led to in full. The rest of the places is counted: a reader of
-/// the other page wants to know where to look, and a site of ten thousand pages has to fit into memory.
+/// How many sentences of one page that lead to another page are kept, beside the first one for each spelling of its
+/// name. The rest of the places is counted: a reader of the other page wants to know where to look, and a site of ten
+/// thousand pages has to fit into memory.
 pub const MOST_SENTENCES: usize = 3;
 
 /// A mention that becomes a link.
@@ -204,16 +205,18 @@ struct SentenceFinder<'a> {
     text: &'a Text,
     /// The sentences found so far: the run, and the bytes in it.
     seen: Vec<(usize, Range<usize>)>,
-    /// Which sentences lead to which page so far.
-    led: Vec<(PageId, u32)>,
+    /// Which sentences lead to which page so far, each with the words that do.
+    led: Vec<(PageId, u32, &'a str)>,
     found: &'a mut Sentences,
 }
 
 impl SentenceFinder<'_> {
     /// The sentence around a place of a run that leads to a page, and the place within it.
     fn around(&mut self, to: PageId, run: usize, range: &Range<usize>) -> (Option<u32>, Range<u32>) {
-        let leading = || self.led.iter().filter(|(page, _)| *page == to);
-        let is_enough = leading().count() >= MOST_SENTENCES;
+        let text = self.text;
+        let words = text.runs[run].text.get(range.clone()).unwrap_or_default();
+        let leading = || self.led.iter().filter(|(page, ..)| *page == to);
+        let is_enough = leading().count() >= MOST_SENTENCES && leading().any(|(_, _, known)| *known == words);
         let is_inside = |(seen_run, seen): &(usize, Range<usize>)| {
             *seen_run == run && seen.start <= range.start && range.end <= seen.end
         };
@@ -229,11 +232,11 @@ impl SentenceFinder<'_> {
             }
         };
         let number = u32::try_from(position).unwrap_or(u32::MAX);
-        if !leading().any(|(_, sentence)| *sentence == number) {
+        if !leading().any(|(_, sentence, known)| *sentence == number && *known == words) {
             if is_enough {
                 return (None, 0..0);
             }
-            self.led.push((to, number));
+            self.led.push((to, number, words));
         }
         // An object that was replaced before the place does not move it: "…" and U+FFFC have the same length in UTF-8.
         let (start, kept) = (self.seen[position].1.start, self.found.get(number));

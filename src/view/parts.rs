@@ -97,7 +97,7 @@ view! {
         statement: bool,
         /// Whether one of its events names this page.
         event: bool,
-        /// The first three sentences that lead here, in order, each once.
+        /// The first three sentences that lead here, and the first for each further spelling; in order, each once.
         sentences: Vec<SentenceView>,
         /// How many times its text leads here.
         count: usize,

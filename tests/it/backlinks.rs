@@ -188,3 +188,28 @@ updates: briefings/2025-01-01-first
         ["Before First → /briefings/2025-01-01-first/", "After Third → /briefings/2025-01-03-third/"]
     );
 }
+
+#[test]
+fn three_sentences_of_a_page_are_shown_and_one_for_each_other_spelling() {
+    let built = site(
+        "
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+aliases: [Mara Linde]
+---
+//- content/briefings/2025-02-10-talks.md
+---
+title: Talks
+---
+
+Mara Lind came. Then Lind sat down. Then Lind spoke. Then Lind left. Some write Mara Linde.
+",
+    );
+    expect![[r#"
+        Mara Lind came.
+        Then Lind sat down.
+        Then Lind spoke.
+        Some write Mara Linde."#]]
+    .assert_eq(&built.page("people/mara-lind/").texts("#backlinks .sentence").join("\n"));
+}
