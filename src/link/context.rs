@@ -290,24 +290,6 @@ pub static ARABIC_PREFIXES: Table = Table::new("ال ب بال س ف فال فب
 /// Conjunctions, prepositions and the article that Hebrew attaches to a name.
 pub static HEBREW_PREFIXES: Table = Table::new("ב בה ה ו וב וה ול ומ וש כ כש ל לכש מ מה מש ש שב שה של");
 
-/// Given names and their conventional short forms, a group between semicolons, the long form first.
-const SHORT_FORMS: &str = "\
-    Abraham Abe; Alexander Alex; Andrew Andy; Anthony Tony; Arthur Art; Barbara Barb; Benjamin Ben; Bernard Bernie; \
-    Catherine Cathy Kate; Charles Charlie Chuck; Christopher Chris; Daniel Dan Danny; David Dave; Deborah Debbie; \
-    Donald Don; Douglas Doug; Edward Ed Eddie Ted; Elizabeth Beth Liz; Eugene Gene; Francis Frank; Frederick Fred; \
-    Gerald Gerry Jerry; Gregory Greg; Henry Hank Harry; James Jim Jimmy; Jeffrey Jeff; Jennifer Jen Jenny; Joseph Joe; \
-    Katherine Kate Kathy; Kenneth Ken; Lawrence Larry; Leonard Len; Louis Lou; Margaret Maggie Peggy; Matthew Matt; \
-    Michael Mick Mike; Nathaniel Nate; Nicholas Nick; Pamela Pam; Patricia Pat Patty; Patrick Pat; Peter Pete; \
-    Philip Phil; Raymond Ray; Rebecca Becky; Richard Dick Rich Rick; Robert Bob Bobby Rob; Ronald Ron; Samuel Sam; \
-    Stephen Steve; Steven Steve; Stuart Stu; Susan Sue; Theodore Ted Teddy; Thomas Tom Tommy; Timothy Tim; Victoria \
-    Vicky; Vincent Vince; Walter Walt; William Bill Billy Will; Zachary Zach";
-
-/// The other forms of a given name: short ones of a long one, and the long one with its other short ones.
-pub fn short_forms(given: &str) -> impl Iterator<Item = &'static str> {
-    let groups = SHORT_FORMS.split(';').map(str::split_ascii_whitespace);
-    groups.filter(move |group| group.clone().any(|form| form == given)).flatten().filter(move |form| *form != given)
-}
-
 /// Whether a word is a title, an office or an occupation. German compounds are seen by their end ("Außenministerin"), and
 /// so are agent nouns that no given name sounds like ("Nutritionist", "Politician").
 pub fn is_title(word: &str) -> bool {

@@ -3,7 +3,7 @@
 //! In: what authors wrote about an entity. Out: [`Name`]s for the lexicon. It must not know texts.
 
 use crate::date::Day;
-use crate::link::context::{PARTICLES, SUFFIXES, short_forms};
+use crate::link::context::{PARTICLES, SUFFIXES};
 pub use crate::schema::entity::LinkPolicy as Policy;
 
 impl Policy {
@@ -117,17 +117,6 @@ pub fn without_article(name: &str) -> Option<String> {
     (is_article && last.chars().nth(2).is_some()).then(|| format!("{}{last}", &before[..article_start]))
 }
 
-/// A person's name with the conventional short forms of its given name, or the long form of a short one: "Bob Nardelli"
-/// for "Robert Nardelli". None for names of more or fewer than two words.
-///
-/// Whether a site takes them as aliases is its own choice: they find more, but Mike and Michael Johnson are two people.
-pub fn short_names(name: &str) -> Vec<String> {
-    let Some((given, surname)) = name.split_once(' ').filter(|(_, surname)| !surname.contains(' ')) else {
-        return Vec::new();
-    };
-    short_forms(given).map(|form| format!("{form} {surname}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,12 +151,5 @@ mod tests {
         assert_eq!(without_article("Nouri al-Maliki").as_deref(), Some("Nouri Maliki"));
         assert_eq!(without_article("al-Maliki").as_deref(), Some("Maliki"));
         assert_eq!(without_article("Alexandria Ocasio-Cortez"), None);
-    }
-
-    #[test]
-    fn given_names_have_conventional_short_forms() {
-        assert_eq!(short_names("Daniel Pfeiffer"), ["Dan Pfeiffer", "Danny Pfeiffer"]);
-        assert_eq!(short_names("Chuck Schumer"), ["Charles Schumer", "Charlie Schumer"]);
-        assert_eq!(short_names("Volodymyr Zelenskyy"), [""; 0]);
     }
 }

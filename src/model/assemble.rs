@@ -53,7 +53,11 @@ pub fn assemble(
     let agreements = history::find_lives(&pages, &events, &sources, &settings.kinds, &resolver);
     let tags = find_tags(&pages, &resolver);
     let chosen = find_chosen(&pages, &resolver);
-    let continued_by = find_continuations(&pages, &resolver);
+    let continues = find_continuations(&pages, &resolver);
+    let mut continued_by: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
+    for (later, earlier) in &continues {
+        continued_by.entry(*earlier).or_default().push(*later);
+    }
     records::check_owners(&SourcePath::new("content/sources.yaml"), &sources, &resolver);
     for page in &pages {
         records::check_owners(page.path(), &page.parsed.common.sources, &resolver);
@@ -82,6 +86,7 @@ pub fn assemble(
         by_file: records::numbered(&pages).map(|(id, page)| (page.path().clone(), id)).collect(),
         pages,
         by_key,
+        continues,
         continued_by,
         relations,
         agreements,
@@ -228,15 +233,12 @@ fn find_chosen(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<
     chosen
 }
 
-fn find_continuations(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<PageId>> {
-    let mut continued: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
-    for (id, page) in records::numbered(pages) {
-        let Some(updates) = page.briefing().and_then(|briefing| briefing.updates.as_ref()) else { continue };
-        if let Some(earlier) = resolver.resolve_other(id, updates, &[BRIEFINGS]) {
-            continued.entry(earlier).or_default().push(id);
-        }
-    }
-    continued
+/// For each briefing that continues another one, that other one.
+fn find_continuations(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, PageId> {
+    let updates = |page: &Page| page.briefing().and_then(|briefing| briefing.updates.clone());
+    records::numbered(pages)
+        .filter_map(|(id, page)| Some((id, resolver.resolve_other(id, &updates(page)?, &[BRIEFINGS])?)))
+        .collect()
 }
 
 fn sort_lists(site: &mut Site, order: Option<&Order>) {

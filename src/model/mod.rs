@@ -113,6 +113,8 @@ pub struct Site {
     pub briefings: Vec<PageId>,
     /// The position of each briefing among the briefings.
     pub(crate) place_in_time: HashMap<PageId, usize>,
+    /// For each briefing that continues another one, that other one.
+    pub continues: BTreeMap<PageId, PageId>,
     /// For each page, the briefings that continue it, oldest first.
     pub continued_by: BTreeMap<PageId, Vec<PageId>>,
     /// The entities of each kind, in the order of their names, by the kind's name.
@@ -160,14 +162,6 @@ impl Site {
     #[must_use]
     pub fn find(&self, key: &Key) -> Option<PageId> {
         self.by_key.get(key).copied()
-    }
-
-    /// The briefing that a briefing continues.
-    #[must_use]
-    pub fn continues(&self, id: PageId) -> Option<PageId> {
-        let slug = &self.page(id).briefing()?.updates.as_ref()?.value;
-        let slug = slug.strip_prefix("briefings/").unwrap_or(slug);
-        self.find(&Key::new(crate::schema::settings::BRIEFINGS, slug))
     }
 
     /// The briefings before and after a briefing in time.

@@ -62,11 +62,9 @@ impl Withheld {
     /// Why a file is not put out: it is the page's own, or of its bundle.
     #[must_use]
     pub fn file(&self, path: &SourcePath) -> Option<Absence> {
-        self.paths.get(path).copied().or_else(|| {
-            let bundle =
-                |(page, _): &(&SourcePath, &Absence)| page.stem() == "index" && path.below(page.folder()).is_some();
-            self.paths.iter().find(bundle).map(|(_, absence)| *absence)
-        })
+        let folders = || path.as_str().match_indices('/').map(|(at, _)| &path.as_str()[..at]);
+        let index = |folder: &str| self.paths.get(&SourcePath::new(&format!("{folder}/index.md")));
+        self.paths.get(path).or_else(|| if self.paths.is_empty() { None } else { folders().find_map(index) }).copied()
     }
 
     fn slug(&self, slug: &str, kinds: &[&str]) -> Option<Absence> {
@@ -85,6 +83,8 @@ pub struct Resolver<'a> {
     /// Whether the site's sources could be read; if not, nobody knows which of them exist.
     pub sources_are_known: bool,
     problems: RefCell<Diagnostics>,
+    /// What was asked before: the same few words, such as `press`, stand in many statements.
+    could_name: RefCell<HashMap<String, bool>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -100,7 +100,15 @@ impl<'a> Resolver<'a> {
         for (at, page) in pages.iter().enumerate() {
             by_slug.entry(&page.key().slug).or_default().push(PageId(u32::try_from(at).unwrap_or(u32::MAX)));
         }
-        Self { pages, by_key, by_slug, withheld, sources_are_known, problems: RefCell::default() }
+        Self {
+            pages,
+            by_key,
+            by_slug,
+            withheld,
+            sources_are_known,
+            problems: RefCell::default(),
+            could_name: RefCell::default(),
+        }
     }
 
     /// The problems that were found.
@@ -205,13 +213,19 @@ impl<'a> Resolver<'a> {
     /// Whether a text without a slash names an entity, or is so near to one that it was meant to.
     #[must_use]
     pub fn could_name(&self, text: &str) -> bool {
-        text.contains('/')
+        if let Some(known) = self.could_name.borrow().get(text) {
+            return *known;
+        }
+        let is_near = || {
+            let entities = self.by_slug.iter().filter(|(_, ids)| ids.iter().any(|id| self.takes(*id, &[])));
+            entities.map(|(slug, _)| edit_distance(text, slug)).any(|distance| distance <= 2)
+        };
+        let could = text.contains('/')
             || self.by_slug.get(text).is_some_and(|ids| ids.iter().any(|id| self.takes(*id, &[])))
             || self.withheld.slug(text, &[]).is_some()
-            || text.len() > 5 && {
-                let entities = self.by_slug.iter().filter(|(_, ids)| ids.iter().any(|id| self.takes(*id, &[])));
-                entities.map(|(slug, _)| strsim_distance(text, slug)).any(|distance| distance <= 2)
-            }
+            || (text.len() > 5 && is_near());
+        self.could_name.borrow_mut().insert(text.to_owned(), could);
+        could
     }
 
     fn takes(&self, id: PageId, kinds: &[&str]) -> bool {
@@ -248,6 +262,6 @@ impl<'a> Resolver<'a> {
 }
 
 /// How many letters have to change to make one text of the other.
-fn strsim_distance(a: &str, b: &str) -> usize {
+fn edit_distance(a: &str, b: &str) -> usize {
     if a.len().abs_diff(b.len()) > 2 { usize::MAX } else { strsim::damerau_levenshtein(a, b) }
 }

@@ -155,7 +155,7 @@ impl Sight<'_> {
             body,
             tags: groups.collect(),
             topics: briefing.topics.clone(),
-            updates: self.site.continues(id).map(|earlier| self.link(earlier)),
+            updates: self.site.continues.get(&id).map(|earlier| self.link(*earlier)),
             continued_by: self.links(self.site.continued_by.get(&id).map_or(&[], Vec::as_slice)),
             statements,
             events: self.events(id, |record| record.page == id),

@@ -1,14 +1,16 @@
 //! Entities as templates read them.
 
+use std::sync::Arc;
+
 use super::agreement::AgreementView;
 use super::briefing::corrections;
 use super::parts::{BacklinkView, BodyView, DateView, LinkView, Sight};
 use super::relation::RelationGroupView;
 use super::statement::{EventView, RevisionView, SourceView, StatementView, revisions};
 use super::view;
+use crate::model::PageId;
 use crate::model::relations::RelationKind;
-use crate::model::{Page, PageId};
-use crate::schema::country_code::{CountryCode, country_by_alpha2};
+use crate::schema::country_code::country_by_alpha2;
 use crate::schema::entity::{Detail, LinkPolicy, Post};
 use crate::schema::node::Node;
 use crate::schema::settings::BuiltIn;
@@ -27,7 +29,7 @@ view! {
         /// Its other names.
         aliases: Vec<NameView>,
         /// The flag of a country, as Unicode characters. Show it beside the name, never alone.
-        flag: Option<String>,
+        flag: Option<Arc<str>>,
         /// What is known about it, in short: codes, capital, region, country.
         facts: Vec<FactView>,
         /// The posts a person holds, newest first.
@@ -103,15 +105,6 @@ view! {
     }
 }
 
-/// The flag of a country.
-#[must_use]
-pub fn flag(page: &Page) -> Option<String> {
-    match &page.entity()?.detail {
-        Detail::Country { alpha2: Some(code), .. } => country_by_alpha2(code).map(CountryCode::flag),
-        _ => None,
-    }
-}
-
 impl Sight<'_> {
     /// An entity.
     #[must_use]
@@ -142,7 +135,7 @@ impl Sight<'_> {
                     to: alias.to.map(|date| DateView::of(&date)),
                 })
                 .collect(),
-            flag: flag(page),
+            flag: page.label.flag.clone(),
             facts: self.facts(id),
             posts,
             former_posts,

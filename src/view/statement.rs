@@ -139,8 +139,8 @@ pub fn source_anchor(id: &str) -> String {
 
 /// The sources of a page: its own ones, then those of the site that it cites, each once, in order.
 #[must_use]
-pub fn sources_of(site: &Site, page: PageId, links: &crate::link::Links) -> Vec<Source> {
-    let mut sources: Vec<Source> = site.page(page).parsed.common.sources.clone();
+pub fn sources_of<'a>(site: &'a Site, page: PageId, links: &crate::link::Links) -> Vec<&'a Source> {
+    let mut sources: Vec<&Source> = site.page(page).parsed.common.sources.iter().collect();
     let mut cited: Vec<&str> = links.text(page).cited.iter().map(String::as_str).collect();
     if let Some(briefing) = site.page(page).briefing() {
         cited.extend(briefing.statements.iter().flat_map(|it| &it.sources).map(|id| id.value.as_str()));
@@ -154,7 +154,7 @@ pub fn sources_of(site: &Site, page: PageId, links: &crate::link::Links) -> Vec<
         if !sources.iter().any(|source| source.id.value == id)
             && let Some(source) = site.source(page, id)
         {
-            sources.push(source.clone());
+            sources.push(source);
         }
     }
     sources

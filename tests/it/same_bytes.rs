@@ -70,3 +70,32 @@ fn only_the_clock_that_is_given_counts() {
     assert!(page("2025-02-03T12:00:00Z").contains("May be out of date"));
     assert_eq!(page(NOW), page(NOW));
 }
+
+#[test]
+fn a_run_with_a_warm_cache_gives_what_a_cold_one_gives_mistakes_included() {
+    use briefbook::compile::{Cache, Options, compile};
+    use briefbook::date::Clock;
+    use briefbook::inputs::Inputs;
+
+    let site = |name: &str| {
+        Inputs::in_memory([
+            ("briefbook.yaml", "title: T\nbase_url: https://example.org/\n".to_owned()),
+            ("content/people/mara-lind.md", format!("---\nname: {name}\nwikidata: x1\n---\n")),
+            ("content/briefings/2025-01-01-a.md", "---\ntitle: A\n---\n\nMara Lind and [[Nobody]].\n".to_owned()),
+        ])
+    };
+    let now = Clock::parse_now("2025-01-02").expect("a day");
+    let options = Options { now, base_url: None, drafts: false, stage: &|_| {} };
+    let rendered = |inputs: &Inputs, cache: &mut Cache| {
+        let compiled = compile(inputs, &options, cache);
+        let pages: Vec<Vec<u8>> = compiled.routes.all().iter().map(|route| compiled.render(route).0.bytes).collect();
+        (pages, compiled.diagnostics)
+    };
+    let mut warm = Cache::default();
+    for name in ["Mara Lind", "Mara Lind", "Mara Linde", "Mara Lind"] {
+        let inputs = site(name);
+        let (pages, problems) = rendered(&inputs, &mut warm);
+        assert_eq!(problems.len(), 2, "{problems:?}");
+        assert_eq!((pages, problems), rendered(&inputs, &mut Cache::default()));
+    }
+}
