@@ -3,30 +3,28 @@
 //! In: [`Inputs`], [`Options`] and a [`Cache`]. Out: [`Compiled`]. It is pure: no clock, no environment, no globals, no file but
 //! through `Inputs`. It cannot fail: it gives what it made and every diagnostic.
 
+pub mod survey;
+pub mod names;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::date::{Clock, Timestamp};
+use crate::date::Timestamp;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity, Warned};
 use crate::inputs::Inputs;
-use crate::link::entity_names::NameIndex;
-use crate::link::page_text::{PageText, read_page_text};
-use crate::link::references::ReferenceResolver;
-use crate::link::{Links, lexicon};
-use crate::memo::{Digest, Memo, map_parallel};
-use crate::model::assemble::assemble;
-use crate::model::{PageId, Site};
-use crate::parse::{self, ParsedPage, Placed};
+use crate::link::Links;
+use crate::memo::{Memo, map_parallel};
+use crate::model::Site;
+use crate::parse::{self, ParsedPage};
 use crate::path::SourcePath;
 use crate::render::outgoing::{AnchorCheck, Anchors};
 use crate::render::theme::{Shared, Theme, theme_source};
-use crate::render::{Rendered, Renderer, read_file, read_unchanged};
-use crate::route::{Output, Route, Routes, lay_out};
-use crate::schema::fields::{Fields, Reading};
-use crate::schema::settings::{Kinds, Settings};
-use crate::schema::statement::Source;
+use crate::render::{Rendered, Renderer};
+use crate::route::{Output, Route, Routes};
 use crate::view::parts::Sight;
 use crate::view::site::SiteView;
+use names::NameReader;
+use survey::{Surveyed, survey};
 
 /// What a build may be told beside the site's files.
 pub struct Options<'a> {
@@ -65,21 +63,9 @@ pub struct Compiled {
 /// Compiles a site.
 #[must_use]
 pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Compiled {
-    let mut problems = Diagnostics::new();
-    (options.stage)("read settings");
-    let (settings, settings_are_known) = read_settings(inputs, options, &mut problems);
-    let settings = Arc::new(settings);
-    let sources = read_site_sources(inputs, &mut problems);
-    (options.stage)("read front matter");
-    let kinds = settings_are_known.then_some(&settings.kinds);
-    let (pages, unreadable) = parse_pages(inputs, kinds, cache, &mut problems);
-    (options.stage)("put the site together");
-    let clock = Clock::new(options.now, settings.zone.clone());
-    let (site, found) = assemble(pages, unreadable, sources, Arc::clone(&settings), clock, options.drafts);
-    problems.extend(found);
-    let routes = lay_out(&site, inputs, &mut problems);
+    let Surveyed { site, routes, mut problems } = survey(inputs, options, cache);
     (options.stage)("find names and links");
-    let texts = read_texts(&site, &routes, inputs, &mut problems);
+    let texts = NameReader::new(&site, &routes, inputs).read_texts(&mut problems);
     let links = Links::new(&site, texts);
     (options.stage)("load templates");
     let theme = Theme::load(inputs, &mut problems);
@@ -94,7 +80,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
         theme,
         site_view,
     };
-    compiled.diagnostics = compiled.finish(problems);
+    compiled.diagnostics = finish(inputs, problems);
     compiled
 }
 
@@ -149,7 +135,7 @@ impl Compiled {
             let (from, to) = (&self.routes.all()[from as usize], &self.routes.all()[to as usize]);
             problems.push(renderer.broken_anchor(from, to, &anchor));
         }
-        Ok(self.finish(problems))
+        Ok(finish(&self.inputs, problems))
     }
 
     fn renderer(&self) -> Renderer<'_> {
@@ -166,23 +152,24 @@ impl Compiled {
     pub fn source_text(&self, path: &SourcePath) -> Option<String> {
         source_text(&self.inputs, path)
     }
+}
 
-    /// Gives every diagnostic its place in bytes, joins those that are one problem, and puts them into order.
-    fn finish(&self, problems: Diagnostics) -> Diagnostics {
-        let mut problems = join_template_errors(problems);
-        let fields: BTreeSet<SourcePath> = problems
-            .iter()
-            .flat_map(|it| std::iter::once(&it.place).chain(it.related.iter().map(|(place, _)| place)))
-            .filter(|place| matches!(place, Place::Field(..)))
-            .map(|place| place.path().clone())
-            .collect();
-        for path in fields {
-            let text = source_text(&self.inputs, &path).unwrap_or_default();
-            parse::locate(&mut problems, &path, &text);
-        }
-        problems.sort();
-        problems
+/// Gives every diagnostic its place in bytes, joins those that are one problem, and puts them into order.
+#[must_use]
+pub fn finish(inputs: &Inputs, problems: Diagnostics) -> Diagnostics {
+    let mut problems = join_template_errors(problems);
+    let fields: BTreeSet<SourcePath> = problems
+        .iter()
+        .flat_map(|it| std::iter::once(&it.place).chain(it.related.iter().map(|(place, _)| place)))
+        .filter(|place| matches!(place, Place::Field(..)))
+        .map(|place| place.path().clone())
+        .collect();
+    for path in fields {
+        let text = source_text(inputs, &path).unwrap_or_default();
+        parse::locate(&mut problems, &path, &text);
     }
+    problems.sort();
+    problems
 }
 
 /// The text of a file that a diagnostic points into. Bytes that are not UTF-8 are replaced one by one, so that offsets
@@ -224,129 +211,4 @@ fn join_template_errors(problems: Diagnostics) -> Diagnostics {
     let mut problems = Diagnostics::new();
     problems.extend(joined);
     problems
-}
-
-/// Reads a YAML file of the site as one mapping or list.
-fn read_yaml<T>(
-    inputs: &Inputs,
-    path: &SourcePath,
-    problems: &mut Diagnostics,
-    read: impl FnOnce(&Reading<'_>, &crate::schema::node::Node) -> T,
-) -> Option<T> {
-    let bytes = read_file(inputs, path, problems)?;
-    let text = match parse::decode(path, &bytes) {
-        Ok(text) => text,
-        Err(problem) => {
-            problems.push(*problem);
-            return None;
-        }
-    };
-    let start = parse::front_matter::byte_order_mark(text);
-    let node = parse::front_matter::read_yaml(path, &text[start..], start, problems)?;
-    let raw = |at: &_| parse::front_matter::raw_scalar(&text[start..], at);
-    let reading = Reading::new(path, &raw);
-    let value = read(&reading, &node);
-    problems.extend(reading.into_problems());
-    Some(value)
-}
-
-/// The settings, and whether they could be read.
-fn read_settings(inputs: &Inputs, options: &Options<'_>, problems: &mut Diagnostics) -> (Settings, bool) {
-    let path = SourcePath::new("briefbook.yaml");
-    let read = read_yaml(inputs, &path, problems, |reading, node| {
-        Fields::of_root(reading, node, "the site").map(Settings::read).unwrap_or_default()
-    });
-    let are_known = read.is_some();
-    let mut settings = read.unwrap_or_default();
-    if let Some(base_url) = &options.base_url {
-        settings.base_url.clone_from(base_url);
-    }
-    (settings, are_known)
-}
-
-/// The sources that every page may cite; nothing when their file cannot be read.
-fn read_site_sources(inputs: &Inputs, problems: &mut Diagnostics) -> Option<Vec<Source>> {
-    let path = SourcePath::new("content/sources.yaml");
-    if !inputs.contains(&path) {
-        return Some(Vec::new());
-    }
-    read_yaml(inputs, &path, problems, |reading, node| {
-        let items = crate::schema::fields::Value::root(reading, node).items();
-        items.iter().filter_map(Source::read).collect()
-    })
-}
-
-/// Reads the front matter of every content file. Also gives the files that could not be read as pages.
-///
-/// Without kinds, because the settings cannot be read, only the files of built-in kinds are looked at.
-fn parse_pages(
-    inputs: &Inputs,
-    known_kinds: Option<&Kinds>,
-    cache: &mut Cache,
-    problems: &mut Diagnostics,
-) -> (Vec<Arc<ParsedPage>>, Vec<(SourcePath, String)>) {
-    let default = Kinds::default();
-    let kinds = known_kinds.unwrap_or(&default);
-    let mut files: Vec<(&SourcePath, String)> = Vec::new();
-    for path in inputs.below("content") {
-        match parse::placed(path, kinds) {
-            Placed::Page(kind) => files.push((path, kind)),
-            Placed::Asset => {}
-            Placed::Misplaced if known_kinds.is_none() => {}
-            Placed::Misplaced => {
-                let folders = kinds.entities().map(|kind| kind.name.as_str()).chain(["briefings", "pages"]);
-                let help = format!("put it into one of the folders {}", crate::schema::fields::enumerate(folders));
-                let message = "the file is in the folder of no kind";
-                problems.push(Diagnostic::new(Rule::MisplacedFile, Place::File(path.clone()), message).help(help));
-            }
-        }
-    }
-    let kinds_digest = Digest::of(format!("{kinds:?}").as_bytes());
-    let parsed = cache.pages.map(
-        &files,
-        |(path, _)| {
-            let stamp = inputs.stamp(path).unwrap_or(kinds_digest);
-            Digest::of_parts(&[path.as_str().as_bytes(), stamp.as_bytes(), kinds_digest.as_bytes()])
-        },
-        |(path, kind)| {
-            let mut problems = Diagnostics::new();
-            let Some(bytes) = read_file(inputs, path, &mut problems) else { return (None, problems) };
-            let (page, found) = parse::parse_page(path, &bytes, kind, kinds);
-            (page.map(Arc::new), found)
-        },
-    );
-    let mut pages = Vec::with_capacity(parsed.len());
-    let mut unreadable = Vec::new();
-    for (parsed, (path, kind)) in parsed.into_iter().zip(files) {
-        problems.extend(parsed.1.clone());
-        match &parsed.0 {
-            Some(page) => pages.push(Arc::clone(page)),
-            None => unreadable.push((path.clone(), kind)),
-        }
-    }
-    (pages, unreadable)
-}
-
-/// Reads the text of every page, in parallel.
-fn read_texts(site: &Site, routes: &Routes, inputs: &Inputs, problems: &mut Diagnostics) -> Vec<Arc<PageText>> {
-    let lexicon = lexicon(site);
-    let names = NameIndex::new(site);
-    let resolver = ReferenceResolver { site, routes, inputs, names: &names };
-    let ids: Vec<PageId> = site.pages().map(|(id, _)| id).collect();
-    let read = map_parallel(&ids, |id| {
-        let page = &site.page(*id).parsed;
-        let mut problems = Diagnostics::new();
-        let Some(file) = read_unchanged(inputs, &page.path, page.digest, &mut problems) else {
-            return (PageText::default(), problems);
-        };
-        let (text, found) = read_page_text(*id, &file, &lexicon, &resolver);
-        problems.extend(found);
-        (text, problems)
-    });
-    read.into_iter()
-        .map(|(text, found)| {
-            problems.extend(found);
-            Arc::new(text)
-        })
-        .collect()
 }

@@ -85,39 +85,51 @@ impl Sentences {
     }
 }
 
+/// A page's text with its references resolved and its names decided.
+pub struct PageNames {
+    /// Its text.
+    pub text: Text,
+    /// What its references lead to, in the order of [`Text::references`].
+    pub references: Vec<ResolvedReference>,
+    /// Every name in it, in order.
+    pub mentions: Vec<Mention>,
+}
+
+/// Finds every reference and every name of one page.
+///
+/// `file` is the whole file, as it was when its front matter was read.
+#[must_use]
+pub fn read_names(
+    id: PageId,
+    file: &str,
+    lexicon: &Lexicon,
+    resolver: &ReferenceResolver<'_>,
+    problems: &mut Diagnostics,
+) -> PageNames {
+    let site = resolver.site;
+    let page = site.page(id);
+    let body = Body::new(file, page.parsed.body_start, source_ids(site, id));
+    let text = read_text(page.path(), &body, &|target| resolver.label_of(target), site.sources_are_known, problems);
+    let references: Vec<ResolvedReference> =
+        text.references.iter().map(|reference| resolver.resolve(page, reference, problems)).collect();
+    let mentions =
+        if lexicon.is_empty() { Vec::new() } else { find_page_mentions(id, site, &text, &references, lexicon) };
+    PageNames { text, references, mentions }
+}
+
 /// Reads the text of one page.
 ///
 /// `file` is the whole file, as it was when its front matter was read.
 #[must_use]
 pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &ReferenceResolver<'_>) -> Warned<PageText> {
     let mut problems = Diagnostics::new();
-    let site = resolver.site;
-    let page = site.page(id);
-    let body = Body::new(file, page.parsed.body_start, source_ids(site, id));
-    let text =
-        read_text(page.path(), &body, &|target| resolver.label_of(target), site.sources_are_known, &mut problems);
-    let references: Vec<ResolvedReference> =
-        text.references.iter().map(|reference| resolver.resolve(page, reference, &mut problems)).collect();
-
+    let page = resolver.site.page(id);
+    let PageNames { text, references, mentions } = read_names(id, file, lexicon, resolver, &mut problems);
     let image = page.parsed.common.image.as_ref().and_then(|image| {
         let place = Place::value(page.path(), &image.src.at);
         resolver.resolve_asset(page, &image.src.value, place, &mut problems)
     });
     let mut result = PageText { image, ..PageText::default() };
-    let linked = |target: &Target| match target {
-        Target::Page(to, _) if site.page(*to).entity().is_some() => Some(to.0),
-        _ => None,
-    };
-    let already: Vec<u32> = references.iter().filter_map(|reference| linked(&reference.target)).collect();
-    let written: Vec<(u32, usize, usize)> = text
-        .references
-        .iter()
-        .zip(&references)
-        .filter_map(|(written, resolved)| {
-            let (run, range) = written.at.as_ref()?;
-            Some((linked(&resolved.target)?, *run, range.start))
-        })
-        .collect();
     let mut sentences = SentenceFinder { text: &text, seen: Vec::new(), led: Vec::new(), found: &mut result.sentences };
     let mut occurrences: Vec<((usize, usize), Occurrence)> = Vec::new();
     for (written, resolved) in text.references.iter().zip(&references) {
@@ -131,19 +143,17 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
             occurrences.push(((*run, range.start), occurrence));
         }
     }
-    if !lexicon.is_empty() {
-        for mention in find_page_mentions(id, site, &text, (&already, &written), lexicon) {
-            let Outcome::Entity(entity) = mention.outcome else { continue };
-            let range = mention.start..mention.end;
-            if mention.linked {
-                let range = text.runs[mention.run].source_range(range.clone());
-                result.marks.push(Mark { range, entity: PageId(entity) });
-            }
-            let (sentence, at) = sentences.around(PageId(entity), mention.run, &range);
-            let section = text.sections[mention.run];
-            let occurrence = Occurrence { to: PageId(entity), is_reference: false, sentence, at, section };
-            occurrences.push(((mention.run, range.start), occurrence));
+    for mention in mentions {
+        let Outcome::Entity(entity) = mention.outcome else { continue };
+        let range = mention.start..mention.end;
+        if mention.linked {
+            let range = text.runs[mention.run].source_range(range.clone());
+            result.marks.push(Mark { range, entity: PageId(entity) });
         }
+        let (sentence, at) = sentences.around(PageId(entity), mention.run, &range);
+        let section = text.sections[mention.run];
+        let occurrence = Occurrence { to: PageId(entity), is_reference: false, sentence, at, section };
+        occurrences.push(((mention.run, range.start), occurrence));
     }
     occurrences.sort_by_key(|(place, _)| *place);
     result.occurrences = occurrences.into_iter().map(|(_, occurrence)| occurrence).collect();
@@ -172,10 +182,24 @@ fn find_page_mentions(
     id: PageId,
     site: &Site,
     text: &Text,
-    (already, written): (&[u32], &[(u32, usize, usize)]),
+    references: &[ResolvedReference],
     lexicon: &Lexicon,
 ) -> Vec<Mention> {
     let page = site.page(id);
+    let linked = |target: &Target| match target {
+        Target::Page(to, _) if site.page(*to).entity().is_some() => Some(to.0),
+        _ => None,
+    };
+    let already: Vec<u32> = references.iter().filter_map(|reference| linked(&reference.target)).collect();
+    let written: Vec<(u32, usize, usize)> = text
+        .references
+        .iter()
+        .zip(references)
+        .filter_map(|(written, resolved)| {
+            let (run, range) = written.at.as_ref()?;
+            Some((linked(&resolved.target)?, *run, range.start))
+        })
+        .collect();
     let settings = &site.settings.links;
     let tags: Vec<u32> = site.tags.get(&id).into_iter().flatten().map(|tag| tag.0).collect();
     let chosen: Vec<(String, u32)> =
@@ -188,8 +212,8 @@ fn find_page_mentions(
         chosen: &chosen,
         never: &never,
         date: page.briefing().map(|briefing| briefing.date.value.earliest()),
-        already,
-        written,
+        already: &already,
+        written: &written,
         related: &|a, b| site.relations.are_related(PageId(a), PageId(b)),
         settings: LinkSettings {
             automatic: own_links.automatic.unwrap_or(settings.automatic),
