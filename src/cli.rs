@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::shell::build::{Ending, Request, build, check};
+use crate::shell::build::{build, check};
 use crate::shell::report::Format;
+use crate::shell::request::{Ending, Request};
 use crate::shell::scaffold::init;
 
 /// A static site generator for briefings: Markdown in, a site out on which every person, country and agreement has a page

@@ -11,5 +11,6 @@
 pub mod disk;
 pub mod output;
 pub mod report;
+pub mod request;
 pub mod build;
 pub mod scaffold;

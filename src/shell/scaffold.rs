@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use include_dir::{Dir, include_dir};
 
-use super::build::Ending;
+use super::request::Ending;
 
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/shell/starter");
 

@@ -1,0 +1,194 @@
+//! What a person asked for, of what several commands share: which site, on which day, and how to print.
+//!
+//! In: options as they were typed. Out: a site's files and the [`Options`] to compile them with; diagnostics on the
+//! terminal; how a command ended. It must not know what the commands do.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::disk::{find_root, list_site};
+use super::report::{Format, render};
+use crate::compile::{Options, source_text};
+use crate::date::{Clock, Timestamp};
+use crate::diagnostic::{Diagnostics, Rule, Severity};
+use crate::inputs::Inputs;
+use crate::schema::settings::parse_base_url;
+
+/// What a person asked for, of what `build` and `check` share.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The site's root, if it was given.
+    pub site: Option<PathBuf>,
+    /// Another base URL than the settings give.
+    pub base_url: Option<String>,
+    /// Whether drafts are published.
+    pub drafts: bool,
+    /// The clock of the build, if it is not the real one.
+    pub now: Option<String>,
+    /// How diagnostics are printed.
+    pub format: Format,
+    /// Whether a warning fails as an error does.
+    pub deny_warnings: bool,
+    /// Whether nothing but diagnostics is printed.
+    pub quiet: bool,
+    /// Whether the time of each stage is printed.
+    pub timings: bool,
+    /// Whether to use colour; if not said, the terminal decides.
+    pub color: Option<bool>,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// It did what was asked.
+    Done,
+    /// The content has errors.
+    ContentErrors,
+    /// It was called in a wrong way.
+    WrongUsage,
+    /// Reading or writing failed.
+    Failed,
+    /// A guard refused.
+    Refused,
+}
+
+impl Ending {
+    /// The exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::ContentErrors => 1,
+            Self::WrongUsage => 2,
+            Self::Failed => 3,
+            Self::Refused => 6,
+        }
+    }
+}
+
+/// A site that a request is about, ready to be compiled.
+pub struct Opened {
+    /// Its root.
+    pub root: PathBuf,
+    /// Its files.
+    pub inputs: Inputs,
+    /// What is wrong with the files as such.
+    pub problems: Diagnostics,
+    now: Timestamp,
+    base_url: Option<String>,
+    drafts: bool,
+}
+
+impl Request {
+    /// Finds the site and lists its files; a request that cannot be meant is answered at once.
+    ///
+    /// # Errors
+    /// When there is no site, or its files cannot be listed.
+    pub fn open(&self, timings: &Timings) -> Result<Result<Opened, Ending>> {
+        let root = find_root(self.site.as_deref())?;
+        let now = match &self.now {
+            Some(text) => match Clock::parse_now(text) {
+                Ok(now) => now,
+                Err(problem) => {
+                    return Ok(Err(wrong_usage(
+                        &format!("--now: {problem}"),
+                        Some("write a time such as `2025-03-31T12:00:00Z`, or a day, which begins in UTC"),
+                    )));
+                }
+            },
+            None => Timestamp::now(),
+        };
+        let base_url = match self.base_url.as_deref().map(parse_base_url).transpose() {
+            Ok(base_url) => base_url,
+            Err(problem) => {
+                let message = format!("--base-url: `{}`: {problem}", self.base_url.as_deref().unwrap_or_default());
+                return Ok(Err(wrong_usage(&message, Some("write such as `https://example.org/briefings/`"))));
+            }
+        };
+        timings.begin("list files");
+        let (inputs, problems) = list_site(&root)?;
+        Ok(Ok(Opened { root, inputs, problems, now, base_url, drafts: self.drafts }))
+    }
+
+    /// Prints problems in the format that was asked for.
+    pub fn print_problems(&self, problems: &Diagnostics, inputs: &Inputs) {
+        let color =
+            self.color.unwrap_or_else(|| std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+        let text = render(problems, self.format, color, &|path| source_text(inputs, path));
+        // What programs read goes where programs look for it.
+        let written = match self.format {
+            Format::Human => std::io::stderr().write_all(text.as_bytes()),
+            Format::Json | Format::Github => std::io::stdout().write_all(text.as_bytes()),
+        };
+        drop(written);
+    }
+
+    /// How the command ends because of these problems, if it may not go on.
+    pub fn failure(&self, problems: &Diagnostics) -> Option<Ending> {
+        let reading = |rule| matches!(rule, Rule::CannotRead | Rule::ChangedMeanwhile);
+        if problems.iter().any(|problem| reading(problem.rule)) {
+            return Some(Ending::Failed);
+        }
+        let fails = problems.count(Severity::Error) > 0 || (self.deny_warnings && !problems.is_empty());
+        fails.then_some(Ending::ContentErrors)
+    }
+
+    /// Says something to the person at the terminal, unless they want quiet.
+    pub fn say(&self, message: &str) {
+        if !self.quiet {
+            let _ = writeln!(anstream::stderr(), "{message}");
+        }
+    }
+}
+
+impl Opened {
+    /// What to compile the site with.
+    pub fn options<'a>(&self, stage: &'a (dyn Fn(&'static str) + Sync)) -> Options<'a> {
+        Options { now: self.now, base_url: self.base_url.clone(), drafts: self.drafts, stage }
+    }
+}
+
+/// Tells what is wrong with the way a command was called.
+pub fn wrong_usage(message: &str, help: Option<&str>) -> Ending {
+    let _ = writeln!(anstream::stderr(), "error: {message}");
+    if let Some(help) = help {
+        let _ = writeln!(anstream::stderr(), "help: {help}");
+    }
+    Ending::WrongUsage
+}
+
+/// Prints how long each stage took, when that was asked for.
+pub struct Timings {
+    on: bool,
+    running: Mutex<Option<(&'static str, Instant)>>,
+}
+
+impl Timings {
+    /// A clock for the stages that prints, or one that does not.
+    pub fn new(on: bool) -> Self {
+        Self { on, running: Mutex::new(None) }
+    }
+
+    /// A stage begins, and the one before ends.
+    pub fn begin(&self, stage: &'static str) {
+        self.replace(Some((stage, Instant::now())));
+    }
+
+    /// The last stage ends.
+    pub fn end(&self) {
+        self.replace(None);
+    }
+
+    fn replace(&self, next: Option<(&'static str, Instant)>) {
+        let Ok(mut running) = self.running.lock() else { return };
+        if let Some((stage, started)) = running.take().filter(|_| self.on) {
+            let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+            let _ = writeln!(anstream::stderr(), "{milliseconds:>9.1} ms  {stage}");
+        }
+        *running = next;
+    }
+}
