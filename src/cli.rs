@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::shell::build::{build, check};
+use crate::shell::links::{NamesFormat, links, links_since};
 use crate::shell::report::Format;
 use crate::shell::request::{Ending, Request};
 use crate::shell::scaffold::init;
@@ -61,6 +62,33 @@ enum Command {
         #[command(flatten)]
         options: BuildOptions,
     },
+    /// Print every name found on the pages, and why it is a link or is none
+    Links {
+        /// Only this page: its key, its file or its name
+        page: Option<String>,
+        /// Print what the changes since a revision of git gain and lose instead
+        #[arg(long, value_name = "REV")]
+        diff: Option<String>,
+        /// How names are printed
+        #[arg(long, value_enum, default_value = "human")]
+        format: NamesFormat,
+        #[command(flatten)]
+        day: DayOptions,
+    },
+}
+
+/// Which pages there are, on which day.
+#[derive(Debug, Args)]
+struct DayOptions {
+    /// Look at drafts too; an embargo holds in any case
+    #[arg(long)]
+    drafts: bool,
+    /// The clock, such as 2025-03-31T12:00:00Z [default: the real one]
+    #[arg(long, value_name = "TIMESTAMP")]
+    now: Option<String>,
+    /// Print how long each stage takes
+    #[arg(long)]
+    timings: bool,
 }
 
 #[derive(Debug, Args)]
@@ -83,6 +111,14 @@ struct BuildOptions {
     /// Print how long each stage takes
     #[arg(long)]
     timings: bool,
+}
+
+impl BuildOptions {
+    /// The options of a command that builds nothing.
+    fn of_day(day: DayOptions) -> Self {
+        let DayOptions { drafts, now, timings } = day;
+        Self { base_url: None, drafts, now, format: Format::Human, deny: None, timings }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -113,6 +149,13 @@ pub fn run(arguments: Arguments) -> u8 {
         Command::Init { dir } => init(&dir, shared.quiet),
         Command::Build { out, options } => build(&request(options), out.as_deref()),
         Command::Check { options } => check(&request(options)),
+        Command::Links { page, diff, format, day } => {
+            let request = request(BuildOptions::of_day(day));
+            match diff {
+                Some(revision) => links_since(&request, &revision, page.as_deref(), format),
+                None => links(&request, page.as_deref(), format),
+            }
+        }
     };
     let ending = ending.unwrap_or_else(|error| {
         // A path or a name may hold anything; the message is for people.

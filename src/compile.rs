@@ -5,6 +5,7 @@
 
 pub mod survey;
 pub mod names;
+pub mod difference;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

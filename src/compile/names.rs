@@ -9,10 +9,11 @@ use crate::inputs::Inputs;
 use crate::link::entity_names::NameIndex;
 use crate::link::lexicon;
 use crate::link::lexicon::Lexicon;
-use crate::link::page_text::{PageNames, PageText, read_names, read_page_text};
+use crate::link::page_text::{PageNames, PageText, read_names, read_page, read_page_text};
 use crate::link::references::ReferenceResolver;
 use crate::memo::map_parallel;
 use crate::model::{PageId, Site};
+use crate::parse::markdown::Text;
 use crate::render::read_unchanged;
 use crate::route::Routes;
 
@@ -42,6 +43,18 @@ impl<'a> NameReader<'a> {
     ) -> Vec<Option<T>> {
         self.read_files(pages, problems, |id, file, resolver, problems| {
             take(id, file, read_names(id, file, &self.lexicon, resolver, problems))
+        })
+    }
+
+    /// Reads some pages without looking for names, likewise.
+    pub fn read_without_names<T: Send>(
+        &self,
+        pages: &[PageId],
+        problems: &mut Diagnostics,
+        take: impl Fn(PageId, &Text) -> T + Sync,
+    ) -> Vec<Option<T>> {
+        self.read_files(pages, problems, |id, file, resolver, problems| {
+            take(id, &read_page(id, file, resolver, problems))
         })
     }
 

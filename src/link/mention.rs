@@ -134,6 +134,33 @@ impl MentionRule {
             Self::OutOfDate => "out-of-date",
         }
     }
+
+    /// The rule for people: what follows on "it is found as", or on "nobody is meant, because".
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::FullName => "the name",
+            Self::Alias => "an alias",
+            Self::Surname => "the surname, beside the full name",
+            Self::Established => "the surname, which this text has kept for one bearer",
+            Self::Chosen => "`links.as` of the page",
+            Self::Tagged => "the page is tagged with it",
+            Self::AlreadyNamed => "the only one of several that the page names in full",
+            Self::Related => "the only one of several that is related to others on the page",
+            Self::Own => "the page is its own",
+            Self::Tie => "several are left",
+            Self::NotTagged => "the name counts only on pages that are tagged with it",
+            Self::NotAfterFull => "the full name does not stand on the page",
+            Self::SomebodyElse => "the words around it make it somebody else",
+            Self::LargerName => "it is a part of a larger name",
+            Self::Family => "it stands for a family or for one of several",
+            Self::OrdinaryWord => "it can be an ordinary word here",
+            Self::Namesake => "somebody else on the page has the same surname",
+            Self::MiddleInitial => "it has a middle initial that the name has not",
+            Self::Homonym => "another place has the same name, and the page does not tell which",
+            Self::Never => "the name is never linked",
+            Self::OutOfDate => "the name was not in use on the date of the page",
+        }
+    }
 }
 
 /// Why a mention is no link.
@@ -172,6 +199,21 @@ impl WhyNot {
             Self::LinkedBefore => "linked-before",
             Self::Touching => "touching",
             Self::Dense => "dense",
+        }
+    }
+
+    /// The reason for people: what follows on "it is no link, because".
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Undecided => "nobody is meant for certain",
+            Self::OwnPage => "this is its own page",
+            Self::AuthorSaysNo => "`\\@` stands before it",
+            Self::Off => "`links.automatic` is off",
+            Self::BeforeFullName => "the full name comes later",
+            Self::Quotation => "it stands in a quotation",
+            Self::LinkedBefore => "it is linked before",
+            Self::Touching => "it touches another link",
+            Self::Dense => "the paragraph has links enough",
         }
     }
 }

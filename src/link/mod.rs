@@ -18,6 +18,7 @@ pub mod mentions;
 pub mod entity_names;
 pub mod references;
 pub mod page_text;
+pub mod account;
 pub mod backlinks;
 
 use std::sync::Arc;

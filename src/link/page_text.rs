@@ -95,6 +95,15 @@ pub struct PageNames {
     pub mentions: Vec<Mention>,
 }
 
+/// Reads the text of one page, without looking for names in it or for what its references lead to.
+#[must_use]
+pub fn read_page(id: PageId, file: &str, resolver: &ReferenceResolver<'_>, problems: &mut Diagnostics) -> Text {
+    let site = resolver.site;
+    let page = site.page(id);
+    let body = Body::new(file, page.parsed.body_start, source_ids(site, id));
+    read_text(page.path(), &body, &|target| resolver.label_of(target), site.sources_are_known, problems)
+}
+
 /// Finds every reference and every name of one page.
 ///
 /// `file` is the whole file, as it was when its front matter was read.
@@ -108,8 +117,7 @@ pub fn read_names(
 ) -> PageNames {
     let site = resolver.site;
     let page = site.page(id);
-    let body = Body::new(file, page.parsed.body_start, source_ids(site, id));
-    let text = read_text(page.path(), &body, &|target| resolver.label_of(target), site.sources_are_known, problems);
+    let text = read_page(id, file, resolver, problems);
     let references: Vec<ResolvedReference> =
         text.references.iter().map(|reference| resolver.resolve(page, reference, problems)).collect();
     let mentions =

@@ -14,3 +14,5 @@ pub mod report;
 pub mod request;
 pub mod build;
 pub mod scaffold;
+pub mod git;
+pub mod links;

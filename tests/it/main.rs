@@ -28,6 +28,7 @@ mod hostile;
 mod killed;
 mod layers;
 mod links_automatic;
+mod links_command;
 mod links_written;
 mod lists;
 mod mistakes;
