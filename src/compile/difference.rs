@@ -15,7 +15,8 @@ use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
 use crate::link::account::{Change, FoundName, account, changes};
 use crate::link::entity_names::names_of;
-use crate::link::lexicon::{Finder, Lexicon, Name};
+use crate::link::lexicon::{Finder, Lexicon, Name, NameRole};
+use crate::link::short_names_of;
 use crate::link::words::{Splitter, Word};
 use crate::model::{Page, PageId, Site};
 
@@ -131,7 +132,9 @@ fn described_names(site: &Site, id: PageId) -> BTreeMap<String, String> {
         // The number of the entity is another one in each version.
         (format!("{:?}", Name { entity: 0, ..name }), name.text.to_owned())
     };
-    names_of(id, site.page(id)).into_iter().map(describe).collect()
+    let page = site.page(id);
+    let short = short_names_of(page).into_iter().map(|name| (format!("in short: {name}"), name));
+    names_of(id, page).into_iter().map(describe).chain(short).collect()
 }
 
 /// The keys of all entities that one is related to.
@@ -153,7 +156,7 @@ fn pages_with(
     let as_names = names.iter().map(|text| Name {
         // Whoever is meant, and in whatever case: a page too many costs only time.
         ignore_case: true,
-        ..Name::new(0, text, crate::link::lexicon::NameRole::Full, true)
+        ..Name::new(0, text, NameRole::Full, true)
     });
     let lexicon = Lexicon::new(as_names);
     let is_new = |page: &Page| !known.contains(&page.label.key);

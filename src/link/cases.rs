@@ -122,6 +122,13 @@ fn spelling() {
         ("@US", "COME WITH {US:ordinary-word} TO PARIS"),
         (TRUMP, "then {DONALD TRUMP:somebody-else} JR SPOKE"),
         ("Theresa May | tags Theresa May", "IT {MAY:ordinary-word} BE OVER SOON"),
+        // Short forms of given names, with the surname; what an author wrote comes first.
+        ("Anthony Hale", "then [Tony Hale] and <Hale>; Tony"),
+        ("Bob Hale", "then [Robert Hale], <Rob Hale>"),
+        ("Robert Hale; Bob Hale", "then [Bob Hale=Bob Hale]; then [Robert Hale=Robert Hale]"),
+        ("Robert Hale; Bob Hale", "then {Rob Hale:tie}"),
+        ("Robert Hale + Bob Hale (never)", "then {Bob Hale:never}"),
+        ("Anthony Hale", "then {Tony Hale:somebody-else} Jr."),
         // Particles.
         ("Ursula von der Leyen", "then [Ursula von der Leyen], <von der Leyen>, <Von der Leyen>, Leyen"),
         ("Guido Van Rossum", "then [Guido van Rossum] and <Van Rossum>"),

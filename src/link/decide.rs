@@ -268,6 +268,10 @@ impl<'a> Decider<'a> {
         }
         senses.sort_unstable_by_key(|name| (name.entity, !name.is_valid(self.page.date), name.role, name.policy));
         senses.dedup_by_key(|name| name.entity);
+        // What somebody wrote comes before what was made: "Bob Hale" is not Robert Hale where there is a Bob Hale.
+        if senses.iter().any(|name| name.role != NameRole::ShortForm) {
+            senses.retain(|name| name.role != NameRole::ShortForm);
+        }
         senses
     }
 
@@ -374,6 +378,7 @@ impl<'a> Decider<'a> {
             (_, NameRole::Full) => MentionRule::FullName,
             (_, NameRole::Alias) => MentionRule::Alias,
             (_, NameRole::Surname) => MentionRule::Surname,
+            (_, NameRole::ShortForm) => MentionRule::ShortForm,
         }
     }
 }

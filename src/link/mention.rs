@@ -67,6 +67,8 @@ pub enum MentionRule {
     FullName,
     /// It is an alias.
     Alias,
+    /// It is the name with the given name in short: "Bob Hale" for Robert Hale.
+    ShortForm,
     /// It is a surname, and the person is named in full before.
     Surname,
     /// It is a surname that the text has kept for one of several bearers.
@@ -113,6 +115,7 @@ impl MentionRule {
         match self {
             Self::FullName => "full-name",
             Self::Alias => "alias",
+            Self::ShortForm => "short-form",
             Self::Surname => "surname",
             Self::Established => "established",
             Self::Chosen => "chosen",
@@ -140,6 +143,7 @@ impl MentionRule {
         match self {
             Self::FullName => "the name",
             Self::Alias => "an alias",
+            Self::ShortForm => "the name with the given name in short",
             Self::Surname => "the surname, beside the full name",
             Self::Established => "the surname, which this text has kept for one bearer",
             Self::Chosen => "`links.as` of the page",

@@ -7,6 +7,7 @@ pub mod letters;
 pub mod words;
 pub mod context;
 pub mod names;
+pub mod short_forms;
 pub mod standing;
 pub mod first_words;
 pub mod lexicon;
@@ -23,10 +24,13 @@ pub mod backlinks;
 
 use std::sync::Arc;
 
-use crate::model::{PageId, Site};
+use crate::model::{Page, PageId, Site};
+use crate::schema::entity::Detail;
 use backlinks::Backlinks;
 use lexicon::Lexicon;
+use names::{Name, NameRole};
 use page_text::PageText;
+use short_forms::short_forms;
 
 /// What the texts of all pages say about each other.
 #[derive(Debug, Default)]
@@ -59,10 +63,20 @@ impl Links {
     }
 }
 
-/// The lexicon of a site: every name of every entity.
+/// The lexicon of a site: every name of every entity, and the short forms of people's given names.
 #[must_use]
 pub fn lexicon(site: &Site) -> Lexicon {
-    Lexicon::new(site.pages().flat_map(|(id, page)| entity_names::names_of(id, page)))
+    let short: Vec<(u32, String)> =
+        site.pages().flat_map(|(id, page)| short_names_of(page).into_iter().map(move |name| (id.0, name))).collect();
+    let written = site.pages().flat_map(|(id, page)| entity_names::names_of(id, page));
+    Lexicon::new(written.chain(short.iter().map(|(id, name)| Name::new(*id, name, NameRole::ShortForm, true))))
+}
+
+/// The names of a person with the given name in short; of anything else, none.
+#[must_use]
+pub fn short_names_of(page: &Page) -> Vec<String> {
+    let is_person = page.entity().is_some_and(|it| matches!(it.detail, Detail::Person { .. }));
+    if is_person { short_forms(page.title()) } else { Vec::new() }
 }
 
 #[cfg(test)]

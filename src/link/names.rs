@@ -23,6 +23,8 @@ pub enum NameRole {
     Alias,
     /// A person's surname, written or taken from the name ([`surname_of`]).
     Surname,
+    /// The name with the given name in short; nobody wrote it.
+    ShortForm,
 }
 
 /// One name of one entity, as it enters the lexicon.

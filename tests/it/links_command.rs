@@ -67,7 +67,8 @@ fn every_name_is_told_with_whom_it_means_and_what_became_of_it() {
     "#]].assert_eq(&run.stdout);
     expect![[r#"
         9 names on 1 page: 3 linked, 4 counted, 2 not decided
-    "#]].assert_eq(&run.stderr);
+    "#]]
+    .assert_eq(&run.stderr);
 }
 
 #[test]
@@ -117,13 +118,15 @@ fn a_page_that_does_not_exist_is_told_with_the_nearest() {
     expect![[r#"
         error: there is no page `people/mara-lint`
         help: write `people/mara-lind`
-    "#]].assert_eq(&run.stderr);
+    "#]]
+    .assert_eq(&run.stderr);
     let run = sandbox.run(&["links", "Lind"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     expect![[r#"
         error: `Lind` is the name of 2 pages
         help: write `people/mara-lind` or `people/ola-lind`
-    "#]].assert_eq(&run.stderr);
+    "#]]
+    .assert_eq(&run.stderr);
 }
 
 #[test]
@@ -134,7 +137,8 @@ fn with_mistakes_in_the_content_the_names_are_told_all_the_same() {
         content/pages/about.md
           5:15  Norway  countries/norway  linked: the name
 
-    "#]].assert_eq(&run.stdout);
+    "#]]
+    .assert_eq(&run.stdout);
     expect![[r#"
         error[broken-link]: there is no page `Nobody`
          --> content/pages/about.md:5:1
@@ -144,7 +148,8 @@ fn with_mistakes_in_the_content_the_names_are_told_all_the_same() {
 
         1 name on 1 page: 1 linked, 0 counted, 0 not decided
         1 error
-    "#]].assert_eq(&run.stderr);
+    "#]]
+    .assert_eq(&run.stderr);
 }
 
 /// A sandbox whose site is committed.
@@ -187,10 +192,12 @@ fn an_alias_more_gains_links_and_mentions_and_a_page_that_is_gone_loses_them() {
           + 5:1   Mara Lind     people/mara-lind  linked: the name
           + 5:12  the minister  people/mara-lind  counted (an alias): it is linked before
 
-    "#]].assert_eq(&run.stdout);
+    "#]]
+    .assert_eq(&run.stdout);
     expect![[r#"
         2 pages: 1 link gained, 0 lost; 2 mentions that only count gained, 1 lost
-    "#]].assert_eq(&run.stderr);
+    "#]]
+    .assert_eq(&run.stderr);
     let json = sandbox.run(&["links", "--diff", "HEAD", "--format", "json", "briefings/2025-01-02-new"]);
     expect![[r#"
         {"page":"briefings/2025-01-02-new","change":"gained","start":20,"end":29,"text":"Mara Lind","entity":"people/mara-lind","alias":"Mara Lind","rule":"full-name","linked":true}
@@ -206,7 +213,8 @@ fn a_revision_that_git_does_not_know_is_wrong_usage_and_no_repository_a_failure(
     expect![[r#"
         error: git knows no revision `no-such-tag`
         help: name a commit, a tag or a branch, such as `HEAD~1`
-    "#]].assert_eq(&run.stderr);
+    "#]]
+    .assert_eq(&run.stderr);
     let alone = Sandbox::new(SITE);
     let run = finish(alone.command(&["links", "--diff", "HEAD"]).env("GIT_CEILING_DIRECTORIES", alone.folder()));
     assert_eq!(run.code, Some(3));
@@ -222,12 +230,14 @@ const ENTITIES: &[&str] = &[
     "name: Ola Lind\naliases: [{ text: Capital, link: always, from: 2025-01-02 }]\n",
     "name: Nora Holm\naliases: [{ text: Capital, link: tagged }]\ncountry: norway\n",
     "name: Nora Holm\naliases: [{ text: Capital, link: always }]\n",
+    "name: Anthony Holm\n",
 ];
 const TEXTS: &[&str] = &[
     "Mara Lind and the minister met Lind.",
     "Ola Lind met Lind. Norway's Capital waits.",
     "The Capital. [[Ola Lind]], Lind and Holm.",
     "**Nora** Holm of Norway, the *minister*, Capital.",
+    "Tony Holm met Holm of Norway.",
     "Nothing at all.",
 ];
 

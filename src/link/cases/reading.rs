@@ -9,6 +9,7 @@ use crate::link::lexicon::Lexicon;
 use crate::link::mention::{FirstPer, LinkSettings, Mention, Outcome, PageContext};
 use crate::link::mentions::find_mentions;
 use crate::link::names::{Name, NameRole, Policy, surname_of};
+use crate::link::short_forms::short_forms;
 use crate::parse::text_run::TextRun;
 
 /// The names of a case, in the order in which it gives their entities.
@@ -29,6 +30,9 @@ impl Site {
                     site.entities.push(name.to_owned());
                     if let Some(surname) = surname_of(name).filter(|_| person) {
                         site.names.push((number(entity), surname.to_owned(), NameRole::Surname, true, String::new()));
+                        let short = short_forms(name).into_iter();
+                        site.names
+                            .extend(short.map(|it| (number(entity), it, NameRole::ShortForm, true, String::new())));
                     }
                 }
                 site.names.push((
