@@ -172,19 +172,15 @@ pub static ADHERENTS: Table = Table::new(
     uruguayan uzbek venezuelan vietnamese welsh yemeni zambian zimbabwean",
 );
 
-/// Words within a surname that are no surname themselves. Their case is free: "Van Dyke" is "van Dyke" after a
-/// given name.
-pub static PARTICLES: Table = Table::new(
-    "aan ad af al ash av az ben bin bint da dal das de degli dei del della delle den der des di do dos du el ibn la \
-    las le los op ould te ten ter tot ul van vom von zu zum zur",
-);
+/// Words within a surname that are no surname themselves.
+pub static PARTICLES: Table = Table::new(crate::model::names::PARTICLES);
 
 /// Of these particles, those that are no preposition in any language of Europe's press beside names: one that a
 /// surname does not have makes it somebody else's.
 pub static FOREIGN_PARTICLES: Table = Table::new("abd abu al ben bin bint el ibn ould ter umm van vom von");
 
 /// What follows a name to tell a son from his father, or a king from another.
-pub static SUFFIXES: Table = Table::new("filho ii iii iv ix jr junior neto senior sr vi vii viii xi xii");
+pub static SUFFIXES: Table = Table::new(crate::model::names::SUFFIXES);
 
 /// Words that make a surname stand for a family, or for one of several who bear it.
 pub static KIN: Table =

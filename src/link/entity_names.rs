@@ -4,54 +4,24 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::names::{Name, NameRole, surname_of};
-use crate::model::{Page, PageId, Site};
-use crate::schema::country_code::country_by_alpha2;
+use super::names::{Name, NameRole};
+use crate::model::{Page, PageId, Site, names};
 use crate::schema::entity::Detail;
 
-/// All names of an entity, each once.
+/// All names of an entity as the lexicon takes them, each once.
 #[must_use]
 pub fn names_of(id: PageId, page: &Page) -> Vec<Name<'_>> {
-    let Some(entity) = page.entity() else { return Vec::new() };
-    let person = matches!(entity.detail, Detail::Person { .. });
-    let mut names = vec![Name::new(id.0, &entity.name.value, NameRole::Full, person)];
-    for alias in &entity.aliases {
-        let name = Name::new(id.0, &alias.text.value, NameRole::Alias, person);
-        names.push(Name {
-            policy: alias.link.unwrap_or(name.policy),
-            from: alias.from.map(|date| date.earliest()),
-            to: alias.to.map(|date| date.latest()),
-            ..name
-        });
-    }
-    let other = |text| Name::new(id.0, text, NameRole::Alias, person);
-    match &entity.detail {
-        Detail::Person { surname, .. } => {
-            if let Some(surname) = surname.as_deref().or_else(|| surname_of(&entity.name.value)) {
-                names.push(Name::new(id.0, surname, NameRole::Surname, person));
-            }
-        }
-        Detail::Country { alpha2: Some(code), .. } => {
-            if let Some(country) = country_by_alpha2(code) {
-                names.push(other(country.official_name));
-            }
-        }
-        Detail::Organisation { abbreviation: Some(abbreviation), .. } => names.push(other(&abbreviation.value)),
-        Detail::Agreement(agreement) => {
-            if let Some(name) = &agreement.official_name {
-                names.push(other(name));
-            }
-        }
-        _ => {}
-    }
-    let mut seen = Vec::with_capacity(names.len());
-    names.retain(|name| {
-        !seen.contains(&name.text) && {
-            seen.push(name.text);
-            true
+    let person = page.entity().is_some_and(|entity| matches!(entity.detail, Detail::Person { .. }));
+    let names = names::names_of(page).into_iter().map(|name| {
+        let usual = Name::new(id.0, name.text, name.role, person);
+        Name {
+            policy: name.link.unwrap_or(usual.policy),
+            from: name.from.map(|date| date.earliest()),
+            to: name.to.map(|date| date.latest()),
+            ..usual
         }
     });
-    names
+    names.collect()
 }
 
 /// Finds pages by their names, for `[[…]]`.

@@ -1,9 +1,9 @@
-//! Names: whose they are, when they link, and what follows from a person's name.
+//! Names as the lexicon takes them: whose they are and when they link.
 //!
 //! In: what authors wrote about an entity. Out: [`Name`]s for the lexicon. It must not know texts.
 
 use crate::date::Day;
-use crate::link::context::{PARTICLES, SUFFIXES};
+pub use crate::model::names::NameRole;
 pub use crate::schema::entity::LinkPolicy as Policy;
 
 impl Policy {
@@ -12,19 +12,6 @@ impl Policy {
     pub fn usual(text: &str, person: bool) -> Self {
         if person && text.split_whitespace().nth(1).is_none() { Self::AfterFull } else { Self::Always }
     }
-}
-
-/// What a name is to its entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NameRole {
-    /// The name itself.
-    Full,
-    /// An alias that the author wrote.
-    Alias,
-    /// A person's surname, written or taken from the name ([`surname_of`]).
-    Surname,
-    /// The name with the given name in short; nobody wrote it.
-    ShortForm,
 }
 
 /// One name of one entity, as it enters the lexicon.
@@ -55,32 +42,6 @@ impl<'a> Name<'a> {
         let policy = if role == NameRole::Surname { Policy::AfterFull } else { usual };
         Self { entity, text, policy, role, person, from: None, to: None, ignore_case: false }
     }
-}
-
-/// The surname in a person's name: the last word with the particles before it ("von der Leyen", "al-Maliki"), without
-/// "Jr." and the like. `None` where the last word is no surname: a name of one word, "Catherine, Princess of Wales",
-/// "President of the United States", "Elizabeth II".
-pub fn surname_of(name: &str) -> Option<&str> {
-    let is_junior =
-        |word: &str| matches!(word.trim_end_matches('.'), "Jr" | "Sr" | "Junior" | "Senior" | "Filho" | "Neto");
-    let mut name = name.trim();
-    while let Some((rest, last)) = name.rsplit_once(char::is_whitespace)
-        && is_junior(last)
-    {
-        name = rest.trim_end().trim_end_matches(',');
-    }
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let is_no_name =
-        |word: &&str| matches!(*word, "of" | "the" | "and" | "&" | "for" | "in") || word.contains([',', '(', '/', '&']);
-    let last = words.last().filter(|last| !SUFFIXES.has(last))?;
-    if words.len() < 2 || words.iter().any(is_no_name) {
-        return None;
-    }
-    let mut start = name.len() - last.len();
-    for particle in words[1..words.len() - 1].iter().rev().take_while(|word| PARTICLES.has(word)) {
-        start = name[..start].rfind(particle).unwrap_or(start);
-    }
-    name.get(start..)
 }
 
 /// A name as the lexicon holds it.
@@ -122,23 +83,6 @@ pub fn without_article(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_surname_is_the_last_word_with_its_particles() {
-        assert_eq!(surname_of("Volodymyr Zelenskyy"), Some("Zelenskyy"));
-        assert_eq!(surname_of("Ursula von der Leyen"), Some("von der Leyen"));
-        assert_eq!(surname_of("Nouri al-Maliki"), Some("al-Maliki"));
-        assert_eq!(surname_of("Mohammed bin Salman"), Some("bin Salman"));
-        assert_eq!(surname_of("Donald Trump Jr."), Some("Trump"));
-        assert_eq!(surname_of("Martin Luther King, Jr."), Some("King"));
-    }
-
-    #[test]
-    fn some_names_have_no_surname() {
-        for name in ["Juliet", "Elizabeth II", "Catherine, Princess of Wales", "President of the United States", ""] {
-            assert_eq!(surname_of(name), None, "{name}");
-        }
-    }
 
     #[test]
     fn one_word_of_a_person_links_after_the_full_name_and_everything_else_always() {

@@ -113,7 +113,7 @@ const FORMS: &[&[&str]] = &[
 /// itself. From one short form to another it goes only through the full one: "Bob" is "Robert" and "Rob".
 pub fn short_forms(name: &str) -> Vec<String> {
     let Some((given, rest)) = name.split_once(' ') else { return Vec::new() };
-    if super::names::surname_of(name).is_none() {
+    if crate::model::names::surname_of(name).is_none() {
         return Vec::new();
     }
     let mut forms: Vec<&str> =

@@ -4,6 +4,7 @@
 //! together. It must not know any text of a body, any template, any output.
 
 pub mod order;
+pub mod names;
 pub mod resolve;
 pub mod relations;
 pub mod records;

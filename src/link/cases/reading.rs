@@ -8,8 +8,9 @@ use crate::date::Day;
 use crate::link::lexicon::Lexicon;
 use crate::link::mention::{FirstPer, LinkSettings, Mention, Outcome, PageContext};
 use crate::link::mentions::find_mentions;
-use crate::link::names::{Name, NameRole, Policy, surname_of};
+use crate::link::names::{Name, NameRole, Policy};
 use crate::link::short_forms::short_forms;
+use crate::model::names::surname_of;
 use crate::parse::text_run::TextRun;
 
 /// The names of a case, in the order in which it gives their entities.

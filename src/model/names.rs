@@ -1,0 +1,135 @@
+//! What every entity is called: its name, its aliases, a person's surname, and what its kind brings.
+//!
+//! In: a page's record. Out: its names as the author wrote them ([`EntityName`]). It must not know texts, nor when a name
+//! becomes a link; that is for the lexicon.
+
+use super::Page;
+use crate::date::Date;
+use crate::schema::country_code::country_by_alpha2;
+use crate::schema::entity::{Detail, LinkPolicy};
+
+/// What a name is to its entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameRole {
+    /// The name itself.
+    Full,
+    /// An alias that the author wrote.
+    Alias,
+    /// A person's surname, written or taken from the name ([`surname_of`]).
+    Surname,
+    /// The name with the given name in short. Nobody wrote it: it is only in the lexicon.
+    ShortForm,
+}
+
+/// One name of an entity.
+#[derive(Debug, Clone, Copy)]
+pub struct EntityName<'a> {
+    /// The name as the author wrote it.
+    pub text: &'a str,
+    /// What it is to the entity.
+    pub role: NameRole,
+    /// When it becomes a link, if the author said so.
+    pub link: Option<LinkPolicy>,
+    /// Since when it is in use.
+    pub from: Option<Date>,
+    /// Until when it was in use.
+    pub to: Option<Date>,
+}
+
+/// All names of an entity, each once: an alias that repeats the surname sets what the author said of it. None for a
+/// briefing or a free page.
+#[must_use]
+pub fn names_of(page: &Page) -> Vec<EntityName<'_>> {
+    let Some(entity) = page.entity() else { return Vec::new() };
+    let plain = |text, role| EntityName { text, role, link: None, from: None, to: None };
+    let mut names = vec![plain(entity.name.value.as_str(), NameRole::Full)];
+    names.extend(entity.aliases.iter().map(|alias| EntityName {
+        text: &alias.text.value,
+        role: NameRole::Alias,
+        link: alias.link,
+        from: alias.from,
+        to: alias.to,
+    }));
+    let other = |text| plain(text, NameRole::Alias);
+    match &entity.detail {
+        Detail::Person { surname, .. } => {
+            let surname = surname.as_deref().or_else(|| surname_of(&entity.name.value));
+            names.extend(surname.map(|surname| plain(surname, NameRole::Surname)));
+        }
+        Detail::Country { alpha2: Some(code), .. } => {
+            names.extend(country_by_alpha2(code).map(|country| other(country.official_name)));
+        }
+        Detail::Organisation { abbreviation: Some(abbreviation), .. } => names.push(other(&abbreviation.value)),
+        Detail::Agreement(agreement) => names.extend(agreement.official_name.as_deref().map(other)),
+        _ => {}
+    }
+    let mut seen = Vec::with_capacity(names.len());
+    names.retain(|name| {
+        !seen.contains(&name.text) && {
+            seen.push(name.text);
+            true
+        }
+    });
+    names
+}
+
+/// Words within a surname that are no surname themselves, in lower case. Their case is free: "Van Dyke" is "van Dyke"
+/// after a given name.
+pub const PARTICLES: &str = "aan ad af al ash av az ben bin bint da dal das de degli dei del della delle den der des di do dos du el ibn la \
+     las le los op ould te ten ter tot ul van vom von zu zum zur";
+
+/// What follows a name to tell a son from his father, or a king from another; in lower case.
+pub const SUFFIXES: &str = "filho ii iii iv ix jr junior neto senior sr vi vii viii xi xii";
+
+fn is_one_of(words: &str, word: &str) -> bool {
+    words.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case(word))
+}
+
+/// The surname in a person's name: the last word with the particles before it ("von der Leyen", "al-Maliki"), without
+/// "Jr." and the like. `None` where the last word is no surname: a name of one word, "Catherine, Princess of Wales",
+/// "President of the United States", "Elizabeth II".
+#[must_use]
+pub fn surname_of(name: &str) -> Option<&str> {
+    let is_junior =
+        |word: &str| matches!(word.trim_end_matches('.'), "Jr" | "Sr" | "Junior" | "Senior" | "Filho" | "Neto");
+    let mut name = name.trim();
+    while let Some((rest, last)) = name.rsplit_once(char::is_whitespace)
+        && is_junior(last)
+    {
+        name = rest.trim_end().trim_end_matches(',');
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_no_name =
+        |word: &&str| matches!(*word, "of" | "the" | "and" | "&" | "for" | "in") || word.contains([',', '(', '/', '&']);
+    let last = words.last().filter(|last| !is_one_of(SUFFIXES, last))?;
+    if words.len() < 2 || words.iter().any(is_no_name) {
+        return None;
+    }
+    let mut start = name.len() - last.len();
+    for particle in words[1..words.len() - 1].iter().rev().take_while(|word| is_one_of(PARTICLES, word)) {
+        start = name[..start].rfind(particle).unwrap_or(start);
+    }
+    name.get(start..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_surname_is_the_last_word_with_its_particles() {
+        assert_eq!(surname_of("Volodymyr Zelenskyy"), Some("Zelenskyy"));
+        assert_eq!(surname_of("Ursula von der Leyen"), Some("von der Leyen"));
+        assert_eq!(surname_of("Nouri al-Maliki"), Some("al-Maliki"));
+        assert_eq!(surname_of("Mohammed bin Salman"), Some("bin Salman"));
+        assert_eq!(surname_of("Donald Trump Jr."), Some("Trump"));
+        assert_eq!(surname_of("Martin Luther King, Jr."), Some("King"));
+    }
+
+    #[test]
+    fn some_names_have_no_surname() {
+        for name in ["Juliet", "Elizabeth II", "Catherine, Princess of Wales", "President of the United States", ""] {
+            assert_eq!(surname_of(name), None, "{name}");
+        }
+    }
+}
