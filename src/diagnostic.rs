@@ -3,6 +3,9 @@
 //! In: a rule and a place. Out: a [`Diagnostic`]. It must not know how a problem is shown; the shell does that. Nothing
 //! here stops the pipeline: every problem of a run is collected and they are sorted by file and offset at its end.
 
+pub mod skeleton;
+pub mod near;
+
 use std::fmt;
 use std::ops::Range;
 

@@ -316,14 +316,19 @@ impl fmt::Display for Key {
     }
 }
 
+/// A text in Latin letters without diacritics, whatever its script; case and punctuation stay.
+#[must_use]
+pub fn to_latin(text: &str) -> String {
+    if text.is_ascii() { text.to_owned() } else { deunicode::deunicode(&text.nfc().collect::<String>()) }
+}
+
 /// Makes a slug: ASCII lower-case letters and digits with single hyphens between, other scripts transliterated.
 ///
 /// Empty when the text has no letter and no digit.
 #[must_use]
 pub fn slugify(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
-    let ascii = if text.is_ascii() { text.to_owned() } else { deunicode::deunicode(&text.nfc().collect::<String>()) };
-    for character in ascii.chars() {
+    for character in to_latin(text).chars() {
         if character.is_ascii_alphanumeric() {
             slug.push(character.to_ascii_lowercase());
         } else if character != '\'' && !slug.is_empty() && !slug.ends_with('-') {
