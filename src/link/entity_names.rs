@@ -1,10 +1,12 @@
 //! The names of every entity: what the lexicon finds in prose, and what `[[…]]` may say.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::names::{Name, NameRole};
+use crate::diagnostic::near::Spellings;
 use crate::model::{Page, PageId, Site, names};
 use crate::schema::entity::Detail;
 
@@ -31,6 +33,8 @@ pub struct NameIndex {
     surnames: HashMap<String, Vec<PageId>>,
     folded: HashMap<String, Vec<PageId>>,
     slugs: HashMap<String, Vec<PageId>>,
+    /// All of them, once a reference names nothing.
+    spellings: OnceLock<Spellings<PageId>>,
 }
 
 impl NameIndex {
@@ -72,9 +76,17 @@ impl NameIndex {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// All names, for suggestions.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.written.keys().chain(self.surnames.keys()).map(String::as_str)
+    /// The pages that a text which names none was most likely meant to name, each with the nearest of its names: at most
+    /// three that are equally near, in the order of the names. Of a key the slug is sought in its kind, else in all.
+    #[must_use]
+    pub fn near(&self, site: &Site, text: &str) -> Vec<(&str, PageId)> {
+        let spellings = self.spellings.get_or_init(|| {
+            let names = self.written.iter().chain(&self.surnames).chain(&self.slugs);
+            Spellings::new(names.flat_map(|(name, ids)| ids.iter().map(move |id| (name.as_str(), *id))))
+        });
+        let Some((kind, slug)) = text.split_once('/') else { return spellings.near(&normal(text), |_| true) };
+        let of_kind = spellings.near(slug, |id| *site.page(id).key().kind == *kind);
+        if of_kind.is_empty() { spellings.near(slug, |_| true) } else { of_kind }
     }
 }
 

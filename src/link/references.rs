@@ -10,7 +10,7 @@ use crate::model::{Page, PageId, Site};
 use crate::parse::markdown::{ProseReference, ReferenceForm};
 use crate::path::{Key, SourcePath, percent_decode};
 use crate::route::{Output, Routes};
-use crate::schema::fields::{enumerate, is_safe_url};
+use crate::schema::fields::{alternatives, is_safe_url};
 use crate::schema::settings::{BRIEFINGS, PAGES};
 
 /// What a reference leads to.
@@ -92,7 +92,7 @@ impl ReferenceResolver<'_> {
                 let keys: Vec<String> = ids.iter().map(|id| self.site.page(*id).key().to_string()).collect();
                 let message = format!("`{name}` is the name of {} pages", keys.len());
                 let choices = keys.iter().map(|key| format!("[[{key}|{name}]]")).collect::<Vec<_>>();
-                let help = enumerate(choices.iter().map(String::as_str)).replace("` and `", "` or `");
+                let help = alternatives(choices.iter().map(String::as_str));
                 problems.push(Diagnostic::new(Rule::AmbiguousName, place, message).help(format!("write {help}")));
                 Target::Nothing
             }
@@ -109,21 +109,27 @@ impl ReferenceResolver<'_> {
                 Target::Nothing
             }
             Found::None => {
-                let near = if name.contains('/') {
-                    nearest(name, self.keys().iter().map(String::as_str)).map(str::to_owned)
-                } else {
-                    nearest(name, self.names.names()).map(str::to_owned)
-                };
-                let help = near.map(|near| format!("write `[[{near}]]`"));
                 let message = format!("there is no page `{name}`");
+                let help = self.proposal(name);
                 problems.push(Diagnostic::new(Rule::BrokenLink, place, message).maybe_help(help));
                 Target::Nothing
             }
         }
     }
 
-    fn keys(&self) -> Vec<String> {
-        self.site.pages().map(|(_, page)| page.key().to_string()).collect()
+    /// What to write for a name or key that no page has.
+    fn proposal(&self, name: &str) -> Option<String> {
+        let write = |(near, id): (&str, PageId)| {
+            let key = self.site.page(id).key();
+            match self.names.find(near) {
+                _ if name.contains('/') => format!("[[{key}]]"),
+                [_] => format!("[[{near}]]"),
+                // A name that several pages have is no better than the text: their keys are.
+                _ => format!("[[{key}|{near}]]"),
+            }
+        };
+        let choices: Vec<String> = self.names.near(self.site, name).into_iter().map(write).collect();
+        (!choices.is_empty()).then(|| format!("write {}", alternatives(choices.iter().map(String::as_str))))
     }
 
     fn find_by_name(&self, name: &str) -> Found {

@@ -1,12 +1,13 @@
 //! What the references in front matter name.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Page, PageId};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, nearest};
+use super::{Page, PageId, names, records};
+use crate::diagnostic::near::Spellings;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::path::{Key, SourcePath, slugify};
-use crate::schema::fields::{Reference, enumerate};
+use crate::schema::fields::{Reference, alternatives, enumerate};
 use crate::schema::settings::PAGES;
 
 /// Why a page that is written in a file is not there.
@@ -83,6 +84,8 @@ pub struct Resolver<'a> {
     /// Whether the site's sources could be read; if not, nobody knows which of them exist.
     pub sources_are_known: bool,
     problems: RefCell<Diagnostics>,
+    /// Everything a page may be meant by, once a reference names nothing.
+    spellings: OnceCell<Spellings<PageId>>,
     /// What was asked before: the same few words, such as `press`, stand in many statements.
     could_name: RefCell<HashMap<String, bool>>,
 }
@@ -107,6 +110,7 @@ impl<'a> Resolver<'a> {
             withheld,
             sources_are_known,
             problems: RefCell::default(),
+            spellings: OnceCell::new(),
             could_name: RefCell::default(),
         }
     }
@@ -140,7 +144,7 @@ impl<'a> Resolver<'a> {
                 self.report_absence(absence, place, text);
                 return None;
             }
-            let near = self.nearest_key(text, kinds);
+            let near = self.proposal_for_key(&key, kinds);
             self.report(Diagnostic::new(Rule::UnknownEntity, place, format!("there is no `{text}`")).maybe_help(near));
             return None;
         }
@@ -167,9 +171,9 @@ impl<'a> Resolver<'a> {
                         Some(format!("this field takes {}", enumerate(kinds.iter().copied()))),
                     ),
                     (_, [kind]) => {
-                        (Rule::UnknownEntity, format!("there is no `{kind}/{text}`"), self.nearest_slug(text, kinds))
+                        (Rule::UnknownEntity, format!("there is no `{kind}/{text}`"), self.proposal(text, kinds))
                     }
-                    _ => (Rule::UnknownEntity, format!("there is no entity `{text}`"), self.nearest_slug(text, kinds)),
+                    _ => (Rule::UnknownEntity, format!("there is no entity `{text}`"), self.proposal(text, kinds)),
                 };
                 self.report(Diagnostic::new(rule, place, message).maybe_help(help));
                 None
@@ -177,8 +181,7 @@ impl<'a> Resolver<'a> {
             several => {
                 let keys: Vec<String> = several.iter().map(|id| self.page(*id).key().to_string()).collect();
                 let message = format!("`{text}` could be any of {} entities", keys.len());
-                let help =
-                    format!("write the key: {}", enumerate(keys.iter().map(String::as_str)).replace(" and ", " or "));
+                let help = format!("write the key: {}", alternatives(keys.iter().map(String::as_str)));
                 self.report(Diagnostic::new(Rule::AmbiguousName, place, message).help(help));
                 None
             }
@@ -246,19 +249,42 @@ impl<'a> Resolver<'a> {
         self.report(Diagnostic::new(Rule::WithheldTarget, place, message).help(help));
     }
 
-    fn nearest_key(&self, text: &str, kinds: &[&str]) -> Option<String> {
-        let wanted = self.pages.iter().filter(|page| kinds.is_empty() || kinds.contains(&&*page.key().kind));
-        let keys: Vec<String> = wanted.map(|page| page.key().to_string()).collect();
-        nearest(text, keys.iter().map(String::as_str)).map(|near| format!("write `{near}`"))
+    /// What to write for a key that nothing has: a page of that kind, else of another one.
+    fn proposal_for_key(&self, key: &Key, kinds: &[&str]) -> Option<String> {
+        let takes = |id: PageId| self.takes(id, kinds);
+        let mut near = self.spellings().near(&key.slug, |id| takes(id) && self.page(id).key().kind == key.kind);
+        if near.is_empty() {
+            near = self.spellings().near(&key.slug, takes);
+        }
+        let keys: Vec<String> = near.iter().map(|(_, id)| self.page(*id).key().to_string()).collect();
+        write_one_of(&keys)
     }
 
-    fn nearest_slug(&self, text: &str, kinds: &[&str]) -> Option<String> {
-        let pages = self
-            .pages
-            .iter()
-            .filter(|page| if kinds.is_empty() { page.entity().is_some() } else { kinds.contains(&&*page.key().kind) });
-        nearest(text, pages.map(|page| &*page.key().slug)).map(|near| format!("write `{near}`"))
+    /// What to write for a slug that nothing has: the slug, or the key where that is needed to tell pages apart.
+    fn proposal(&self, text: &str, kinds: &[&str]) -> Option<String> {
+        let near = self.spellings().near(text, |id| self.takes(id, kinds));
+        let short = |id: PageId| {
+            let key = self.page(id).key();
+            let alike = self.by_slug.get(&*key.slug).into_iter().flatten().filter(|other| self.takes(**other, kinds));
+            if alike.count() == 1 { key.slug.to_string() } else { key.to_string() }
+        };
+        let written: Vec<String> = near.iter().map(|(_, id)| short(*id)).collect();
+        write_one_of(&written)
     }
+
+    /// The slugs, names and titles of all pages.
+    fn spellings(&self) -> &Spellings<PageId> {
+        self.spellings.get_or_init(|| {
+            Spellings::new(records::numbered(self.pages).flat_map(|(id, page)| {
+                let names = names::names_of(page).into_iter().map(|name| name.text);
+                [&*page.key().slug, page.title()].into_iter().chain(names).map(move |text| (text, id))
+            }))
+        })
+    }
+}
+
+fn write_one_of(choices: &[String]) -> Option<String> {
+    (!choices.is_empty()).then(|| format!("write {}", alternatives(choices.iter().map(String::as_str))))
 }
 
 /// How many letters have to change to make one text of the other.

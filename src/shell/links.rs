@@ -16,12 +16,13 @@ use crate::compile::difference::{PageChanges, Version, difference};
 use crate::compile::names::NameReader;
 use crate::compile::survey::{Surveyed, survey};
 use crate::compile::{Cache, finish};
-use crate::diagnostic::{Diagnostics, Position, nearest};
+use crate::diagnostic::{Diagnostics, Position};
 use crate::link::account::{Decision, FoundName, account};
 use crate::link::entity_names::NameIndex;
 use crate::link::mention::WhyNot;
 use crate::model::{PageId, Site};
 use crate::path::{Key, SourcePath};
+use crate::schema::fields::alternatives;
 
 /// How names are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -238,17 +239,19 @@ fn find_page(site: &Site, opened: &Opened, wanted: &str) -> Result<PageId, (Stri
     match names.find(wanted) {
         [id] => Ok(*id),
         [] => {
-            let keys = site.pages().map(|(_, page)| &*page.label.key);
-            let near = nearest(wanted, keys.chain(names.names()));
-            let help = near.map_or("write a page's key, such as `people/jane-doe`, or its file".to_owned(), |near| {
-                format!("write `{near}`")
-            });
+            let near: Vec<&str> =
+                names.near(site, wanted).into_iter().map(|(_, id)| &*site.page(id).label.key).collect();
+            let help = if near.is_empty() {
+                "write a page's key, such as `people/jane-doe`, or its file".to_owned()
+            } else {
+                format!("write {}", alternatives(near))
+            };
             Err((format!("there is no page `{wanted}`"), Some(help)))
         }
         several => {
             let keys = several.iter().map(|id| &*site.page(*id).label.key);
-            let keys = crate::schema::fields::enumerate(keys).replace("` and `", "` or `");
-            Err((format!("`{wanted}` is the name of {} pages", several.len()), Some(format!("write {keys}"))))
+            let help = format!("write {}", alternatives(keys));
+            Err((format!("`{wanted}` is the name of {} pages", several.len()), Some(help)))
         }
     }
 }
