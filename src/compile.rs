@@ -132,9 +132,11 @@ impl Compiled {
                 check.add(u32::try_from(position).unwrap_or(u32::MAX), anchors);
             }
         }
-        for (from, to, anchor) in check.broken() {
-            let (from, to) = (&self.routes.all()[from as usize], &self.routes.all()[to as usize]);
-            problems.push(renderer.broken_anchor(from, to, &anchor));
+        let mut on_pages: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for (from, at, anchor) in check.broken() {
+            let (from, to) = (&self.routes.all()[from as usize], &self.routes.all()[at as usize]);
+            let on_page = on_pages.entry(at).or_insert_with(|| renderer.anchors_on(to));
+            problems.push(renderer.broken_anchor(from, to, &anchor, on_page));
         }
         Ok(finish(&self.inputs, problems))
     }

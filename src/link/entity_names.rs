@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
 use super::names::{Name, NameRole};
+use super::near_files::NearFiles;
 use crate::diagnostic::near::Spellings;
 use crate::model::{Page, PageId, Site, names};
 use crate::schema::entity::Detail;
@@ -35,6 +36,8 @@ pub struct NameIndex {
     slugs: HashMap<String, Vec<PageId>>,
     /// All of them, once a reference names nothing.
     spellings: OnceLock<Spellings<PageId>>,
+    /// What paths that lead to nothing may be meant for.
+    pub files: NearFiles,
 }
 
 impl NameIndex {

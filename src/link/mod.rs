@@ -16,6 +16,7 @@ pub mod guards;
 pub mod decide;
 pub mod linking;
 pub mod mentions;
+pub mod near_files;
 pub mod entity_names;
 pub mod references;
 pub mod page_text;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::entity_names::NameIndex;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
 use crate::model::resolve::Absence;
 use crate::model::{Page, PageId, Site};
@@ -128,8 +128,7 @@ impl ReferenceResolver<'_> {
                 _ => format!("[[{key}|{near}]]"),
             }
         };
-        let choices: Vec<String> = self.names.near(self.site, name).into_iter().map(write).collect();
-        (!choices.is_empty()).then(|| format!("write {}", alternatives(choices.iter().map(String::as_str))))
+        write_one_of(&self.names.near(self.site, name).into_iter().map(write).collect::<Vec<_>>())
     }
 
     fn find_by_name(&self, name: &str) -> Found {
@@ -184,17 +183,7 @@ impl ReferenceResolver<'_> {
                 Target::Nothing
             }
             None => {
-                let is_markdown = path.rsplit('.').next() == Some("md");
-                let near = is_markdown.then(|| {
-                    let folder = page.path().folder();
-                    let file = |page: &Page| match page.path().below(folder) {
-                        Some(beside) if !path.starts_with('/') => Some(beside.to_owned()),
-                        _ => page.path().below("content").map(|below| format!("/{below}")),
-                    };
-                    let files: Vec<String> = self.site.pages().filter_map(|(_, page)| file(page)).collect();
-                    nearest(&path, files.iter().map(String::as_str)).map(|near| format!("write `{near}`"))
-                });
-                let help = near.flatten().unwrap_or_else(|| {
+                let help = self.path_proposal(page, &path, true).unwrap_or_else(|| {
                     "link to a Markdown file, to a file in `static/` as `/file`, or to a page as `[[its name]]`"
                         .to_owned()
                 });
@@ -203,6 +192,11 @@ impl ReferenceResolver<'_> {
                 Target::Nothing
             }
         }
+    }
+
+    /// What to write for a path that leads to nothing.
+    fn path_proposal(&self, page: &Page, path: &str, is_link: bool) -> Option<String> {
+        write_one_of(&self.names.files.near((self.site, self.routes, self.inputs), page, path, is_link))
     }
 
     fn resolve_image(&self, page: &Page, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
@@ -239,7 +233,10 @@ impl ReferenceResolver<'_> {
             }
             Some(FoundPath::Page(_)) | None => {}
         }
-        let help = if page.parsed.bundle().is_some() {
+        let near = self.path_proposal(page, &path, false);
+        let help = if let Some(near) = near {
+            near
+        } else if page.parsed.bundle().is_some() {
             "put the file beside the page, or into `static/` and write `/file`".to_owned()
         } else {
             format!(
@@ -311,6 +308,10 @@ enum FoundPath {
     Page(PageId),
     Output(crate::path::UrlPath),
     Absent(Absence),
+}
+
+fn write_one_of(choices: &[String]) -> Option<String> {
+    (!choices.is_empty()).then(|| format!("write {}", alternatives(choices.iter().map(String::as_str))))
 }
 
 fn split_fragment(target: &str) -> (&str, Option<String>) {

@@ -19,7 +19,7 @@ use crate::path::{SourcePath, percent_decode};
 use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
 use crate::view::parts::{PageView, Sight};
-use outgoing::{Anchors, anchor_digest, decode_references, scan};
+use outgoing::{Anchors, anchor_digest, anchor_proposal, decode_references, scan};
 use theme::{Shared, Theme};
 
 /// One output, ready to be written.
@@ -167,7 +167,8 @@ impl Renderer<'_> {
                 if let Some(fragment) = fragment
                     && anchors.have.binary_search(&anchor_digest(&fragment)).is_err()
                 {
-                    problems.push(self.broken_anchor(route, route, &fragment));
+                    let on_page: Vec<String> = found.anchors.iter().map(|it| decode_references(it).into()).collect();
+                    problems.push(self.broken_anchor(route, route, &fragment, &on_page));
                 }
                 continue;
             }
@@ -224,9 +225,18 @@ impl Renderer<'_> {
         }
     }
 
-    /// The problem of a link to an anchor that its page does not have, at the place where the link is written.
+    /// The anchors of a page, as they stand in its HTML.
     #[must_use]
-    pub fn broken_anchor(&self, from: &Route, to: &Route, anchor: &str) -> Diagnostic {
+    pub fn anchors_on(&self, route: &Route) -> Vec<String> {
+        let (rendered, _) = self.render(route);
+        let html = String::from_utf8_lossy(&rendered.bytes);
+        scan(&html).anchors.into_iter().map(|anchor| decode_references(anchor).into()).collect()
+    }
+
+    /// The problem of a link to an anchor that its page does not have, at the place where the link is written. `on_page`
+    /// are the anchors that it has.
+    #[must_use]
+    pub fn broken_anchor(&self, from: &Route, to: &Route, anchor: &str, on_page: &[String]) -> Diagnostic {
         use crate::link::references::Target;
         let wanted = |target: &Target| match (target, &to.output) {
             (Target::Page(id, Some(fragment)), Output::Page(other)) => id == other && fragment == anchor,
@@ -241,17 +251,11 @@ impl Renderer<'_> {
             }
             _ => None,
         };
-        let headings: Vec<String> = match &to.output {
-            Output::Page(id) => self.sight.links.text(*id).headings.iter().map(|heading| heading.id.clone()).collect(),
-            _ => Vec::new(),
+        let headings = match &to.output {
+            Output::Page(id) => self.sight.links.text(*id).headings.as_slice(),
+            _ => &[],
         };
-        let near = crate::diagnostic::nearest(anchor, headings.iter().map(String::as_str));
-        let help = near.map(|near| format!("write `#{near}`")).or_else(|| {
-            (!headings.is_empty()).then(|| {
-                let ids = crate::schema::fields::enumerate(headings.iter().map(String::as_str));
-                format!("the page has the headings {ids}")
-            })
-        });
+        let help = anchor_proposal(anchor, headings, on_page);
         match written {
             Some((page, range)) => {
                 let message = format!("`{}` has no heading `#{anchor}`", to.url);

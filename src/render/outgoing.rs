@@ -6,6 +6,10 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::diagnostic::near::Spellings;
+use crate::parse::markdown::Heading;
+use crate::schema::fields::{alternatives, enumerate};
+
 /// The addresses and identifiers of one page.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Outgoing<'h> {
@@ -109,6 +113,29 @@ fn skip(bytes: &[u8], from: usize, goes_on: impl Fn(u8) -> bool) -> usize {
     bytes
         .get(from..)
         .map_or(bytes.len(), |rest| rest.iter().position(|byte| !goes_on(*byte)).map_or(bytes.len(), |at| from + at))
+}
+
+/// How many headings of a page are listed when none of them is near to what was asked for.
+const LISTED_HEADINGS: usize = 8;
+
+/// What to write for an anchor that a page does not have: the nearest one, by its identifier or by the text of its
+/// heading, else one of the headings. `on_page` are all identifiers of the page, the theme's among them.
+#[must_use]
+pub fn anchor_proposal(anchor: &str, headings: &[Heading], on_page: &[String]) -> Option<String> {
+    let ids = headings.iter().map(|heading| (heading.id.as_str(), heading.id.as_str()));
+    let texts = headings.iter().map(|heading| (heading.text.as_str(), heading.id.as_str()));
+    let others = on_page.iter().map(|id| (id.as_str(), id.as_str()));
+    let spellings = Spellings::new(ids.chain(texts).chain(others));
+    let near: Vec<String> = spellings.near(anchor, |_| true).into_iter().map(|(_, id)| format!("#{id}")).collect();
+    if !near.is_empty() {
+        return Some(format!("write {}", alternatives(near.iter().map(String::as_str))));
+    }
+    let listed = enumerate(headings.iter().take(LISTED_HEADINGS).map(|heading| heading.id.as_str()));
+    match headings.len().saturating_sub(LISTED_HEADINGS) {
+        _ if headings.is_empty() => None,
+        0 => Some(format!("the page has the headings {listed}")),
+        more => Some(format!("the page has the headings {listed}, and {more} more")),
+    }
 }
 
 /// Decodes the character references that attribute values of our own output can hold.
