@@ -10,7 +10,7 @@ use crate::inputs::Inputs;
 use crate::memo::Digest;
 use crate::model::{PageId, Site};
 use crate::path::{SourcePath, UrlPath, percent_decode};
-use crate::schema::settings::BRIEFINGS;
+use crate::schema::settings::{BRIEFINGS, NAMES};
 use crate::{embedded, parse};
 
 /// How many briefings stand on one page of their list.
@@ -29,6 +29,10 @@ pub enum Output {
     Page(PageId),
     /// The A–Z list of a kind.
     Index(String),
+    /// The list of the names that several entities share.
+    SharedNames,
+    /// A name that several entities share, by its position among them.
+    SharedName(usize),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// An old address that leads to a page.
@@ -168,6 +172,14 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
     for kind in site.settings.kinds.entities() {
         add(&[&kind.name], Output::Index(kind.name.clone()), &format!("the list of the kind `{}`", kind.name));
     }
+    let shared = site.shared_names.all();
+    if !shared.is_empty() {
+        add(&[NAMES], Output::SharedNames, "the list of shared names");
+    }
+    for (at, name) in shared.iter().enumerate() {
+        let claim = format!("the page of the shared name `{}`", name.title);
+        table.add(name.url.clone(), Output::SharedName(at), Claim::Program(claim));
+    }
     let files = [
         ("404.html", Output::NotFound, "the page for unknown addresses"),
         ("feed.xml", Output::Feed, "the feed"),
@@ -252,7 +264,15 @@ fn lay_out_sitemaps(table: &mut Table<'_>) {
 /// Whether an output is a page that people look for.
 #[must_use]
 pub fn is_in_sitemap(output: &Output) -> bool {
-    matches!(output, Output::Home | Output::Briefings(_) | Output::Page(_) | Output::Index(_))
+    matches!(
+        output,
+        Output::Home
+            | Output::Briefings(_)
+            | Output::Page(_)
+            | Output::Index(_)
+            | Output::SharedNames
+            | Output::SharedName(_)
+    )
 }
 
 /// The theme's files with their URLs, which hold a digest of their bytes so that a browser may keep them for ever.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::order::Order;
 use super::relations::{RelationKind, Relations};
 use super::resolve::{Resolver, Withheld};
+use super::shared_names::SharedNames;
 use super::{Label, Page, PageId, Site, history, history_rules, records};
 use crate::date::Clock;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
@@ -81,6 +82,7 @@ pub fn assemble(
         place_in_time: HashMap::new(),
         by_kind: settings.kinds.entities().map(|kind| (kind.name.clone(), Vec::new())).collect(),
         free_pages: Vec::new(),
+        shared_names: SharedNames::find(&pages, order.as_ref()),
         settings,
         clock,
         by_file: records::numbered(&pages).map(|(id, page)| (page.path().clone(), id)).collect(),

@@ -5,6 +5,7 @@
 
 pub mod order;
 pub mod names;
+pub mod shared_names;
 pub mod resolve;
 pub mod relations;
 pub mod records;
@@ -122,6 +123,8 @@ pub struct Site {
     pub by_kind: BTreeMap<String, Vec<PageId>>,
     /// The free pages, in the order of their titles.
     pub free_pages: Vec<PageId>,
+    /// The names that several entities share.
+    pub shared_names: shared_names::SharedNames,
     /// Who belongs to whom.
     pub relations: relations::Relations,
     /// The life of each agreement.

@@ -19,6 +19,7 @@ use crate::path::{SourcePath, percent_decode};
 use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
 use crate::view::parts::{PageView, Sight};
+use crate::view::shared_name::LIST_TITLE;
 use outgoing::{Anchors, anchor_digest, anchor_proposal, decode_references, scan};
 use theme::{Shared, Theme};
 
@@ -72,6 +73,17 @@ impl Renderer<'_> {
             Output::Index(kind) => {
                 let kind = settings.kinds.get(kind)?;
                 ("index.html", made(&kind.plural, "index"), Some(("index", shared(&sight.index(kind)))))
+            }
+            Output::SharedNames => {
+                let page = made(LIST_TITLE, "shared-names");
+                ("shared_names.html", page, Some(("shared_names", shared(&sight.shared_names()))))
+            }
+            Output::SharedName(at) => {
+                let name = sight.site.shared_names.get(*at)?;
+                let mut page = made(&name.title, "shared-name");
+                page.breadcrumbs.push(sight.shared_names_link());
+                page.description = Some(sight.shared_name_description(name));
+                ("shared_name.html", page, Some(("shared_name", shared(&sight.shared_name(name)))))
             }
             Output::NotFound => ("404.html", made("Page not found", "not-found"), None),
             Output::Redirect(id) => {
@@ -275,6 +287,8 @@ impl Renderer<'_> {
             Output::Home => "templates/home.html",
             Output::Briefings(_) => "templates/briefings.html",
             Output::Index(_) => "templates/index.html",
+            Output::SharedNames => "templates/shared_names.html",
+            Output::SharedName(_) => "templates/shared_name.html",
             Output::NotFound => "templates/404.html",
             Output::Redirect(_) => "templates/redirect.html",
             _ => "briefbook.yaml",

@@ -58,6 +58,8 @@ pub struct Kinds(Vec<Kind>);
 pub const BRIEFINGS: &str = "briefings";
 /// The folder of the free pages.
 pub const PAGES: &str = "pages";
+/// Where the names stand that several entities share. No kind can be called so.
+pub const NAMES: &str = "names";
 
 impl Default for Kinds {
     fn default() -> Self {
@@ -268,7 +270,7 @@ fn read_kinds(fields: &mut Fields<'_>) -> Kinds {
     let Some(mut own) = fields.take("kinds").and_then(|value| value.fields("`kinds`")) else { return kinds };
     let mut targets = Vec::new();
     for (name, at, value) in own.all() {
-        let taken = kinds.get(name).is_some() || [BRIEFINGS, PAGES].contains(&name);
+        let taken = kinds.get(name).is_some() || [BRIEFINGS, PAGES, NAMES].contains(&name);
         let usable = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
             && UrlPath::page(&[name]).is_ok();
         if taken || !usable {

@@ -6,6 +6,7 @@ use super::agreement::AgreementView;
 use super::briefing::corrections;
 use super::parts::{BacklinkView, BodyView, DateView, LinkView, Sight};
 use super::relation::RelationGroupView;
+use super::shared_name::NamesakesView;
 use super::statement::{EventView, RevisionView, SourceView, StatementView, revisions};
 use super::view;
 use crate::model::PageId;
@@ -28,6 +29,8 @@ view! {
         summary: Option<String>,
         /// Its other names.
         aliases: Vec<NameView>,
+        /// The names that it shares, each with who else is called so.
+        namesakes: Vec<NamesakesView>,
         /// The flag of a country, as Unicode characters. Show it beside the name, never alone.
         flag: Option<Arc<str>>,
         /// What is known about it, in short: codes, capital, region, country.
@@ -135,6 +138,7 @@ impl Sight<'_> {
                     to: alias.to.map(|date| DateView::of(&date)),
                 })
                 .collect(),
+            namesakes: self.namesakes(id),
             flag: page.label.flag.clone(),
             facts: self.facts(id),
             posts,

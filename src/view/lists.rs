@@ -234,11 +234,7 @@ impl Sight<'_> {
             match letters.iter_mut().find(|known| known.letter == letter) {
                 Some(known) => known.items.push(item),
                 None => {
-                    let id = if letter == "#" {
-                        "letter-other".to_owned()
-                    } else {
-                        format!("letter-{}", letter.to_lowercase())
-                    };
+                    let id = letter_id(&letter);
                     letters.push(LetterView { letter, id, items: vec![item] });
                 }
             }
@@ -252,4 +248,10 @@ impl Sight<'_> {
         let page = self.site.page(id);
         RedirectView { url: self.url(&page.url), permalink: self.permalink(&page.url), title: page.title().to_owned() }
     }
+}
+
+/// The anchor of a letter in an A–Z list.
+#[must_use]
+pub fn letter_id(letter: &str) -> String {
+    if letter == "#" { "letter-other".to_owned() } else { format!("letter-{}", letter.to_lowercase()) }
 }

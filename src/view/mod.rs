@@ -10,8 +10,9 @@ pub mod statement;
 pub mod agreement;
 pub mod relation;
 pub mod briefing;
-pub mod entity;
 pub mod lists;
+pub mod shared_name;
+pub mod entity;
 
 /// The version of the views. It changes when a field is removed or changes its meaning.
 pub const VERSION: u32 = 1;
@@ -63,6 +64,8 @@ pub fn reference() -> String {
         ("briefings.html", "BriefingListView", "list"),
         ("entity.html, person.html, country.html, organisation.html, agreement.html", "EntityView", "entity"),
         ("index.html", "IndexView", "index"),
+        ("shared_name.html", "SharedNameView", "shared_name"),
+        ("shared_names.html", "SharedNamesView", "shared_names"),
         ("page.html", "FreePageView", "free_page"),
         ("redirect.html", "RedirectView", "redirect"),
         ("404.html", "", ""),
@@ -80,6 +83,11 @@ pub fn reference() -> String {
     describe::<lists::IndexView>(&mut text);
     describe::<lists::LetterView>(&mut text);
     describe::<lists::IndexItemView>(&mut text);
+    describe::<shared_name::SharedNameView>(&mut text);
+    describe::<shared_name::BearerView>(&mut text);
+    describe::<shared_name::SharedNamesView>(&mut text);
+    describe::<shared_name::NameLetterView>(&mut text);
+    describe::<shared_name::NamesakesView>(&mut text);
     describe::<lists::AgreementSummaryView>(&mut text);
     describe::<lists::FrequentView>(&mut text);
     describe::<briefing::BriefingView>(&mut text);

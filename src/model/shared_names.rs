@@ -1,0 +1,158 @@
+//! Names that several entities share: what readers of the one may have looked for.
+//!
+//! In: the pages that are published, and the order of the site's language. Out: [`SharedNames`]. It must not know whom a name
+//! means in a text; here it means all of them.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+
+use super::names::{NameRole, names_of};
+use super::order::Order;
+use super::records::numbered;
+use super::{Page, PageId};
+use crate::date::Date;
+use crate::path::{UrlPath, slugify};
+use crate::schema::entity::LinkPolicy;
+use crate::schema::settings::NAMES;
+
+/// A name that two or more entities share, in whatever capitals and with or without diacritics.
+#[derive(Debug)]
+pub struct SharedName {
+    /// Where its page is.
+    pub url: UrlPath,
+    /// The spelling that most of them have.
+    pub title: String,
+    /// The letter below which it stands in the list of shared names.
+    pub letter: String,
+    /// The entities, in the order of their names.
+    pub bearers: Vec<Bearer>,
+}
+
+/// An entity of a shared name.
+#[derive(Debug)]
+pub struct Bearer {
+    /// The entity.
+    pub id: PageId,
+    /// The name as it is spelled for this entity.
+    pub spelling: String,
+    /// What the name is to it.
+    pub role: NameRole,
+    /// Since when it is called so; nothing if that is not said.
+    pub from: Option<Date>,
+    /// Until when it was called so.
+    pub to: Option<Date>,
+}
+
+/// All names that several entities share.
+#[derive(Debug, Default)]
+pub struct SharedNames {
+    /// In the order of the site's language.
+    all: Vec<SharedName>,
+    by_slug: HashMap<String, usize>,
+    /// For each entity its shared names: its own name first, a surname last.
+    of: BTreeMap<PageId, Vec<(NameRole, usize)>>,
+}
+
+impl SharedNames {
+    /// Finds them. Names are told apart by their slugs. One that never becomes a link is not counted, because it
+    /// is no name of its entity but what somebody might search for.
+    ///
+    /// Time and space are linear in the number of names, but for the sorting of those that are shared.
+    #[must_use]
+    pub fn find(pages: &[Page], order: Option<&Order>) -> Self {
+        let compare = |a: &str, b: &str| order.map_or_else(|| a.cmp(b), |order| order.compare(a, b));
+        let mut by_slug: HashMap<String, Vec<Bearer>> = HashMap::new();
+        for (id, page) in numbered(pages) {
+            for name in names_of(page).into_iter().filter(|name| name.link != Some(LinkPolicy::Never)) {
+                let bearer =
+                    Bearer { id, spelling: name.text.to_owned(), role: name.role, from: name.from, to: name.to };
+                by_slug.entry(slugify(name.text)).or_default().push(bearer);
+            }
+        }
+        let mut shared: Vec<(String, SharedName)> = by_slug
+            .into_iter()
+            .filter_map(|(slug, bearers)| Some((SharedName::of(&slug, bearers, pages, &compare, order)?, slug)))
+            .map(|(name, slug)| (slug, name))
+            .collect();
+        shared.sort_by(|(slug, a), (other, b)| compare(&a.title, &b.title).then_with(|| slug.cmp(other)));
+        let mut names = Self::default();
+        for (at, (slug, name)) in shared.into_iter().enumerate() {
+            for bearer in &name.bearers {
+                names.of.entry(bearer.id).or_default().push((bearer.role, at));
+            }
+            names.by_slug.insert(slug, at);
+            names.all.push(name);
+        }
+        names.of.values_mut().for_each(|of_page| of_page.sort_unstable());
+        names
+    }
+
+    /// All of them, in the order of the site's language.
+    #[must_use]
+    pub fn all(&self) -> &[SharedName] {
+        &self.all
+    }
+
+    /// The shared name at a position among all.
+    #[must_use]
+    pub fn get(&self, position: usize) -> Option<&SharedName> {
+        self.all.get(position)
+    }
+
+    /// The shared name that a text is a spelling of.
+    #[must_use]
+    pub fn find_name(&self, text: &str) -> Option<&SharedName> {
+        self.by_slug.get(&slugify(text)).and_then(|at| self.all.get(*at))
+    }
+
+    /// The shared names of an entity: its own name first, then its aliases, a surname last.
+    pub fn of(&self, id: PageId) -> impl Iterator<Item = &SharedName> {
+        self.of.get(&id).into_iter().flatten().filter_map(|(_, at)| self.all.get(*at))
+    }
+}
+
+impl SharedName {
+    /// Whether everybody who is called so is called by another name too. In time linear in their number, since both lists
+    /// are in one order.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        let mut others = other.bearers.iter();
+        self.bearers.iter().all(|bearer| others.any(|other| other.id == bearer.id))
+    }
+
+    /// The name of a slug, if two or more entities bear it and it can have a page.
+    fn of(
+        slug: &str,
+        mut bearers: Vec<Bearer>,
+        pages: &[Page],
+        compare: &impl Fn(&str, &str) -> Ordering,
+        order: Option<&Order>,
+    ) -> Option<Self> {
+        // An entity may bear the name in several spellings: the one that is most its own stands for them.
+        bearers.sort_by(|a, b| (a.id, a.role, &a.spelling).cmp(&(b.id, b.role, &b.spelling)));
+        bearers.dedup_by(|later, first| {
+            let same = later.id == first.id;
+            if same && later.from.is_none() && later.to.is_none() {
+                // Under one spelling it is called so at all times.
+                (first.from, first.to) = (None, None);
+            }
+            same
+        });
+        if bearers.len() < 2 || slug.is_empty() {
+            return None;
+        }
+        let url = UrlPath::page(&[NAMES, slug]).ok()?;
+        let mut counts: HashMap<&str, (usize, NameRole)> = HashMap::new();
+        for bearer in &bearers {
+            let (count, role) = counts.entry(&bearer.spelling).or_insert((0, bearer.role));
+            *count += 1;
+            *role = bearer.role.min(*role);
+        }
+        let most = counts.into_iter().min_by_key(|(spelling, (count, role))| (usize::MAX - count, *role, *spelling));
+        let title = most.map(|(spelling, _)| spelling.to_owned())?;
+        let name = |bearer: &Bearer| pages.get(bearer.id.0 as usize).map_or("", Page::title);
+        bearers.sort_by(|a, b| compare(name(a), name(b)).then(a.id.cmp(&b.id)));
+        let letter = order.map(|order| order.index_letter(&title)).unwrap_or_default();
+        Some(Self { url, title, letter, bearers })
+    }
+}
