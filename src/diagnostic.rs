@@ -121,6 +121,8 @@ rules! {
     WrongKind = "wrong-kind", Error;
     /// A name in `[[…]]` or in a field that several entities have.
     AmbiguousName = "ambiguous-name", Error;
+    /// A name in a text that several entities could mean, and that is not linked because the page does not tell which.
+    AmbiguousMention = "ambiguous-mention", Warning;
     /// A source is cited that is defined neither in the file nor in `content/sources.yaml`.
     UnknownSource = "unknown-source", Error;
     /// A reference to a page that is a draft, or under embargo, or expired. It is shown as plain text.

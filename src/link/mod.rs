@@ -18,6 +18,7 @@ pub mod linking;
 pub mod mentions;
 pub mod near_files;
 pub mod entity_names;
+pub mod ties;
 pub mod references;
 pub mod page_text;
 pub mod account;

@@ -34,9 +34,21 @@ struct Known {
 
 impl NearFiles {
     /// The paths that are nearest to `path` as it is written on a page: at most three. A link to a Markdown file is meant
-    /// for a content file, every other path for a file beside the page or in `static/`, or, in a link, for a page.
+    /// for a content file, every other path for a file beside the page or in `static/`, or, in a link, for a page. Spaces
+    /// are encoded, as Markdown needs them.
     #[must_use]
     pub fn near(
+        &self,
+        (site, routes, inputs): (&Site, &Routes, &Inputs),
+        page: &Page,
+        path: &str,
+        is_link: bool,
+    ) -> Vec<String> {
+        let found = self.find((site, routes, inputs), page, path, is_link);
+        found.into_iter().map(|path| path.replace(' ', "%20")).collect()
+    }
+
+    fn find(
         &self,
         (site, routes, inputs): (&Site, &Routes, &Inputs),
         page: &Page,

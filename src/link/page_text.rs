@@ -7,6 +7,7 @@ use super::lexicon::Lexicon;
 use super::mention::{LinkSettings, Mention, Outcome, PageContext};
 use super::mentions::find_mentions;
 use super::references::{ReferenceResolver, ResolvedReference, Target};
+use super::ties::report_ties;
 use crate::diagnostic::{Diagnostics, Place, Warned};
 use crate::model::{PageId, Site};
 use crate::parse::markdown::{Body, Heading, Text, read_text};
@@ -133,6 +134,7 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
     let mut problems = Diagnostics::new();
     let page = resolver.site.page(id);
     let PageNames { text, references, mentions } = read_names(id, file, lexicon, resolver, &mut problems);
+    report_ties(id, resolver.site, &text, &mentions, &mut problems);
     let image = page.parsed.common.image.as_ref().and_then(|image| {
         let place = Place::value(page.path(), &image.src.at);
         resolver.resolve_asset(page, &image.src.value, place, &mut problems)

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::entity_names::NameIndex;
+use super::ties::MOST_LISTED;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
 use crate::model::resolve::Absence;
@@ -89,11 +90,7 @@ impl ReferenceResolver<'_> {
         match self.find_by_name(name) {
             Found::One(id) => Target::Page(id, fragment),
             Found::Several(ids) => {
-                let keys: Vec<String> = ids.iter().map(|id| self.site.page(*id).key().to_string()).collect();
-                let message = format!("`{name}` is the name of {} pages", keys.len());
-                let choices = keys.iter().map(|key| format!("[[{key}|{name}]]")).collect::<Vec<_>>();
-                let help = alternatives(choices.iter().map(String::as_str));
-                problems.push(Diagnostic::new(Rule::AmbiguousName, place, message).help(format!("write {help}")));
+                problems.push(self.ambiguous(name, &ids, place));
                 Target::Nothing
             }
             Found::Absent(Absence::Unreadable) => Target::Nothing,
@@ -114,6 +111,22 @@ impl ReferenceResolver<'_> {
                 problems.push(Diagnostic::new(Rule::BrokenLink, place, message).maybe_help(help));
                 Target::Nothing
             }
+        }
+    }
+
+    /// The problem of a name that several pages have.
+    fn ambiguous(&self, name: &str, ids: &[PageId], place: Place) -> Diagnostic {
+        let choices: Vec<String> =
+            ids.iter().take(MOST_LISTED).map(|id| format!("[[{}|{name}]]", self.site.page(*id).key())).collect();
+        let mut help = format!("write {}", alternatives(choices.iter().map(String::as_str)));
+        if let more @ 1.. = ids.len() - choices.len() {
+            help = format!("{help}, or the key of one of {more} more");
+        }
+        let message = format!("`{name}` is the name of {} pages", ids.len());
+        let problem = Diagnostic::new(Rule::AmbiguousName, place, message).help(help);
+        match self.site.shared_names.find_name(name) {
+            Some(shared) => problem.note(format!("a link to the list of them: `[{name}]({})`", shared.url)),
+            None => problem,
         }
     }
 

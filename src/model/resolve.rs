@@ -130,6 +130,14 @@ impl<'a> Resolver<'a> {
     pub fn resolve(&self, path: &SourcePath, reference: &Reference, kinds: &[&str]) -> Option<PageId> {
         let place = Place::value(path, &reference.at);
         let text = &reference.value;
+        if !is_slug_or_key(text) {
+            let slug = Some(slugify(text)).filter(|slug| !slug.is_empty());
+            let help = self.proposal(text, kinds).or_else(|| slug.map(|slug| format!("write `{slug}`")));
+            let help = help.map(|help| help.replacen("write", "write the slug, which is the file's name:", 1));
+            let message = format!("`{text}` is no slug and no key");
+            self.report(Diagnostic::new(Rule::UnknownEntity, place, message).maybe_help(help));
+            return None;
+        }
         if let Some(key) = Key::parse(text) {
             if let Some(found) = self.by_key.get(&key) {
                 if kinds.is_empty() || kinds.contains(&&*key.kind) {
@@ -281,6 +289,13 @@ impl<'a> Resolver<'a> {
             }))
         })
     }
+}
+
+/// Whether a text could be a slug or a key, and is no name.
+fn is_slug_or_key(text: &str) -> bool {
+    let good = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let (kind, slug) = text.split_once('/').unwrap_or(("kind", text));
+    good(kind) && good(slug)
 }
 
 fn write_one_of(choices: &[String]) -> Option<String> {

@@ -148,7 +148,10 @@ impl SharedName {
             *count += 1;
             *role = bearer.role.min(*role);
         }
-        let most = counts.into_iter().min_by_key(|(spelling, (count, role))| (usize::MAX - count, *role, *spelling));
+        let in_capitals = |spelling: &str| !spelling.contains(char::is_lowercase);
+        let most = counts
+            .into_iter()
+            .min_by_key(|(spelling, (count, role))| (usize::MAX - count, *role, in_capitals(spelling), *spelling));
         let title = most.map(|(spelling, _)| spelling.to_owned())?;
         let name = |bearer: &Bearer| pages.get(bearer.id.0 as usize).map_or("", Page::title);
         bearers.sort_by(|a, b| compare(name(a), name(b)).then(a.id.cmp(&b.id)));

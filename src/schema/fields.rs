@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use super::node::Node;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, FieldPart, FieldPath, Place, Rule, nearest};
-use crate::path::{SourcePath, slugify};
+use crate::path::SourcePath;
 
 /// A value together with the place it was written at.
 #[derive(Debug, Clone, PartialEq)]
@@ -360,21 +360,10 @@ impl<'a> Value<'a> {
         None
     }
 
-    /// A reference: a slug or a key. The name of a page is refused with what to write instead.
+    /// A reference: a slug or a key. Whether it is one, and of what, is for the model to say, which knows all names.
     #[must_use]
     pub fn reference(&self) -> Option<Reference> {
-        let text = self.text()?;
-        let good =
-            |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-        let (kind, slug) = text.split_once('/').unwrap_or(("kind", &text));
-        if good(kind) && good(slug) {
-            return Some(Located { value: text, at: self.at.clone() });
-        }
-        let slug = slugify(&text);
-        let help =
-            if slug.is_empty() { None } else { Some(format!("write the slug, which is the file's name: `{slug}`")) };
-        self.wrong(Rule::UnknownEntity, format!("`{text}` is no slug and no key"), help);
-        None
+        Some(Located { value: self.text()?, at: self.at.clone() })
     }
 
     /// A date with its place.

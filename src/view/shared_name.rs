@@ -27,7 +27,7 @@ view! {
         link: LinkView,
         /// One or two plain sentences.
         summary: Option<String>,
-        /// The shared name as it is spelled for this entity, if that is neither its own name nor how most spell it.
+        /// The shared name as it is spelled for this entity, if that is an alias and not how most spell it.
         spelling: Option<String>,
         /// Since when it is called so, if its author said.
         from: Option<DateView>,
@@ -84,7 +84,8 @@ impl Sight<'_> {
         let bearer = |bearer: &Bearer| BearerView {
             link: self.link(bearer.id),
             summary: self.description(bearer.id),
-            spelling: (bearer.role != NameRole::Full && bearer.spelling != name.title).then(|| bearer.spelling.clone()),
+            spelling: (bearer.role == NameRole::Alias && bearer.spelling != name.title)
+                .then(|| bearer.spelling.clone()),
             from: bearer.from.map(|date| DateView::of(&date)),
             to: bearer.to.map(|date| DateView::of(&date)),
         };

@@ -259,7 +259,7 @@ fn a_sitemap_of_more_than_fifty_thousand_addresses_is_split() {
     for at in 0..50_000 {
         files.push((
             format!("content/countries/c{at}.md"),
-            b"---\nname: C\nlinks: { automatic: false }\n---\n".to_vec(),
+            format!("---\nname: C{at}\nlinks: {{ automatic: false }}\n---\n").into_bytes(),
         ));
     }
     let inputs = Inputs::in_memory(files);

@@ -271,6 +271,7 @@ fn a_name_that_several_pages_have_lists_what_to_write_for_each() {
         5 | [[Berg]] and [[Jon Berg]], but [[Anna Berg]] and [[people/jon-berg]] are clear.
           | ^^^^^^^^
           |
+          = note: a link to the list of them: `[Berg](/names/berg/)`
           = help: write `[[people/anna-berg|Berg]]`, `[[people/jon-berg|Berg]]` or `[[people/jon-berg-2|Berg]]`
 
         error[ambiguous-name]: `Jon Berg` is the name of 2 pages
@@ -279,6 +280,7 @@ fn a_name_that_several_pages_have_lists_what_to_write_for_each() {
         5 | [[Berg]] and [[Jon Berg]], but [[Anna Berg]] and [[people/jon-berg]] are clear.
           |              ^^^^^^^^^^^^
           |
+          = note: a link to the list of them: `[Jon Berg](/names/jon-berg/)`
           = help: write `[[people/jon-berg|Jon Berg]]` or `[[people/jon-berg-2|Jon Berg]]`
     "#]]
     .assert_eq(&report(

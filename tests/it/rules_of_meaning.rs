@@ -45,7 +45,42 @@ We also report on [[Georgia]].
                 5 | We also report on [[Georgia]].
                   |                   ^^^^^^^^^^^
                   |
+                  = note: a link to the list of them: `[Georgia](/names/georgia/)`
                   = help: write `[[countries/georgia|Georgia]]` or `[[organisations/georgia-state|Georgia]]`
+            "#]],
+        ),
+        case(
+            Rule::AmbiguousMention,
+            || {
+                report(
+                    "
+//- content/people/anna-berg.md
+---
+name: Anna Berg
+---
+//- content/people/jon-berg.md
+---
+name: Jon Berg
+---
+//- content/pages/about.md
+---
+title: About us
+---
+
+Anna Berg followed Jon Berg. Berg has the keys.
+",
+                )
+            },
+            expect![[r#"
+                warning[ambiguous-mention]: `Berg` could be Anna Berg or Jon Berg here and is not linked
+                 --> content/pages/about.md:5:30
+                  |
+                5 | Anna Berg followed Jon Berg. Berg has the keys.
+                  |                              ^^^^
+                  |
+                  = note: for the whole page: `links: { as: { Berg: anna-berg } }`
+                  = note: for no link here: `\@Berg`
+                  = help: write `[[people/anna-berg|Berg]]` or `[[people/jon-berg|Berg]]`
             "#]],
         ),
         case(
