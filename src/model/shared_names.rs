@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
-use super::names::{NameRole, names_of};
+use super::names::{EntityName, NameRole, names_of};
 use super::order::Order;
 use super::records::numbered;
 use super::{Page, PageId};
@@ -61,19 +61,37 @@ impl SharedNames {
     #[must_use]
     pub fn find(pages: &[Page], order: Option<&Order>) -> Self {
         let compare = |a: &str, b: &str| order.map_or_else(|| a.cmp(b), |order| order.compare(a, b));
-        let mut by_slug: HashMap<String, Vec<Bearer>> = HashMap::new();
+        let mut names: Vec<(String, PageId, EntityName<'_>)> = Vec::new();
         for (id, page) in numbered(pages) {
-            for name in names_of(page).into_iter().filter(|name| name.link != Some(LinkPolicy::Never)) {
-                let bearer =
-                    Bearer { id, spelling: name.text.to_owned(), role: name.role, from: name.from, to: name.to };
-                by_slug.entry(slugify(name.text)).or_default().push(bearer);
+            let of_page = names_of(page).into_iter().filter(|name| name.link != Some(LinkPolicy::Never));
+            names.extend(of_page.map(|name| (slugify(name.text), id, name)));
+        }
+        // Most names are nobody else's: only the others are sorted.
+        let mut first_bearers: HashMap<&str, (PageId, bool)> = HashMap::with_capacity(names.len());
+        for (slug, id, _) in &names {
+            let (first, is_shared) = first_bearers.entry(slug).or_insert((*id, false));
+            *is_shared |= first != id;
+        }
+        let is_shared = |slug: &str| !slug.is_empty() && first_bearers.get(slug).is_some_and(|(_, shared)| *shared);
+        let mut of_several: Vec<&(String, PageId, EntityName<'_>)> =
+            names.iter().filter(|(slug, ..)| is_shared(slug)).collect();
+        of_several.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        let mut shared: Vec<(String, SharedName)> = Vec::new();
+        for of_slug in of_several.chunk_by(|(a, ..), (b, ..)| a == b) {
+            let bearer = |(_, id, name): &&(String, PageId, EntityName<'_>)| Bearer {
+                id: *id,
+                spelling: name.text.to_owned(),
+                role: name.role,
+                from: name.from,
+                to: name.to,
+            };
+            let bearers: Vec<Bearer> = of_slug.iter().map(bearer).collect();
+            if let Some((slug, ..)) = of_slug.first()
+                && let Some(name) = SharedName::of(slug, bearers, pages, &compare, order)
+            {
+                shared.push((slug.clone(), name));
             }
         }
-        let mut shared: Vec<(String, SharedName)> = by_slug
-            .into_iter()
-            .filter_map(|(slug, bearers)| Some((SharedName::of(&slug, bearers, pages, &compare, order)?, slug)))
-            .map(|(name, slug)| (slug, name))
-            .collect();
         shared.sort_by(|(slug, a), (other, b)| compare(&a.title, &b.title).then_with(|| slug.cmp(other)));
         let mut names = Self::default();
         for (at, (slug, name)) in shared.into_iter().enumerate() {
@@ -120,7 +138,7 @@ impl SharedName {
         self.bearers.iter().all(|bearer| others.any(|other| other.id == bearer.id))
     }
 
-    /// The name of a slug, if two or more entities bear it and it can have a page.
+    /// The name of a slug that two or more entities bear, if it can have a page.
     fn of(
         slug: &str,
         mut bearers: Vec<Bearer>,
@@ -128,19 +146,6 @@ impl SharedName {
         compare: &impl Fn(&str, &str) -> Ordering,
         order: Option<&Order>,
     ) -> Option<Self> {
-        // An entity may bear the name in several spellings: the one that is most its own stands for them.
-        bearers.sort_by(|a, b| (a.id, a.role, &a.spelling).cmp(&(b.id, b.role, &b.spelling)));
-        bearers.dedup_by(|later, first| {
-            let same = later.id == first.id;
-            if same && later.from.is_none() && later.to.is_none() {
-                // Under one spelling it is called so at all times.
-                (first.from, first.to) = (None, None);
-            }
-            same
-        });
-        if bearers.len() < 2 || slug.is_empty() {
-            return None;
-        }
         let url = UrlPath::page(&[NAMES, slug]).ok()?;
         let mut counts: HashMap<&str, (usize, NameRole)> = HashMap::new();
         for bearer in &bearers {
@@ -153,6 +158,20 @@ impl SharedName {
             .into_iter()
             .min_by_key(|(spelling, (count, role))| (usize::MAX - count, *role, in_capitals(spelling), *spelling));
         let title = most.map(|(spelling, _)| spelling.to_owned())?;
+        // An entity may bear the name in several spellings: the common one stands for them, else its first.
+        let of_entity = |it: &Bearer| (it.id, it.spelling != title, it.role);
+        bearers.sort_by(|a, b| (of_entity(a), &a.spelling).cmp(&(of_entity(b), &b.spelling)));
+        bearers.dedup_by(|later, first| {
+            let same = later.id == first.id;
+            if same {
+                first.role = first.role.min(later.role);
+                if later.from.is_none() && later.to.is_none() {
+                    // Under one spelling it is called so at all times.
+                    (first.from, first.to) = (None, None);
+                }
+            }
+            same
+        });
         let name = |bearer: &Bearer| pages.get(bearer.id.0 as usize).map_or("", Page::title);
         bearers.sort_by(|a, b| compare(name(a), name(b)).then(a.id.cmp(&b.id)));
         let letter = order.map(|order| order.index_letter(&title)).unwrap_or_default();

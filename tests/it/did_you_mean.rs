@@ -228,7 +228,7 @@ fn a_part_of_the_page_that_the_theme_makes_is_proposed_as_well() {
 
 #[test]
 fn of_many_headings_the_first_are_listed() {
-    let headings: String = (1..=12).map(|at| format!("## Chapter {at}\n\n")).collect();
+    let headings = (1..=12).map(|at| format!("## Chapter {at}")).collect::<Vec<_>>().join("\n\n");
     check(
         &format!("[[#population]]\n\n{headings}"),
         expect![[r#"

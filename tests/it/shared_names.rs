@@ -177,7 +177,8 @@ fn an_entity_says_who_else_is_called_so() {
 #[test]
 fn of_more_than_three_others_their_number_is_said() {
     let people = |count: usize| -> String {
-        (1..=count).map(|at| format!("//- content/people/p{at}.md\n---\nname: P{at} Smith\n---\n")).collect()
+        let person = |at| format!("//- content/people/p{at}.md\n---\nname: P{at} Smith\n---\n");
+        (1..=count).map(person).collect::<Vec<_>>().concat()
     };
     assert_eq!(
         site(&people(4)).page("people/p2/").one(".hatnote"),

@@ -110,8 +110,8 @@ fn a_surname_without_anybody_named_is_no_tie() {
 
 #[test]
 fn of_many_candidates_five_are_named_and_the_rest_is_counted() {
-    let people: String =
-        (1..=8).map(|at| format!("//- content/people/jon-berg-{at}.md\n---\nname: Jon Berg\n---\n")).collect();
+    let person = |at| format!("//- content/people/jon-berg-{at}.md\n---\nname: Jon Berg\n---\n");
+    let people = (1..=8).map(person).collect::<Vec<_>>().concat();
     expect![[r#"
         warning[ambiguous-mention]: `Jon Berg` could be Jon Berg (`people/jon-berg-1`), Jon Berg (`people/jon-berg-2`), Jon Berg (`people/jon-berg-3`), Jon Berg (`people/jon-berg-4`), Jon Berg (`people/jon-berg-5`) or 3 more here and is not linked
          --> content/pages/x.md:5:1
