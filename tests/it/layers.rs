@@ -24,7 +24,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["shell/report"]),
     ("anstream", &["shell", "cli"]),
     ("anyhow", &["shell", "cli"]),
-    ("clap", &["cli", "main", "shell/report"]),
+    ("clap", &["cli", "main", "shell/links", "shell/report"]),
     ("rustix", &["shell/output"]),
 ];
 
