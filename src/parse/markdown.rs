@@ -420,12 +420,12 @@ impl TextReader<'_> {
         if self.replaced_label > 0 {
             return;
         }
+        let marked = self.body.is_no_link_mark(text, range);
+        let (text, range) = if marked { (&text[1..], range.start + 1..range.end) } else { (text, range.clone()) };
         if let Some((_, _, heading)) = &mut self.heading {
             heading.push_str(text);
             return;
         }
-        let marked = self.body.is_no_link_mark(text, range);
-        let (text, range) = if marked { (&text[1..], range.start + 1..range.end) } else { (text, range.clone()) };
         let run = self.run();
         let start = run.text.len();
         run.text.push_str(text);

@@ -47,6 +47,7 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
         shift: u8::from(top == 1),
         heading: 0,
         open: Vec::new(),
+        behind_link: String::new(),
         silent: 0,
         table_cell: Vec::new(),
         out: Vec::with_capacity(events.len()),
@@ -129,7 +130,7 @@ fn attributions(events: &[(Event<'_>, Range<usize>)]) -> HashMap<usize, Attribut
                     .iter()
                     .rposition(|(event, _)| matches!(event, Event::SoftBreak | Event::HardBreak))
                     .map(|at| paragraph + at)
-                    .filter(|line| begins_with_dash(events, line + 1))
+                    .filter(|line| begins_with_dash(events, line + 1) && is_whole(&events[paragraph + 1..*line]))
                 {
                     found.insert(line, Attribution::Line);
                 } else {
@@ -143,6 +144,12 @@ fn attributions(events: &[(Event<'_>, Range<usize>)]) -> HashMap<usize, Attribut
         }
     }
     found
+}
+
+/// Whether every element that begins among some events ends among them.
+fn is_whole(events: &[(Event<'_>, Range<usize>)]) -> bool {
+    let count = |wanted: fn(&Event<'_>) -> bool| events.iter().filter(|(event, _)| wanted(event)).count();
+    count(|event| matches!(event, Event::Start(_))) == count(|event| matches!(event, Event::End(_)))
 }
 
 fn begins_with_dash(events: &[(Event<'_>, Range<usize>)], position: usize) -> bool {
@@ -180,6 +187,8 @@ struct BodyWriter<'a, 'e> {
     shift: u8,
     heading: usize,
     open: Vec<Open>,
+    /// The numbers of footnotes that were put into the link that is open.
+    behind_link: String,
     /// How many elements are open whose content is not shown.
     silent: u32,
     table_cell: Vec<(bool, Vec<&'static str>, usize)>,
@@ -192,7 +201,7 @@ struct BodyWriter<'a, 'e> {
 impl<'e> BodyWriter<'_, 'e> {
     /// Whether the alternative text of a picture is being collected, which is plain text.
     fn in_image(&self) -> bool {
-        matches!(self.open.last(), Some(Open::Image { .. }))
+        self.open.iter().any(|open| matches!(open, Open::Image { .. }))
     }
 
     fn put_html(&mut self, html: &str) {
@@ -212,7 +221,8 @@ impl<'e> BodyWriter<'_, 'e> {
     }
 
     fn put_text(&mut self, text: &str) {
-        if let Some(Open::Image { alt, .. }) = self.open.last_mut() {
+        let image = self.open.iter_mut().rev().find(|open| matches!(open, Open::Image { .. }));
+        if let Some(Open::Image { alt, .. }) = image {
             alt.push_str(text);
         } else if self.silent == 0 && !text.is_empty() {
             self.out.push(Event::Text(text.to_owned().into()));
@@ -314,6 +324,11 @@ impl<'e> BodyWriter<'_, 'e> {
             Some(fragment) => format!("{url}#{}", percent_encode(fragment)),
             None => url,
         };
+        // There are no links within links and within the texts of pictures.
+        if self.open.iter().any(|open| !matches!(open, Open::Nothing)) {
+            self.open.push(Open::Nothing);
+            return;
+        }
         let target = self.targets.get(&range.start).copied();
         let (url, rel) = match target {
             Some(Target::Page(id, fragment)) => (base(fragment, self.sight.page_url(*id).to_owned()), ""),
@@ -365,7 +380,13 @@ impl<'e> BodyWriter<'_, 'e> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Link => match self.open.pop() {
-                Some(Open::Link) => self.put_html("</a>"),
+                Some(Open::Link) => {
+                    self.put_html("</a>");
+                    let numbers = std::mem::take(&mut self.behind_link);
+                    if !numbers.is_empty() {
+                        self.put_html(&numbers);
+                    }
+                }
                 Some(Open::Replaced) => {
                     self.silent -= 1;
                     self.put_html("</a>");
@@ -375,8 +396,8 @@ impl<'e> BodyWriter<'_, 'e> {
             TagEnd::Image => {
                 if let Some(Open::Image { url, title, alt }) = self.open.pop() {
                     match url {
-                        Some(url) => self.put_html(&image_html(&url, &alt, &title)),
-                        None => self.put_text(&alt),
+                        Some(url) if !self.in_image() => self.put_html(&image_html(&url, &alt, &title)),
+                        _ => self.put_text(&alt),
                     }
                 }
             }
@@ -396,7 +417,8 @@ impl<'e> BodyWriter<'_, 'e> {
             TagEnd::FootnoteDefinition => match self.main.take() {
                 Some((letter, main)) => {
                     let note = std::mem::replace(&mut self.out, main);
-                    self.notes.insert(letter, note);
+                    // Of a footnote that was defined twice nothing is lost.
+                    self.notes.entry(letter).or_default().extend(note);
                 }
                 None => self.silent = self.silent.saturating_sub(1),
             },
@@ -434,7 +456,7 @@ impl<'e> BodyWriter<'_, 'e> {
                 let anchor = source_anchor(name);
                 let html =
                     format!("\u{2060}<sup class=\"source-reference\"><a href=\"#{anchor}\">[{number}]</a></sup>");
-                self.put_html(&html);
+                self.put_number(&html);
             }
             return;
         }
@@ -445,7 +467,16 @@ impl<'e> BodyWriter<'_, 'e> {
         let html = format!(
             "\u{2060}<sup class=\"footnote-reference\"><a href=\"#note-{letter}\" id=\"{id}\">[{letter}]</a></sup>"
         );
-        self.put_html(&html);
+        self.put_number(&html);
+    }
+
+    /// Puts the number of a footnote, which is a link, behind the link that it stands in.
+    fn put_number(&mut self, html: &str) {
+        if self.open.iter().any(|open| matches!(open, Open::Link)) {
+            self.behind_link.push_str(html);
+        } else {
+            self.put_html(html);
+        }
     }
 
     fn finish(self) -> BodyView {

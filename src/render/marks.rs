@@ -84,7 +84,7 @@ impl Insertions {
         for at in texts {
             let from = if *at == first { start } else { 0 };
             let to = if *at == last { end } else { text_length(&events[*at].0) };
-            if from < to {
+            if !is_blank(&events[*at].0, from..to) {
                 self.cut(*at, from, open);
                 self.cut(*at, to, CLOSE);
             }
@@ -109,7 +109,8 @@ fn whole_elements(
         match event {
             Event::Start(tag) if is_inline(tag) => depth += 1,
             Event::End(tag) if is_inline_end(*tag) => depth -= 1,
-            Event::Start(_) | Event::End(_) => return None,
+            // The number of a footnote is a link, and stands in no other one.
+            Event::Start(_) | Event::End(_) | Event::FootnoteReference(_) => return None,
             _ => {}
         }
         least = least.min(depth);
@@ -140,6 +141,11 @@ fn is_inline(tag: &Tag<'_>) -> bool {
 
 fn is_inline_end(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript)
+}
+
+fn is_blank(event: &Event<'_>, range: Range<usize>) -> bool {
+    let Event::Text(text) = event else { return true };
+    text.get(range).is_none_or(|piece| piece.trim().is_empty())
 }
 
 fn text_length(event: &Event<'_>) -> usize {

@@ -363,6 +363,16 @@ fn emphasis_across_a_name_nests_rightly() {
 }
 
 #[test]
+fn the_number_of_a_footnote_within_a_name_stays_a_link_of_its_own() {
+    check(
+        "Donald[^1] *Trump* spoke.\n\n[^1]: Late.",
+        expect![[r##"
+        <p><a →people/donald-trump>Donald</a>&NoBreak;<sup class="footnote-reference"><a href="#note-a" id="note-a-use">[a]</a></sup> <em><a →people/donald-trump>Trump</a></em> spoke.</p>
+    "##]],
+    );
+}
+
+#[test]
 fn names_are_found_across_lines_spaces_and_signs_of_other_sorts() {
     check(
         "Donald\nTrump.",

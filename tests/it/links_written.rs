@@ -59,7 +59,7 @@ fn page_with(text: &str) -> Built {
 }
 
 fn check(text: &str, html: Expect) {
-    html.assert_eq(&page_with(text).clean().body("about/"));
+    html.assert_eq(&page_with(text).clean().body("about/").replace('\u{2060}', "&NoBreak;"));
 }
 
 #[test]
@@ -123,6 +123,58 @@ fn double_brackets_in_code_are_code() {
         </code></pre>
     "#]],
     );
+}
+
+#[test]
+fn links_never_stand_in_each_other_and_pictures_have_plain_texts() {
+    check(
+        "[Of <https://example.org/countries/norway/>](/people/mara-lind.md)",
+        expect![[r#"
+        <p><a href="/people/mara-lind/">Of https://example.org/countries/norway/</a></p>
+    "#]],
+    );
+    check(
+        "![Of [Norway](/countries/norway.md) and ![a map](</report 1.pdf>)](</report 1.pdf>)",
+        expect![[r#"
+        <p><img alt="Of Norway and a map" loading="lazy" src="/report%201.pdf"></p>
+    "#]],
+    );
+    check(
+        "[[Norway|The[^1] country]].\n\n[^1]: Late.",
+        expect![[r##"
+        <p><a href="/countries/norway/">The country</a>&NoBreak;<sup class="footnote-reference"><a href="#note-a" id="note-a-use">[a]</a></sup>.</p>
+    "##]],
+    );
+}
+
+#[test]
+fn a_line_with_a_speaker_does_not_tear_what_began_before_it() {
+    check(
+        "> Of *rain\n> — and snow* and [[Norway|\n> — wind]]",
+        expect![[r#"
+        <blockquote>
+        <p>Of <em>rain
+        — and snow</em> and <a href="/countries/norway/">
+        — wind</a></p>
+        </blockquote>
+    "#]],
+    );
+}
+
+#[test]
+fn the_sign_for_no_link_is_not_shown_in_headings() {
+    check(
+        "## \\@Norway",
+        expect![[r##"
+        <h2 id="norway">Norway <a aria-label="Link to the section “Norway”" class="anchor" href="#norway">#</a></h2>
+    "##]],
+    );
+}
+
+#[test]
+fn a_footnote_that_is_defined_twice_loses_nothing() {
+    let page = page_with("Text.[^1]\n\n[^1]: One.\n\n[^1]: Two.").clean().page("about/");
+    assert_eq!(page.texts(".footnotes li"), ["One. Two. ↩"]);
 }
 
 #[test]
