@@ -10,6 +10,7 @@ use super::mention::{Mention, MentionRule, Outcome, WhyNot};
 use super::page_text::PageNames;
 use super::references::Target;
 use crate::model::{PageId, Site};
+use crate::parse::markdown::Line;
 
 /// How it was decided whom a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,9 +57,8 @@ pub struct FoundName {
 #[must_use]
 pub fn account(site: &Site, names: &PageNames) -> Vec<FoundName> {
     let key = |id: PageId| Arc::clone(&site.page(id).label.key);
-    let text_of = |run: usize, range: Range<usize>| {
-        let run = names.text.runs.get(run);
-        run.and_then(|run| run.text.get(range)).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    let text_of = |line: Line, range: Range<usize>| {
+        names.text.words(line, range).split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let mention = |mention: &Mention| {
         let at = mention.start..mention.end;
@@ -69,7 +69,7 @@ pub fn account(site: &Site, names: &PageNames) -> Vec<FoundName> {
         };
         FoundName {
             range,
-            text: text_of(mention.run, at),
+            text: text_of(Line::Run(mention.run), at),
             entity: mention.entity().map(|entity| key(PageId(entity))),
             candidates: candidates.iter().map(|entity| key(PageId(*entity))).collect(),
             alias: Some(mention.alias.clone()),
@@ -80,11 +80,11 @@ pub fn account(site: &Site, names: &PageNames) -> Vec<FoundName> {
     };
     let mut found: Vec<FoundName> = names.mentions.iter().map(mention).collect();
     for (written, resolved) in names.text.references.iter().zip(&names.references) {
-        let (Target::Page(to, _), Some((run, at))) = (&resolved.target, &written.at) else { continue };
+        let (Target::Page(to, _), Some((line, at))) = (&resolved.target, &written.at) else { continue };
         if site.page(*to).entity().is_some() {
             found.push(FoundName {
                 range: resolved.range.clone(),
-                text: text_of(*run, at.clone()),
+                text: text_of(*line, at.clone()),
                 entity: Some(key(*to)),
                 candidates: Vec::new(),
                 alias: None,

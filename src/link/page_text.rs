@@ -1,16 +1,17 @@
-//! What one page's text says about the rest of the site: where its references lead, which names it mentions, and which
-//! of the mentions become links.
+//! What one page's text says about the rest of the site: where its references lead, which names it mentions, which of
+//! the mentions become links, and the anchor of each of these spots.
 
 use std::ops::Range;
 
 use super::lexicon::Lexicon;
-use super::mention::{LinkSettings, Mention, Outcome, PageContext};
+use super::mention::{LinkSettings, Mention, PageContext};
 use super::mentions::find_mentions;
 use super::references::{ReferenceResolver, ResolvedReference, Target};
 use super::ties::report_ties;
 use crate::diagnostic::{Diagnostics, Place, Warned};
 use crate::model::{PageId, Site};
-use crate::parse::markdown::{Body, Heading, Text, read_text};
+use crate::parse::markdown::{Body, Heading, Line, Text, read_text};
+use crate::parse::text_run::TextRun;
 use crate::path::UrlPath;
 
 /// How many sentences of one page that lead to another page are kept, beside the first one for each spelling of its
@@ -18,27 +19,40 @@ use crate::path::UrlPath;
 /// thousand pages has to fit into memory.
 pub const MOST_SENTENCES: usize = 3;
 
-/// A mention that becomes a link.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    /// Where it stands, in bytes from the file's beginning.
-    pub range: Range<usize>,
-    /// Whom it names.
-    pub entity: PageId,
+/// How the anchors of occurrences begin; the occurrence's number follows.
+const ANCHOR: &str = "mention-";
+
+/// The anchor of an occurrence, by its position among its page's occurrences.
+#[must_use]
+pub fn occurrence_anchor(position: usize) -> String {
+    format!("{ANCHOR}{}", position + 1)
 }
 
-/// A place in a text that has to do with another page.
+/// How a text leads to another page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occurs {
+    /// Its author wrote a link.
+    AsReference,
+    /// A name was found and is a link.
+    AsLink,
+    /// A name was found and counts, but is no link.
+    AsName,
+}
+
+/// A place in a text that has to do with another page. Each has an anchor of its own, see [`occurrence_anchor`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
     /// The other page.
     pub to: PageId,
-    /// Whether the author wrote a link; else a name was found.
-    pub is_reference: bool,
+    /// How it leads there.
+    pub occurs: Occurs,
+    /// Where it stands, in bytes from the file's beginning.
+    pub range: Range<u32>,
     /// The position of its sentence among the page's sentences; nothing when enough sentences lead there already.
     pub sentence: Option<u32>,
     /// The bytes of the sentence that name the other page.
     pub at: Range<u32>,
-    /// The position of the heading above it, counted from 1; 0 before the first heading.
+    /// The position of the heading above it, counted from 1; 0 before the first heading and in headings.
     pub section: u32,
 }
 
@@ -55,12 +69,26 @@ pub struct PageText {
     pub image: Option<UrlPath>,
     /// Its references, in order.
     pub references: Vec<ResolvedReference>,
-    /// The mentions that become links, in order.
-    pub marks: Vec<Mark>,
     /// The sentences in which other pages occur.
     pub sentences: Sentences,
     /// Where other pages occur, in order.
     pub occurrences: Vec<Occurrence>,
+}
+
+impl PageText {
+    /// Whether the page's text has an anchor: of a heading or of an occurrence.
+    #[must_use]
+    pub fn has_anchor(&self, anchor: &str) -> bool {
+        self.is_occurrence(anchor) || self.headings.iter().any(|heading| heading.id == anchor)
+    }
+
+    /// Whether an anchor is that of an occurrence. They are counted, so that none of them has to be kept.
+    #[must_use]
+    pub fn is_occurrence(&self, anchor: &str) -> bool {
+        let number = anchor.strip_prefix(ANCHOR).filter(|digits| !digits.starts_with(['0', '+']));
+        let number = number.and_then(|digits| digits.parse::<usize>().ok());
+        number.is_some_and(|number| number <= self.occurrences.len())
+    }
 }
 
 /// Texts in one piece of memory: a large site has a hundred thousand sentences.
@@ -140,34 +168,25 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
         resolver.resolve_asset(page, &image.src.value, place, &mut problems)
     });
     let mut result = PageText { image, ..PageText::default() };
-    let mut sentences = SentenceFinder { text: &text, seen: Vec::new(), led: Vec::new(), found: &mut result.sentences };
-    let mut occurrences: Vec<((usize, usize), Occurrence)> = Vec::new();
-    for (written, resolved) in text.references.iter().zip(&references) {
-        if let (Target::Page(to, _), Some((run, range))) = (&resolved.target, &written.at)
-            && *to != id
-            && *run < text.runs.len()
-        {
-            let (sentence, at) = sentences.around(*to, *run, range);
-            let section = text.sections[*run];
-            let occurrence = Occurrence { to: *to, is_reference: true, sentence, at, section };
-            occurrences.push(((*run, range.start), occurrence));
-        }
+    let spots = spots_of(id, &text, &references, &mentions);
+    let has_headings = spots.iter().any(|spot| matches!(spot.line, Line::Heading(_)));
+    let headings = text.headings.iter().filter(|_| has_headings).map(|heading| TextRun::plain(&heading.text));
+    let mut sentences = SentenceFinder {
+        runs: &text.runs,
+        headings: &headings.collect::<Vec<_>>(),
+        seen: Vec::new(),
+        led: Vec::new(),
+        found: &mut result.sentences,
+    };
+    for Spot { to, occurs, line, range, source } in spots {
+        let (sentence, at) = sentences.around(to, line, &range);
+        let section = match line {
+            Line::Run(run) => text.sections.get(run).copied().unwrap_or_default(),
+            Line::Heading(_) => 0,
+        };
+        let range = small(source.start)..small(source.end);
+        result.occurrences.push(Occurrence { to, occurs, range, sentence, at, section });
     }
-    for mention in mentions {
-        let Outcome::Entity(entity) = mention.outcome else { continue };
-        let range = mention.start..mention.end;
-        if mention.linked {
-            let range = text.runs[mention.run].source_range(range.clone());
-            result.marks.push(Mark { range, entity: PageId(entity) });
-        }
-        let (sentence, at) = sentences.around(PageId(entity), mention.run, &range);
-        let section = text.sections[mention.run];
-        let occurrence = Occurrence { to: PageId(entity), is_reference: false, sentence, at, section };
-        occurrences.push(((mention.run, range.start), occurrence));
-    }
-    occurrences.sort_by_key(|(place, _)| *place);
-    result.occurrences = occurrences.into_iter().map(|(_, occurrence)| occurrence).collect();
-    result.marks.sort_by_key(|mark| mark.range.start);
     result.references = references;
     result.headings = text.headings;
     result.excerpt = text.excerpt;
@@ -177,7 +196,6 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
     result.sentences.ends.shrink_to_fit();
     result.occurrences.shrink_to_fit();
     result.references.shrink_to_fit();
-    result.marks.shrink_to_fit();
     result.headings.shrink_to_fit();
     (result, problems)
 }
@@ -206,7 +224,7 @@ fn find_page_mentions(
         .iter()
         .zip(references)
         .filter_map(|(written, resolved)| {
-            let (run, range) = written.at.as_ref()?;
+            let (Line::Run(run), range) = written.at.as_ref()? else { return None };
             Some((linked(&resolved.target)?, *run, range.start))
         })
         .collect();
@@ -234,38 +252,76 @@ fn find_page_mentions(
     find_mentions(lexicon, &text.runs, &text.sections, &context)
 }
 
+/// A place in a text that leads to another page.
+struct Spot {
+    to: PageId,
+    occurs: Occurs,
+    /// The line it stands in, and its bytes there.
+    line: Line,
+    range: Range<usize>,
+    /// Where it stands, in bytes from the file's beginning.
+    source: Range<usize>,
+}
+
+/// Every place of a text that leads to another page, in order.
+fn spots_of(id: PageId, text: &Text, references: &[ResolvedReference], mentions: &[Mention]) -> Vec<Spot> {
+    let mut spots: Vec<Spot> = Vec::new();
+    for (written, resolved) in text.references.iter().zip(references) {
+        if let (Target::Page(to, _), Some((line, range))) = (&resolved.target, &written.at) {
+            let (range, source) = (range.clone(), written.range.clone());
+            spots.push(Spot { to: *to, occurs: Occurs::AsReference, line: *line, range, source });
+        }
+    }
+    for mention in mentions {
+        let (Some(entity), Some(run)) = (mention.entity(), text.runs.get(mention.run)) else { continue };
+        let range = mention.start..mention.end;
+        let source = run.source_range(range.clone());
+        let occurs = if mention.linked { Occurs::AsLink } else { Occurs::AsName };
+        spots.push(Spot { to: PageId(entity), occurs, line: Line::Run(mention.run), range, source });
+    }
+    spots.retain(|spot| spot.to != id);
+    spots.sort_by_key(|spot| spot.source.start);
+    spots
+}
+
 /// Collects sentences, each once.
 struct SentenceFinder<'a> {
-    text: &'a Text,
-    /// The sentences found so far: the run, and the bytes in it.
-    seen: Vec<(usize, Range<usize>)>,
+    runs: &'a [TextRun],
+    /// The headings as runs, if something in one of them leads to another page.
+    headings: &'a [TextRun],
+    /// The sentences found so far: the line, and the bytes in it.
+    seen: Vec<(Line, Range<usize>)>,
     /// Which sentences lead to which page so far, each with the words that do.
     led: Vec<(PageId, u32, &'a str)>,
     found: &'a mut Sentences,
 }
 
 impl SentenceFinder<'_> {
-    /// The sentence around a place of a run that leads to a page, and the place within it.
-    fn around(&mut self, to: PageId, run: usize, range: &Range<usize>) -> (Option<u32>, Range<u32>) {
-        let text = self.text;
-        let words = text.runs[run].text.get(range.clone()).unwrap_or_default();
+    /// The sentence around a place that leads to a page, and the place within it.
+    fn around(&mut self, to: PageId, line: Line, range: &Range<usize>) -> (Option<u32>, Range<u32>) {
+        let run = match line {
+            Line::Run(position) => self.runs.get(position),
+            Line::Heading(position) => self.headings.get(position),
+        };
+        let Some(run) = run else { return (None, 0..0) };
+        let words = run.text.get(range.clone()).unwrap_or_default();
         let leading = || self.led.iter().filter(|(page, ..)| *page == to);
         let is_enough = leading().count() >= MOST_SENTENCES && leading().any(|(_, _, known)| *known == words);
-        let is_inside = |(seen_run, seen): &(usize, Range<usize>)| {
-            *seen_run == run && seen.start <= range.start && range.end <= seen.end
+        let is_inside = |(seen_line, seen): &(Line, Range<usize>)| {
+            *seen_line == line && seen.start <= range.start && range.end <= seen.end
         };
         let position = match self.seen.iter().rposition(is_inside) {
             Some(position) => position,
             None if is_enough => return (None, 0..0),
             None => {
-                let sentence = self.text.runs[run].sentence(range.clone());
-                let text = self.text.runs[run].text[sentence.clone()].replace('\u{fffc}', "…");
+                let sentence = run.sentence(range.clone());
+                let text = run.text[sentence.clone()].replace('\u{fffc}', "…");
                 self.found.push(&text);
-                self.seen.push((run, sentence));
+                self.seen.push((line, sentence));
                 self.seen.len() - 1
             }
         };
-        let number = u32::try_from(position).unwrap_or(u32::MAX);
+        let number = small(position);
         if !leading().any(|(_, sentence, known)| *sentence == number && *known == words) {
             if is_enough {
                 return (None, 0..0);
@@ -274,7 +330,11 @@ impl SentenceFinder<'_> {
         }
         // An object that was replaced before the place does not move it: "…" and U+FFFC have the same length in UTF-8.
         let (start, kept) = (self.seen[position].1.start, self.found.get(number));
-        let small = |at: usize| u32::try_from(at.saturating_sub(start).min(kept.len())).unwrap_or(u32::MAX);
-        (Some(number), small(range.start)..small(range.end))
+        let within = |at: usize| small(at.saturating_sub(start).min(kept.len()));
+        (Some(number), within(range.start)..within(range.end))
     }
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -29,7 +29,7 @@ pub enum RelationKind {
 /// One relation.
 #[derive(Debug, Clone)]
 pub struct Relation {
-    /// Where it was written.
+    /// Whose relation it is. A membership is the member's, also where the organisation's file names it.
     pub from: PageId,
     /// Whom it names.
     pub to: PageId,
@@ -58,9 +58,17 @@ pub struct Relations {
     outgoing: BTreeMap<PageId, Vec<usize>>,
     incoming: BTreeMap<PageId, Vec<usize>>,
     pairs: BTreeSet<(PageId, PageId)>,
+    named: Vec<(PageId, PageId)>,
 }
 
 impl Relations {
+    /// Which file names which entity: the page that a relation is written on, and the other one; each as often as it is
+    /// written.
+    #[must_use]
+    pub fn named(&self) -> &[(PageId, PageId)] {
+        &self.named
+    }
+
     /// The relations that an entity's own file names.
     pub fn from(&self, id: PageId) -> impl Iterator<Item = &Relation> {
         self.outgoing.get(&id).into_iter().flatten().map(|at| &self.all[*at])
@@ -78,6 +86,11 @@ impl Relations {
     }
 
     fn add(&mut self, relation: Relation) {
+        self.named.push((relation.from, relation.to));
+        self.insert(relation);
+    }
+
+    fn insert(&mut self, relation: Relation) {
         let at = self.all.len();
         self.outgoing.entry(relation.from).or_default().push(at);
         self.incoming.entry(relation.to).or_default().push(at);
@@ -163,10 +176,11 @@ impl Relations {
             let kinds: &[&str] =
                 if page_is_organisation { &["countries", "organisations", "people"] } else { &["organisations"] };
             let Some(other) = resolver.resolve_other(page, &membership.with, kinds) else { continue };
+            self.named.push((page, other));
             let (from, to) = if page_is_organisation { (other, page) } else { (page, other) };
             if seen.insert((from, to)) {
                 let (since, until) = (membership.from, membership.to);
-                self.add(Relation { from, to, kind: RelationKind::MemberOf, note: None, since, until });
+                self.insert(Relation { from, to, kind: RelationKind::MemberOf, note: None, since, until });
             }
         }
     }

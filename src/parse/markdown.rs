@@ -53,7 +53,7 @@ pub const RELATION_IDS: &[&str] = &[
     "related-agreements",
 ];
 /// How identifiers begin that the program gives.
-const OWN_PREFIXES: [&str; 5] = ["statement-", "source-", "note-", "letter-", "relation-"];
+const OWN_PREFIXES: [&str; 7] = ["statement-", "event-", "mention-", "source-", "note-", "letter-", "relation-"];
 
 /// A body that is ready to be parsed, with definitions for the sources it cites.
 #[derive(Debug)]
@@ -177,6 +177,15 @@ pub enum ReferenceForm {
     Image,
 }
 
+/// What a piece of text belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// A run of text, by its position among [`Text::runs`].
+    Run(usize),
+    /// A heading, by its position among [`Text::headings`].
+    Heading(usize),
+}
+
 /// A link or picture that the author wrote.
 #[derive(Debug, Clone)]
 pub struct ProseReference {
@@ -186,8 +195,9 @@ pub struct ProseReference {
     pub target: String,
     /// The whole of it, in bytes from the file's beginning.
     pub range: Range<usize>,
-    /// The run of text it stands in, and its text's bytes there; nothing in a heading.
-    pub at: Option<(usize, Range<usize>)>,
+    /// The line it stands in, and its text's bytes there; nothing within another link or the text of a picture, where
+    /// it becomes no link of its own.
+    pub at: Option<(Line, Range<usize>)>,
 }
 
 /// What a body says, without its HTML.
@@ -205,6 +215,18 @@ pub struct Text {
     pub cited: Vec<String>,
     /// The beginning of the text, for lists, when the author wrote no summary.
     pub excerpt: String,
+}
+
+impl Text {
+    /// The words at a place of a line.
+    #[must_use]
+    pub fn words(&self, line: Line, range: Range<usize>) -> &str {
+        let line = match line {
+            Line::Run(at) => self.runs.get(at).map(|run| run.text.as_str()),
+            Line::Heading(at) => self.headings.get(at).map(|heading| heading.text.as_str()),
+        };
+        line.and_then(|line| line.get(range)).unwrap_or_default()
+    }
 }
 
 /// Reads what a body says.
@@ -378,14 +400,15 @@ impl TextReader<'_> {
             ReferenceForm::Image => Some("\u{fffc}".to_owned()),
             _ => None,
         };
-        let at = if self.heading.is_some() { None } else { Some((self.text.runs.len(), self.run().text.len())) };
-        self.text.references.push(ProseReference {
-            form,
-            target,
-            range: range.clone(),
-            at: at.map(|(run, start)| (run, start..start)),
-        });
-        self.open_links.push((self.text.references.len() - 1, at.map_or(0, |(_, start)| start)));
+        let start = self.line_length();
+        let line = match &self.heading {
+            Some(_) => Line::Heading(self.text.headings.len()),
+            None => Line::Run(self.text.runs.len()),
+        };
+        let is_outermost = self.verbatim == 0 && self.open_links.is_empty();
+        let at = is_outermost.then_some((line, start..start));
+        self.text.references.push(ProseReference { form, target, range: range.clone(), at });
+        self.open_links.push((self.text.references.len() - 1, start));
         if let Some(label) = label {
             self.push_replaced(&label, &range, false);
             self.replaced_label += 1;
@@ -398,16 +421,20 @@ impl TextReader<'_> {
         {
             self.replaced_label = self.replaced_label.saturating_sub(1);
         }
-        if self.text.references[reference].at.is_none() {
-            return;
+        let end = self.line_length();
+        let Some((line, range)) = &mut self.text.references[reference].at else { return };
+        range.end = end;
+        if matches!(line, Line::Run(_)) && start < end {
+            self.run().opaque.push(start..end);
         }
-        let run = self.run();
-        let end = run.text.len();
-        if start < end {
-            run.opaque.push(start..end);
-        }
-        if let Some((_, range)) = &mut self.text.references[reference].at {
-            range.end = end;
+    }
+
+    /// How much of the heading or the run that is being read there is so far, in bytes.
+    fn line_length(&mut self) -> usize {
+        match &self.heading {
+            // White space before a heading's text is not kept.
+            Some((_, _, text)) => text.trim_start().len(),
+            None => self.run().text.len(),
         }
     }
 

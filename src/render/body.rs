@@ -3,14 +3,14 @@
 //! In: the text of a file and what was found in it. Out: a [`BodyView`]. Everything that an author wrote is escaped;
 //! HTML in Markdown is shown as text.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use super::marks::Insertions;
-use crate::link::page_text::{PageText, source_ids};
+use super::marks::{Insertions, Mark};
+use crate::link::page_text::{Occurs, PageText, occurrence_anchor, source_ids};
 use crate::link::references::Target;
 use crate::model::PageId;
 use crate::parse::markdown::{Body, is_comment, is_quotation};
@@ -26,8 +26,24 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
     let body = Body::new(file, page.parsed.body_start, source_ids(sight.site, id));
     let mut events: Vec<(Event<'_>, Range<usize>)> = body.events().collect();
     remove_no_link_marks(&body, &mut events);
-    let urls: Vec<&str> = text.marks.iter().map(|mark| sight.page_url(mark.entity)).collect();
-    let insertions = Insertions::plan(&events, text.marks.iter().zip(urls));
+    let attributions = attributions(&events);
+    let breaks: HashSet<usize> = attributions.keys().copied().collect();
+    let mut marks: Vec<Mark<'_>> = Vec::new();
+    let mut anchors: HashMap<usize, String> = HashMap::new();
+    for (position, occurrence) in text.occurrences.iter().enumerate() {
+        let range = occurrence.range.start as usize..occurrence.range.end as usize;
+        let anchor = occurrence_anchor(position);
+        let url = match occurrence.occurs {
+            Occurs::AsReference => {
+                anchors.insert(range.start, anchor);
+                continue;
+            }
+            Occurs::AsLink => Some(sight.page_url(occurrence.to)),
+            Occurs::AsName => None,
+        };
+        marks.push(Mark { range, anchor, url });
+    }
+    let insertions = Insertions::plan(&events, marks, &breaks);
     let own_notes = own_notes(&body, &events);
     let numbers = sources_of(sight.site, id, sight.links)
         .iter()
@@ -40,6 +56,7 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
         text,
         body: &body,
         targets: text.references.iter().map(|it| (it.range.start, &it.target)).collect(),
+        anchors,
         numbers,
         own_notes,
         letters: Vec::new(),
@@ -54,7 +71,6 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
         notes: BTreeMap::new(),
         main: None,
     };
-    let attributions = attributions(&events);
     for (position, (event, range)) in events.into_iter().enumerate() {
         for html in insertions.before(position) {
             writer.put_html(html);
@@ -178,7 +194,10 @@ struct BodyWriter<'a, 'e> {
     sight: Sight<'a>,
     text: &'a PageText,
     body: &'a Body<'a>,
+    /// What each reference leads to, by where it begins.
     targets: HashMap<usize, &'a Target>,
+    /// The anchors of the references to other pages, by where these begin.
+    anchors: HashMap<usize, String>,
     numbers: HashMap<String, usize>,
     own_notes: Vec<String>,
     /// The author's footnotes in the order of their first use: the first one is `a`.
@@ -349,6 +368,9 @@ impl<'e> BodyWriter<'_, 'e> {
             html.push('"');
         }
         html.push_str(rel);
+        if let Some(anchor) = self.anchors.get(&range.start) {
+            html.push_str(&format!(" id=\"{anchor}\""));
+        }
         html.push('>');
         self.put_html(&html);
         let label = match (link_type, target) {

@@ -1,15 +1,43 @@
-//! Where the tags of automatic links go among the events of a body.
+//! Where the tags of mentions go among the events of a body.
 //!
-//! A mention may begin or end inside emphasis: `Volodymyr *Zelensky*`. The link is put around whole elements where that is
-//! possible, and around each piece of text where it is not, so that elements always nest.
+//! In: a body's events and its mentions. Out: pieces of HTML, and the events they go before, after and within. It must not
+//! know what a mention leads to. A mention may begin or end inside emphasis: `Volodymyr *Zelensky*`. Its element is put
+//! around whole elements where that is possible, and around each piece of text where it is not, so that elements always
+//! nest.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 
-use crate::link::page_text::Mark;
+/// A mention in a body.
+#[derive(Debug, Clone)]
+pub struct Mark<'a> {
+    /// Where it stands, in bytes from the file's beginning.
+    pub range: Range<usize>,
+    /// Its anchor, which has nothing to escape.
+    pub anchor: String,
+    /// Where it leads; nothing for a name that is no link.
+    pub url: Option<&'a str>,
+}
+
+impl Mark<'_> {
+    /// The tags around a piece of the mention. Only the first piece has the anchor, and a later one of a name that is no
+    /// link has no tags.
+    fn tags(&self, is_first: bool) -> Option<(String, &'static str)> {
+        let id = if is_first { format!(" id=\"{}\"", self.anchor) } else { String::new() };
+        match self.url {
+            Some(url) => {
+                let mut open = format!("<a class=\"mention\"{id} href=\"");
+                let _ = escape_href(&mut open, url);
+                open.push_str("\">");
+                Some((open, "</a>"))
+            }
+            None => is_first.then(|| (format!("<span class=\"mention\"{id}>"), "</span>")),
+        }
+    }
+}
 
 /// Pieces of HTML to put before, after and within events.
 #[derive(Debug, Default)]
@@ -18,8 +46,6 @@ pub struct Insertions {
     after: HashMap<usize, Vec<String>>,
     within: HashMap<usize, Vec<(usize, String)>>,
 }
-
-const CLOSE: &str = "</a>";
 
 impl Insertions {
     /// What goes before an event.
@@ -38,65 +64,65 @@ impl Insertions {
         self.within.get(&event).map(Vec::as_slice)
     }
 
-    /// Plans the links of a body. The marks are in order and do not overlap; each comes with its URL.
+    /// Plans the tags of a body. The marks are in order and do not overlap. `breaks` are the events that are put out as
+    /// the end of one block and the beginning of another.
     pub fn plan<'m>(
         events: &[(Event<'_>, Range<usize>)],
-        marks: impl IntoIterator<Item = (&'m Mark, &'m str)>,
+        marks: impl IntoIterator<Item = Mark<'m>>,
+        breaks: &HashSet<usize>,
     ) -> Self {
         let mut plan = Self::default();
         let texts: Vec<usize> = (0..events.len()).filter(|at| matches!(events[*at].0, Event::Text(_))).collect();
-        for (mark, url) in marks {
+        for mark in marks {
             let first = texts.partition_point(|at| events[*at].1.end <= mark.range.start);
             let last = texts.partition_point(|at| events[*at].1.start < mark.range.end);
-            if first >= last {
-                continue;
+            if first < last {
+                plan.add(events, &texts[first..last], &mark, breaks);
             }
-            let mut open = String::from("<a class=\"mention\" href=\"");
-            let _ = escape_href(&mut open, url);
-            open.push_str("\">");
-            plan.add(events, &texts[first..last], &mark.range, &open);
         }
         plan
     }
 
-    fn add(&mut self, events: &[(Event<'_>, Range<usize>)], texts: &[usize], range: &Range<usize>, open: &str) {
+    fn add(&mut self, events: &[(Event<'_>, Range<usize>)], texts: &[usize], mark: &Mark<'_>, breaks: &HashSet<usize>) {
         let (Some(first), Some(last)) = (texts.first().copied(), texts.last().copied()) else { return };
-        let start = offset(&events[first], range.start, false);
-        let end = offset(&events[last], range.end, true);
-        if first == last {
-            self.cut(first, start, open);
-            self.cut(first, end, CLOSE);
-            return;
-        }
-        if let Some((begin, finish)) = whole_elements(events, first, last, start, end) {
+        let start = offset(&events[first], mark.range.start, false);
+        let end = offset(&events[last], mark.range.end, true);
+        let is_broken = (first..last).any(|at| breaks.contains(&at));
+        let whole = if is_broken { None } else { whole_elements(events, first, last, start, end) };
+        if let Some((begin, finish)) = whole {
+            let Some((open, close)) = mark.tags(true) else { return };
             if begin == first {
                 self.cut(first, start, open);
             } else {
-                self.before.entry(begin).or_default().push(open.to_owned());
+                self.before.entry(begin).or_default().push(open);
             }
             if finish == last {
-                self.cut(last, end, CLOSE);
+                self.cut(last, end, close.to_owned());
             } else {
-                self.after.entry(finish).or_default().push(CLOSE.to_owned());
+                self.after.entry(finish).or_default().push(close.to_owned());
             }
             return;
         }
+        let mut is_first = true;
         for at in texts {
             let from = if *at == first { start } else { 0 };
             let to = if *at == last { end } else { text_length(&events[*at].0) };
-            if !is_blank(&events[*at].0, from..to) {
+            if !is_blank(&events[*at].0, from..to)
+                && let Some((open, close)) = mark.tags(is_first)
+            {
                 self.cut(*at, from, open);
-                self.cut(*at, to, CLOSE);
+                self.cut(*at, to, close.to_owned());
+                is_first = false;
             }
         }
     }
 
-    fn cut(&mut self, event: usize, at: usize, html: &str) {
-        self.within.entry(event).or_default().push((at, html.to_owned()));
+    fn cut(&mut self, event: usize, at: usize, html: String) {
+        self.within.entry(event).or_default().push((at, html));
     }
 }
 
-/// The events between which a link from `first` to `last` holds only whole elements, if there are such.
+/// The events between which an element from `first` to `last` holds only whole elements, if there are such.
 fn whole_elements(
     events: &[(Event<'_>, Range<usize>)],
     first: usize,
@@ -104,6 +130,9 @@ fn whole_elements(
     start: usize,
     end: usize,
 ) -> Option<(usize, usize)> {
+    if first == last {
+        return Some((first, last));
+    }
     let (mut depth, mut least) = (0_i32, 0_i32);
     for (event, _) in &events[first + 1..last] {
         match event {

@@ -12,6 +12,7 @@ pub mod outgoing;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::embedded;
 use crate::inputs::Inputs;
+use crate::link::page_text::PageText;
 use crate::memo::Digest;
 use crate::model::PageId;
 use crate::parse;
@@ -165,7 +166,10 @@ impl Renderer<'_> {
     fn check_links(&self, route: &Route, html: &str, problems: &mut Diagnostics) -> Anchors {
         let found = scan(html);
         let mut anchors = Anchors::default();
-        anchors.have = found.anchors.iter().map(|anchor| anchor_digest(&decode_references(anchor))).collect();
+        // Anchors of mentions are the most of a page's, and known by their number; they are not kept.
+        let is_mention = |anchor: &str| self.text_of(&route.output).is_some_and(|text| text.is_occurrence(anchor));
+        let kept = found.anchors.iter().map(|anchor| decode_references(anchor)).filter(|anchor| !is_mention(anchor));
+        anchors.have = kept.map(|anchor| anchor_digest(&anchor)).collect();
         anchors.have.push(anchor_digest("top"));
         anchors.have.sort_unstable();
         anchors.have.dedup();
@@ -177,6 +181,7 @@ impl Renderer<'_> {
             };
             if path.is_empty() {
                 if let Some(fragment) = fragment
+                    && !is_mention(&fragment)
                     && anchors.have.binary_search(&anchor_digest(&fragment)).is_err()
                 {
                     let on_page: Vec<String> = found.anchors.iter().map(|it| decode_references(it).into()).collect();
@@ -187,7 +192,7 @@ impl Renderer<'_> {
             let Some(target) = self.internal(route, path) else { continue };
             match self.sight.routes.position_of_address(&target) {
                 Some(position) => {
-                    let wanted = fragment.filter(|fragment| !self.is_heading(position, fragment));
+                    let wanted = fragment.filter(|fragment| !self.is_in_text(position, fragment));
                     anchors.want.extend(wanted.map(|fragment| (position, fragment.into())));
                 }
                 None => {
@@ -199,14 +204,23 @@ impl Renderer<'_> {
                 }
             }
         }
+        // A page may lead to one place several times: a statement stands on it, and its briefing among the backlinks.
+        anchors.want.sort_unstable();
+        anchors.want.dedup();
         anchors
     }
 
-    /// Whether an anchor is a heading of a page's text, which needs no further look.
-    fn is_heading(&self, route: u32, anchor: &str) -> bool {
-        match self.sight.routes.all().get(route as usize).map(|route| &route.output) {
-            Some(Output::Page(id)) => self.sight.links.text(*id).headings.iter().any(|heading| heading.id == anchor),
-            _ => false,
+    /// Whether an anchor is a heading or a mention of a page's text, which needs no further look.
+    fn is_in_text(&self, route: u32, anchor: &str) -> bool {
+        let output = self.sight.routes.all().get(route as usize).map(|route| &route.output);
+        output.and_then(|output| self.text_of(output)).is_some_and(|text| text.has_anchor(anchor))
+    }
+
+    /// What the text of a page says, if an output is a page with a text.
+    fn text_of(&self, output: &Output) -> Option<&PageText> {
+        match output {
+            Output::Page(id) => Some(self.sight.links.text(*id)),
+            _ => None,
         }
     }
 

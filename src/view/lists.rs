@@ -92,7 +92,7 @@ view! {
         summary: Option<String>,
         /// Where it stands, if it is an agreement.
         status: Option<StatusView>,
-        /// How many pages lead to it.
+        /// How many pages lead to it, beside those that only name it in a relation.
         count: usize,
     }
 
@@ -229,7 +229,7 @@ impl Sight<'_> {
                 link: self.link(*id),
                 summary: self.description(*id),
                 status: self.status(*id),
-                count: self.links.backlinks(*id).len(),
+                count: self.links.backlinks(*id).iter().filter(|link| !link.is_only_relation()).count(),
             };
             match letters.iter_mut().find(|known| known.letter == letter) {
                 Some(known) => known.items.push(item),

@@ -111,6 +111,8 @@ pub fn reference() -> String {
     describe::<statement::RevisionView>(&mut text);
     describe::<parts::BacklinkView>(&mut text);
     describe::<parts::SentenceView>(&mut text);
+    describe::<parts::SentenceNameView>(&mut text);
+    describe::<parts::PlaceView>(&mut text);
     describe::<parts::BodyView>(&mut text);
     describe::<parts::HeadingView>(&mut text);
     describe::<parts::LinkView>(&mut text);

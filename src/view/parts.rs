@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::statement::{event_anchor, statement_anchor};
 use super::view;
 use crate::date::Date;
 use crate::link::Links;
 use crate::link::backlinks::{Backlink, FieldUse};
+use crate::link::page_text::{Occurrence, PageText, occurrence_anchor};
 use crate::model::{PageId, Site};
 use crate::path::UrlPath;
 use crate::route::Routes;
@@ -93,27 +95,48 @@ view! {
         date: Option<DateView>,
         /// Whether its author says that it is about this page; else it only mentions it.
         about: bool,
-        /// Whether one of its statements names this page.
-        statement: bool,
-        /// Whether one of its events names this page.
-        event: bool,
+        /// Its statements that name this page.
+        statements: Vec<PlaceView>,
+        /// Its events that name this page.
+        events: Vec<PlaceView>,
+        /// Whether it names this page in a relation, such as a party, a post or a membership.
+        relation: bool,
+        /// Whether it leads here by nothing else than a relation. This page shows such relations already, see
+        /// `relations` of an entity.
+        only_relation: bool,
         /// The first three sentences that lead here, and the first for each further spelling; in order, each once.
         sentences: Vec<SentenceView>,
-        /// How many times its text leads here.
+        /// The places in its text that lead here and are in none of these sentences.
+        further: Vec<PlaceView>,
+        /// How many times its text leads here: the names in `sentences` and the places in `further`.
         count: usize,
     }
 
-    /// A sentence with a name in it.
+    /// A sentence that leads to a page.
     SentenceView {
-        /// What stands before the name.
-        before: String,
-        /// The name as the author wrote it.
-        name: String,
-        /// What stands after the name.
+        /// The names in it that lead there, in order, with what stands before each.
+        names: Vec<SentenceNameView>,
+        /// What stands after the last name.
         after: String,
         /// The heading above the sentence.
         heading: Option<String>,
-        /// The place on the page: the heading above the sentence, or the page itself.
+    }
+
+    /// A name, or the words of a link, in a sentence.
+    SentenceNameView {
+        /// What stands before the name, from the name before it or from the beginning of the sentence.
+        before: String,
+        /// The name as the author wrote it.
+        name: String,
+        /// The very place on the page. Readers who arrive there find the name marked.
+        url: String,
+    }
+
+    /// A place on a page that leads to another page.
+    PlaceView {
+        /// Which one it is among the places of its sort that lead there, counted from 1.
+        number: usize,
+        /// The place.
         url: String,
     }
 }
@@ -169,6 +192,17 @@ impl Sight<'_> {
         }
     }
 
+    /// A link to a place on a page.
+    #[must_use]
+    pub fn link_to_place(&self, id: PageId, anchor: &str) -> LinkView {
+        LinkView { url: Some(self.place_url(id, anchor).into()), ..self.link(id) }
+    }
+
+    /// The URL of a place on a page, by an anchor that the program gave.
+    fn place_url(&self, id: PageId, anchor: &str) -> String {
+        format!("{}#{anchor}", self.page_url(id))
+    }
+
     /// Links to several pages.
     #[must_use]
     pub fn links(&self, ids: &[PageId]) -> Vec<LinkView> {
@@ -199,35 +233,82 @@ impl Sight<'_> {
     }
 
     fn backlink(&self, link: &Backlink) -> BacklinkView {
-        let page = self.site.page(link.from);
         let text = self.links.text(link.from);
-        let mut seen = Vec::new();
-        let mut sentences = Vec::new();
-        for position in &link.occurrences {
-            let occurrence = &text.occurrences[*position as usize];
-            let Some(position) = occurrence.sentence.filter(|position| !seen.contains(position)) else { continue };
-            seen.push(position);
-            let sentence = text.sentences.get(position);
-            let (start, end) = (occurrence.at.start as usize, occurrence.at.end as usize);
-            let heading = occurrence.section.checked_sub(1).and_then(|at| text.headings.get(at as usize));
-            let url = self.page_url(link.from).to_owned();
-            sentences.push(SentenceView {
-                before: sentence.get(..start).unwrap_or_default().to_owned(),
-                name: sentence.get(start..end).unwrap_or_default().to_owned(),
-                after: sentence.get(end..).unwrap_or_default().to_owned(),
-                heading: heading.map(|heading| heading.text.clone()),
-                url: heading
-                    .map_or(url.clone(), |heading| format!("{url}#{}", crate::path::percent_encode(&heading.id))),
+        let mut seen: Vec<u32> = Vec::new();
+        let mut sentences: Vec<SentenceWriter<'_>> = Vec::new();
+        let mut further = Vec::new();
+        for (number, position) in link.occurrences.iter().enumerate() {
+            let Some(occurrence) = text.occurrences.get(*position as usize) else { continue };
+            let url = self.place_url(link.from, &occurrence_anchor(*position as usize));
+            let shown = occurrence.sentence.and_then(|sentence| {
+                let place = seen.iter().position(|known| *known == sentence).unwrap_or_else(|| {
+                    seen.push(sentence);
+                    sentences.push(SentenceWriter::new(text, sentence, occurrence));
+                    seen.len() - 1
+                });
+                sentences.get_mut(place)
             });
+            if !shown.is_some_and(|sentence| sentence.add(occurrence, &url)) {
+                further.push(PlaceView { number: number + 1, url });
+            }
         }
+        let places = |anchor: &dyn Fn(&FieldUse) -> Option<String>| {
+            let anchors = link.fields.iter().filter_map(anchor).enumerate();
+            let place =
+                |(at, anchor): (usize, String)| PlaceView { number: at + 1, url: self.place_url(link.from, &anchor) };
+            anchors.map(place).collect()
+        };
         BacklinkView {
             page: self.link(link.from),
-            date: page.briefing().map(|briefing| DateView::of(&briefing.date.value)),
+            date: self.site.page(link.from).briefing().map(|briefing| DateView::of(&briefing.date.value)),
             about: link.tagged,
-            statement: link.fields.contains(&FieldUse::Statement),
-            event: link.fields.contains(&FieldUse::Event),
-            sentences,
+            statements: places(&|field| match field {
+                FieldUse::Statement(position) => Some(statement_anchor(*position as usize)),
+                _ => None,
+            }),
+            events: places(&|field| match field {
+                FieldUse::Event(position) => Some(event_anchor(*position as usize)),
+                _ => None,
+            }),
+            relation: link.fields.contains(&FieldUse::Relation),
+            only_relation: link.is_only_relation(),
+            sentences: sentences.into_iter().map(SentenceWriter::finish).collect(),
+            further,
             count: link.occurrences.len(),
         }
+    }
+}
+
+/// Puts the names of one sentence into it, from the first to the last.
+struct SentenceWriter<'a> {
+    sentence: &'a str,
+    /// How far the sentence is written, in bytes.
+    written: usize,
+    view: SentenceView,
+}
+
+impl<'a> SentenceWriter<'a> {
+    fn new(text: &'a PageText, position: u32, first: &Occurrence) -> Self {
+        let heading = first.section.checked_sub(1).and_then(|at| text.headings.get(at as usize));
+        let view = SentenceView { heading: heading.map(|heading| heading.text.clone()), ..SentenceView::default() };
+        Self { sentence: text.sentences.get(position), written: 0, view }
+    }
+
+    /// Adds a name. Links that an author put into each other cannot both be shown; gives whether this one can.
+    fn add(&mut self, occurrence: &Occurrence, url: &str) -> bool {
+        let (start, end) = (occurrence.at.start as usize, occurrence.at.end as usize);
+        let (Some(before), Some(name)) = (self.sentence.get(self.written..start), self.sentence.get(start..end)) else {
+            return false;
+        };
+        // A link without words is still a place to go to.
+        let name = if name.trim().is_empty() { "…" } else { name };
+        let url = url.to_owned();
+        self.view.names.push(SentenceNameView { before: before.to_owned(), name: name.to_owned(), url });
+        self.written = end;
+        true
+    }
+
+    fn finish(self) -> SentenceView {
+        SentenceView { after: self.sentence.get(self.written..).unwrap_or_default().to_owned(), ..self.view }
     }
 }

@@ -48,6 +48,8 @@ view! {
 
     /// Something that happened or was planned.
     EventView {
+        /// The anchor of the event on its briefing's page.
+        id: String,
         /// When.
         date: DateView,
         /// The source's own words for the date.
@@ -70,7 +72,7 @@ view! {
         future: bool,
         /// Where it is known from.
         sources: Vec<CitationView>,
-        /// The briefings that tell it.
+        /// The briefings that tell it; their URLs lead to the event.
         briefings: Vec<LinkView>,
     }
 
@@ -137,6 +139,18 @@ pub fn source_anchor(id: &str) -> String {
     format!("source-{}", crate::path::slugify(id))
 }
 
+/// The anchor of a statement on its page, by its position among the page's statements.
+#[must_use]
+pub fn statement_anchor(position: usize) -> String {
+    format!("statement-{}", position + 1)
+}
+
+/// The anchor of an event on its page, by its position among the page's events.
+#[must_use]
+pub fn event_anchor(position: usize) -> String {
+    format!("event-{}", position + 1)
+}
+
 /// The sources of a page: its own ones, then those of the site that it cites, each once, in order.
 #[must_use]
 pub fn sources_of<'a>(site: &'a Site, page: PageId, links: &crate::link::Links) -> Vec<&'a Source> {
@@ -177,9 +191,8 @@ impl Sight<'_> {
     #[must_use]
     pub fn statement(&self, record: &StatementRecord) -> StatementView {
         let statement = record.statement(self.site);
-        let id = format!("statement-{}", record.position + 1);
-        let mut briefing = self.link(record.page);
-        briefing.url = briefing.url.map(|url| format!("{url}#{id}").into());
+        let id = statement_anchor(record.position);
+        let briefing = self.link_to_place(record.page, &id);
         let to = record.to.iter().map(|to| match to {
             Addressee::Entity(id) => self.link(*id),
             Addressee::Words(words) => LinkView { name: words.as_str().into(), ..LinkView::default() },
@@ -217,7 +230,10 @@ impl Sight<'_> {
     #[must_use]
     pub fn event(&self, record: &EventRecord) -> EventView {
         let event = record.event(self.site);
+        let id = event_anchor(record.position);
+        let briefing = self.link_to_place(record.page, &id);
         EventView {
+            id,
             date: DateView::of(&event.date.value),
             said_as: event.said_as.clone(),
             text: event.text.clone(),
@@ -229,7 +245,7 @@ impl Sight<'_> {
             outcome: event.outcome.map(Outcome::label),
             future: !event.date.value.has_started(self.site.clock.today()),
             sources: event.source.iter().filter_map(|id| self.citation(record.page, &id.value)).collect(),
-            briefings: vec![self.link(record.page)],
+            briefings: vec![briefing],
         }
     }
 
@@ -241,10 +257,13 @@ impl Sight<'_> {
         let mut events: Vec<EventView> = Vec::with_capacity(records.len());
         for record in records {
             let event = self.event(record);
-            // What several briefings tell in the same words happened once.
+            let key = event.briefings.first().and_then(|briefing| briefing.key.clone());
+            // What several briefings tell in the same words happened once. What one briefing tells twice is two things,
+            // each with its anchor.
             let same = events.iter_mut().rev().find(|known| {
-                (&known.date.iso, &known.text, &known.step, &known.place)
-                    == (&event.date.iso, &event.text, &event.step, &event.place)
+                known.briefings.iter().all(|briefing| briefing.key != key)
+                    && (&known.date.iso, &known.text, &known.step, &known.place)
+                        == (&event.date.iso, &event.text, &event.step, &event.place)
                     && known.agreement.as_ref().map(|link| &link.url) == event.agreement.as_ref().map(|link| &link.url)
             });
             match same {

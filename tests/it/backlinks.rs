@@ -4,19 +4,27 @@ use expect_test::expect;
 
 use crate::fixture::{Page, plain, site};
 
-/// The backlinks of a page: a line for each page that leads here, and its sentences below it.
+/// The backlinks of a page: a line for each page that leads here, with the places it leads to, and its sentences below it.
 fn backlinks(page: &Page) -> String {
     let mut out = String::new();
     let selector = |css: &str| scraper::Selector::parse(css).unwrap();
     for item in page.find("#backlinks .backlinks > li") {
         for line in item.select(&selector(".backlink-page")) {
-            out.push_str(&format!("{}\n", plain(line)));
+            let places = selector("a.mark");
+            let marks = line.select(&places).filter_map(|link| link.value().attr("href"));
+            let words = [plain(line)];
+            let all: Vec<&str> = words.iter().map(String::as_str).chain(marks).collect();
+            out.push_str(&format!("{}\n", all.join(" ")));
         }
         for sentence in item.select(&selector(".sentence")) {
             let marked: Vec<String> = sentence.select(&selector("mark")).map(plain).collect();
             let href: Vec<&str> =
                 sentence.select(&selector("a")).filter_map(|link| link.value().attr("href")).collect();
             out.push_str(&format!("    {} [{}] {}\n", plain(sentence), marked.join(", "), href.join(" ")));
+        }
+        for further in item.select(&selector(".further")) {
+            let href: Vec<&str> = further.select(&selector("a")).filter_map(|link| link.value().attr("href")).collect();
+            out.push_str(&format!("    {} {}\n", plain(further), href.join(" ")));
         }
     }
     out
@@ -86,19 +94,175 @@ fn every_page_that_leads_here_is_listed_once_with_its_sentences() {
     expect![[r#"
         Tagged 2 January 2025
         Quoted 5 January 2025 2 mentions
-            Mara Lind was here. [Mara Lind] 
-            A list item with Mara Lind in it [Mara Lind] 
-        Said 4 January 2025 statement event
+            Mara Lind was here. [Mara Lind] /briefings/2025-01-05-quoted/#mention-1
+            A list item with Mara Lind in it [Mara Lind] /briefings/2025-01-05-quoted/#mention-2
+        Said 4 January 2025 statement event /briefings/2025-01-04-said/#statement-1 /briefings/2025-01-04-said/#event-1
         Written 3 January 2025 2 mentions
-            See the minister and her. [the minister] 
+            See the minister and her. [the minister, her] /briefings/2025-01-03-written/#mention-1 /briefings/2025-01-03-written/#mention-2
         First 1 January 2025 3 mentions
-            She, Mara Lind, spoke of ferries and code. [Mara Lind] 
-            "Is it Lind?" one asked. Later on [Lind] /briefings/2025-01-01-first/#later-on
-            Mr. Holm and Ms. Lind left. Later on [Lind] /briefings/2025-01-01-first/#later-on
+            She, Mara Lind, spoke of ferries and code. [Mara Lind] /briefings/2025-01-01-first/#mention-1
+            "Is it Lind?" one asked. Later on [Lind] /briefings/2025-01-01-first/#mention-2
+            Mr. Holm and Ms. Lind left. Later on [Lind] /briefings/2025-01-01-first/#mention-3
         Ferry agreement 1 mention
-            Mara Lind signed it. [Mara Lind] 
+            Mara Lind signed it. [Mara Lind] /agreements/ferry/#mention-1
     "#]]
     .assert_eq(&backlinks(&built.page("people/mara-lind/")));
+}
+
+#[test]
+fn a_name_in_a_sentence_leads_to_its_place_and_so_do_statements_and_events() {
+    let built = site(
+        "
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+---
+//- content/countries/norway.md
+---
+name: Norway
+---
+//- content/briefings/2025-01-01-said.md
+---
+title: Said
+statements:
+  - { by: norway, paraphrase: It snows. }
+  - { by: mara-lind, to: [norway, mara-lind], about: [norway], paraphrase: It rains. }
+  - { by: norway, about: [mara-lind], paraphrase: It does not. }
+events:
+  - { date: 2025-01-02, text: Snow, participants: [norway] }
+  - { date: 2025-01-01, text: Rain, participants: [mara-lind] }
+  - { date: 2025-01-01, text: Rain, participants: [mara-lind], about: [norway] }
+---
+
+## Of [[Mara Lind]] in Norway
+
+Mara Lind left Norway. Lind and Lind’s Norway: [[Norway]].
+",
+    )
+    .clean();
+    crate::anchors::assert_places(&built);
+    expect![[r#"
+        Said 1 January 2025 4 mentions statement statement 2 event event 2 /briefings/2025-01-01-said/#statement-2 /briefings/2025-01-01-said/#statement-3 /briefings/2025-01-01-said/#event-2 /briefings/2025-01-01-said/#event-3
+            Of Mara Lind in Norway [Mara Lind] /briefings/2025-01-01-said/#mention-1
+            Mara Lind left Norway. Of Mara Lind in Norway [Mara Lind] /briefings/2025-01-01-said/#mention-2
+            Lind and Lind’s Norway: Norway. Of Mara Lind in Norway [Lind, Lind] /briefings/2025-01-01-said/#mention-4 /briefings/2025-01-01-said/#mention-5
+    "#]].assert_eq(&backlinks(&built.page("people/mara-lind/")));
+    expect![[r#"
+        Said 1 January 2025 3 mentions statement statement 2 statement 3 event event 2 /briefings/2025-01-01-said/#statement-1 /briefings/2025-01-01-said/#statement-2 /briefings/2025-01-01-said/#statement-3 /briefings/2025-01-01-said/#event-1 /briefings/2025-01-01-said/#event-3
+            Mara Lind left Norway. Of Mara Lind in Norway [Norway] /briefings/2025-01-01-said/#mention-3
+            Lind and Lind’s Norway: Norway. Of Mara Lind in Norway [Norway, Norway] /briefings/2025-01-01-said/#mention-6 /briefings/2025-01-01-said/#mention-7
+    "#]].assert_eq(&backlinks(&built.page("countries/norway/")));
+    expect![[r#"
+        <p class="backlink-page"><a href="/briefings/2025-01-01-said/">Said</a> <time datetime="2025-01-01">1 January 2025</time> <span class="count">3 mentions</span> <a class="mark" href="/briefings/2025-01-01-said/#statement-1">statement</a> <a class="mark" href="/briefings/2025-01-01-said/#statement-2">statement 2</a> <a class="mark" href="/briefings/2025-01-01-said/#statement-3">statement 3</a> <a class="mark" href="/briefings/2025-01-01-said/#event-1">event</a> <a class="mark" href="/briefings/2025-01-01-said/#event-3">event 2</a></p>
+        <p class="sentence">Mara Lind left <a href="/briefings/2025-01-01-said/#mention-3"><mark>Norway</mark></a>. <span class="sentence-place">Of Mara Lind in Norway</span></p>
+        <p class="sentence">Lind and Lind’s <a href="/briefings/2025-01-01-said/#mention-6"><mark>Norway</mark></a>: <a href="/briefings/2025-01-01-said/#mention-7"><mark>Norway</mark></a>. <span class="sentence-place">Of Mara Lind in Norway</span></p>
+    "#]].assert_eq(&built.page("countries/norway/").inner("#backlinks .backlinks li"));
+    let page = built.page("briefings/2025-01-01-said/");
+    assert_eq!(page.attributes("#events li", "id"), ["event-2", "event-3", "event-1"]);
+    let elsewhere = built.page("people/mara-lind/").links("#events .details");
+    assert!(elsewhere.contains(&"Said → /briefings/2025-01-01-said/#event-2".to_owned()), "{elsewhere:?}");
+}
+
+#[test]
+fn a_page_that_leads_here_by_a_relation_alone_is_listed_among_the_relations_and_not_again() {
+    let built = site(
+        "
+//- content/countries/norway.md
+---
+name: Norway
+---
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+country: norway
+posts: [{ title: Minister, of: norway }]
+---
+//- content/people/jon-holm.md
+---
+name: Jon Holm
+country: norway
+---
+
+He lives in Norway.
+//- content/organisations/strait-council.md
+---
+name: Strait Council
+members: [norway]
+---
+//- content/agreements/ferry.md
+---
+name: Ferry agreement
+parties: [norway]
+relations: [{ type: amends, to: fees }]
+---
+//- content/agreements/fees.md
+---
+name: Fees agreement
+---
+",
+    )
+    .clean();
+    crate::anchors::assert_places(&built);
+    let country = built.page("countries/norway/");
+    expect![[r#"
+        Jon Holm 1 mention
+            He lives in Norway. [Norway] /people/jon-holm/#mention-1
+    "#]]
+    .assert_eq(&backlinks(&country));
+    assert_eq!(country.texts("#backlinks h3"), ["Mentioned in 1"]);
+    assert_eq!(built.page("countries/").texts(".index-list .count"), ["1 page leads here"]);
+    let agreement = built.page("agreements/fees/");
+    assert_eq!(agreement.texts("#backlinks").len() + agreement.texts(".contents a[href='#backlinks']").len(), 0);
+
+    let compiled = &built.compiled;
+    let leading = |to: &str| {
+        let (id, _) = compiled.site.pages().find(|(_, page)| page.url.as_str() == to).unwrap();
+        let links = compiled.links.backlinks(id).iter();
+        let line = |link: &briefbook::link::backlinks::Backlink| {
+            format!("{} {:?} {}\n", compiled.site.page(link.from).title(), link.fields, link.occurrences.len())
+        };
+        links.map(line).collect::<String>()
+    };
+    expect![[r#"
+        Ferry agreement [Relation] 0
+        Strait Council [Relation] 0
+        Jon Holm [Relation] 1
+        Mara Lind [Relation] 0
+    "#]]
+    .assert_eq(&leading("countries/norway/"));
+    expect![[""]].assert_eq(&leading("organisations/strait-council/"));
+    expect![[r#"
+        Ferry agreement [Relation] 0
+    "#]]
+    .assert_eq(&leading("agreements/fees/"));
+}
+
+#[test]
+fn every_place_beyond_the_sentences_can_be_reached() {
+    let built = site(
+        "
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+---
+//- content/briefings/2025-02-10-talks.md
+---
+title: Talks
+---
+
+Mara Lind came. Then Lind sat down. Then Lind spoke to Lind’s friend. Then Lind left. Lind came back. [She](../people/mara-lind.md) slept.
+",
+    )
+    .clean();
+    crate::anchors::assert_places(&built);
+    expect![[r#"
+        Talks 10 February 2025 7 mentions
+            Mara Lind came. [Mara Lind] /briefings/2025-02-10-talks/#mention-1
+            Then Lind sat down. [Lind] /briefings/2025-02-10-talks/#mention-2
+            Then Lind spoke to Lind’s friend. [Lind, Lind] /briefings/2025-02-10-talks/#mention-3 /briefings/2025-02-10-talks/#mention-4
+            She slept. [She] /briefings/2025-02-10-talks/#mention-7
+            further mentions: 5, 6 /briefings/2025-02-10-talks/#mention-5 /briefings/2025-02-10-talks/#mention-6
+    "#]].assert_eq(&backlinks(&built.page("people/mara-lind/")));
 }
 
 #[test]
@@ -126,8 +290,8 @@ As [the first](2025-01-01-first.md) told. Then [[First]] again.
     .clean();
     expect![[r#"
         Second 2 January 2025 2 mentions
-            As the first told. [the first] 
-            Then First again. [First] 
+            As the first told. [the first] /briefings/2025-01-02-second/#mention-1
+            Then First again. [First] /briefings/2025-01-02-second/#mention-2
     "#]]
     .assert_eq(&backlinks(&built.page("briefings/2025-01-01-first/")));
 }
@@ -152,9 +316,9 @@ It rained in St. Ives, e.g. in March, and Lind (the minister) left… Nobody saw
     .clean();
     expect![[r#"
         First 1 January 2025 3 mentions
-            Dr. Mara Lind said: “Stop! [Mara Lind] 
-            It rained in St. Ives, e.g. in March, and Lind (the minister) left… [Lind] 
-            Lind did! [Lind] 
+            Dr. Mara Lind said: “Stop! [Mara Lind] /briefings/2025-01-01-first/#mention-1
+            It rained in St. Ives, e.g. in March, and Lind (the minister) left… [Lind] /briefings/2025-01-01-first/#mention-2
+            Lind did! [Lind] /briefings/2025-01-01-first/#mention-3
     "#]]
     .assert_eq(&backlinks(&built.page("people/mara-lind/")));
 }

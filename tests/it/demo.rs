@@ -75,6 +75,11 @@ fn zelenskyys_page_lists_every_briefing_that_mentions_him_by_either_spelling_eac
 }
 
 #[test]
+fn every_backlink_of_the_demo_leads_to_its_place() {
+    crate::anchors::assert_places(demo());
+}
+
+#[test]
 fn ukraines_page_shows_its_people_and_agreements_without_anybody_having_written_them_there() {
     let page = demo().page("countries/ukraine/");
     let related: Vec<String> = page.attributes(".relations li > a, .relations li a", "href");

@@ -67,7 +67,7 @@ fn a_double_bracket_names_a_page_by_name_alias_abbreviation_slug_or_key() {
     check(
         "[[Mara Lind]] [[Minister Lind]] [[Мара Линд]] [[SC]] [[mara-lind]] [[people/mara-lind]] [[Fees rise]] [[briefings/2025-02-10-fees]] [[contact]]",
         expect![[r#"
-            <p><a href="/people/mara-lind/">Mara Lind</a> <a href="/people/mara-lind/">Minister Lind</a> <a href="/people/mara-lind/">Мара Линд</a> <a href="/organisations/strait-commission/">SC</a> <a href="/people/mara-lind/">Mara Lind</a> <a href="/people/mara-lind/">Mara Lind</a> <a href="/briefings/2025-02-10-fees/">Fees rise</a> <a href="/briefings/2025-02-10-fees/">Fees rise</a> <a href="/contact/">Contact</a></p>
+            <p><a href="/people/mara-lind/" id="mention-1">Mara Lind</a> <a href="/people/mara-lind/" id="mention-2">Minister Lind</a> <a href="/people/mara-lind/" id="mention-3">Мара Линд</a> <a href="/organisations/strait-commission/" id="mention-4">SC</a> <a href="/people/mara-lind/" id="mention-5">Mara Lind</a> <a href="/people/mara-lind/" id="mention-6">Mara Lind</a> <a href="/briefings/2025-02-10-fees/" id="mention-7">Fees rise</a> <a href="/briefings/2025-02-10-fees/" id="mention-8">Fees rise</a> <a href="/contact/" id="mention-9">Contact</a></p>
         "#]],
     );
 }
@@ -77,7 +77,7 @@ fn a_double_bracket_takes_other_words_and_a_heading() {
     check(
         "[[mara-lind|the minister]] [[norway#coast-fjords]] [[Norway#coast-fjords|its coast]] [[people/mara-lind|*she*]] [[#top]]",
         expect![[r##"
-            <p><a href="/people/mara-lind/">the minister</a> <a href="/countries/norway/#coast-fjords">Norway</a> <a href="/countries/norway/#coast-fjords">its coast</a> <a href="/people/mara-lind/"><em>she</em></a> <a href="#top">#top</a></p>
+            <p><a href="/people/mara-lind/" id="mention-1">the minister</a> <a href="/countries/norway/#coast-fjords" id="mention-2">Norway</a> <a href="/countries/norway/#coast-fjords" id="mention-3">its coast</a> <a href="/people/mara-lind/" id="mention-4"><em>she</em></a> <a href="#top">#top</a></p>
         "##]],
     );
 }
@@ -87,8 +87,8 @@ fn capitals_and_quotes_of_another_sort_do_not_hinder_it() {
     check(
         "[[mara LIND]] [[strait  commission]] [[Mara\u{a0}Lind]]",
         expect![[r#"
-        <p><a href="/people/mara-lind/">mara LIND</a> <a href="/organisations/strait-commission/">strait  commission</a> <a href="/people/mara-lind/">Mara&nbsp;Lind</a></p>
-    "#]],
+            <p><a href="/people/mara-lind/" id="mention-1">mara LIND</a> <a href="/organisations/strait-commission/" id="mention-2">strait  commission</a> <a href="/people/mara-lind/" id="mention-3">Mara&nbsp;Lind</a></p>
+        "#]],
     );
 }
 
@@ -99,13 +99,13 @@ fn double_brackets_work_in_tables_lists_emphasis_and_quotations() {
         expect![[r#"
             <div class="table" tabindex="0"><table>
             <thead><tr><th scope="col">who</th><th scope="col">what</th></tr></thead><tbody>
-            <tr><td><a href="/people/mara-lind/">she</a></td><td><a href="/countries/norway/">Norway</a></td></tr>
+            <tr><td><a href="/people/mara-lind/" id="mention-1">she</a></td><td><a href="/countries/norway/" id="mention-2">Norway</a></td></tr>
             </tbody></table></div>
             <ul>
-            <li><em><a href="/organisations/strait-commission/">SC</a></em></li>
+            <li><em><a href="/organisations/strait-commission/" id="mention-3">SC</a></em></li>
             </ul>
             <blockquote>
-            <p><a href="/countries/norway/">Norway</a></p>
+            <p><a href="/countries/norway/" id="mention-4">Norway</a></p>
             </blockquote>
         "#]],
     );
@@ -130,8 +130,8 @@ fn links_never_stand_in_each_other_and_pictures_have_plain_texts() {
     check(
         "[Of <https://example.org/countries/norway/>](/people/mara-lind.md)",
         expect![[r#"
-        <p><a href="/people/mara-lind/">Of https://example.org/countries/norway/</a></p>
-    "#]],
+            <p><a href="/people/mara-lind/" id="mention-1">Of https://example.org/countries/norway/</a></p>
+        "#]],
     );
     check(
         "![Of [Norway](/countries/norway.md) and ![a map](</report 1.pdf>)](</report 1.pdf>)",
@@ -142,8 +142,8 @@ fn links_never_stand_in_each_other_and_pictures_have_plain_texts() {
     check(
         "[[Norway|The[^1] country]].\n\n[^1]: Late.",
         expect![[r##"
-        <p><a href="/countries/norway/">The country</a>&NoBreak;<sup class="footnote-reference"><a href="#note-a" id="note-a-use">[a]</a></sup>.</p>
-    "##]],
+            <p><a href="/countries/norway/" id="mention-1">The country</a>&NoBreak;<sup class="footnote-reference"><a href="#note-a" id="note-a-use">[a]</a></sup>.</p>
+        "##]],
     );
 }
 
@@ -152,12 +152,12 @@ fn a_line_with_a_speaker_does_not_tear_what_began_before_it() {
     check(
         "> Of *rain\n> — and snow* and [[Norway|\n> — wind]]",
         expect![[r#"
-        <blockquote>
-        <p>Of <em>rain
-        — and snow</em> and <a href="/countries/norway/">
-        — wind</a></p>
-        </blockquote>
-    "#]],
+            <blockquote>
+            <p>Of <em>rain
+            — and snow</em> and <a href="/countries/norway/" id="mention-1">
+            — wind</a></p>
+            </blockquote>
+        "#]],
     );
 }
 
@@ -182,7 +182,7 @@ fn a_markdown_link_leads_to_a_file_relative_or_from_the_content_folder() {
     check(
         "[a](contact.md) [b](../people/mara-lind.md) [c](/countries/norway.md#chosen) [d](people/mara-lind.md) [e](../briefings/2025-02-11-map/index.md)",
         expect![[r#"
-            <p><a href="/contact/">a</a> <a href="/people/mara-lind/">b</a> <a href="/countries/norway/#chosen">c</a> <a href="/people/mara-lind/">d</a> <a href="/briefings/2025-02-11-map/">e</a></p>
+            <p><a href="/contact/" id="mention-1">a</a> <a href="/people/mara-lind/" id="mention-2">b</a> <a href="/countries/norway/#chosen" id="mention-3">c</a> <a href="/people/mara-lind/" id="mention-4">d</a> <a href="/briefings/2025-02-11-map/" id="mention-5">e</a></p>
         "#]],
     );
 }
@@ -193,7 +193,7 @@ fn a_markdown_link_leads_to_an_address_of_the_site_or_of_another() {
         "[a](/people/mara-lind/) [b](/feed.xml) [c](https://example.org/countries/norway/) [d](https://example.com/x?a=1&b=2#c) \
          [e](mailto:desk@example.org) [f](</report 1.pdf>) [g](/report%201.pdf) [h](/briefings/2025-02-11-map/map.pdf) <https://example.com/>",
         expect![[r#"
-            <p><a href="/people/mara-lind/">a</a> <a href="/feed.xml">b</a> <a href="/countries/norway/">c</a> <a href="https://example.com/x?a=1&amp;b=2#c" rel="external noopener">d</a> <a href="mailto:desk@example.org" rel="external noopener">e</a> <a href="/report%201.pdf">f</a> <a href="/report%201.pdf">g</a> <a href="/briefings/2025-02-11-map/map.pdf">h</a> <a href="https://example.com/" rel="external noopener">https://example.com/</a></p>
+            <p><a href="/people/mara-lind/" id="mention-1">a</a> <a href="/feed.xml">b</a> <a href="/countries/norway/" id="mention-2">c</a> <a href="https://example.com/x?a=1&amp;b=2#c" rel="external noopener">d</a> <a href="mailto:desk@example.org" rel="external noopener">e</a> <a href="/report%201.pdf">f</a> <a href="/report%201.pdf">g</a> <a href="/briefings/2025-02-11-map/map.pdf">h</a> <a href="https://example.com/" rel="external noopener">https://example.com/</a></p>
         "#]],
     );
 }
@@ -205,7 +205,7 @@ fn a_base_url_with_a_path_stands_before_every_link() {
     );
     let built = Fixture::new(&text).base_url("https://example.org/desk/news").build().clean();
     expect![[r##"
-        <p><a href="/desk/news/organisations/strait-commission/">SC</a> <a href="/desk/news/contact/">a</a> <a href="/desk/news/feed.xml">b</a> <a href="#x">c</a></p>
+        <p><a href="/desk/news/organisations/strait-commission/" id="mention-1">SC</a> <a href="/desk/news/contact/" id="mention-2">a</a> <a href="/desk/news/feed.xml">b</a> <a href="#x">c</a></p>
         <h2 id="x">X <a aria-label="Link to the section “X”" class="anchor" href="#x">#</a></h2>
     "##]].assert_eq(&built.body("about/"));
     for page in built.pages() {
@@ -225,7 +225,7 @@ fn headings_have_identifiers_of_their_own_and_every_form_of_them_can_be_linked()
     check(
         "[[norway#coast-fjords]] [[norway#coast-fjords-2]] [[norway#chosen]] [x](../countries/norway.md#coast-fjords-2)",
         expect![[r#"
-            <p><a href="/countries/norway/#coast-fjords">Norway</a> <a href="/countries/norway/#coast-fjords-2">Norway</a> <a href="/countries/norway/#chosen">Norway</a> <a href="/countries/norway/#coast-fjords-2">x</a></p>
+            <p><a href="/countries/norway/#coast-fjords" id="mention-1">Norway</a> <a href="/countries/norway/#coast-fjords-2" id="mention-2">Norway</a> <a href="/countries/norway/#chosen" id="mention-3">Norway</a> <a href="/countries/norway/#coast-fjords-2" id="mention-4">x</a></p>
         "#]],
     );
     let page = page_with("").clean().page("countries/norway/");

@@ -14,6 +14,7 @@ mod fixture;
 mod sandbox;
 
 mod agreements;
+mod anchors;
 mod backlinks;
 mod binary;
 mod bytes_of_text;

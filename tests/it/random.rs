@@ -7,7 +7,7 @@ use proptest::test_runner::{Config, RngSeed};
 
 use crate::fixture::{Built, Fixture};
 
-fn config() -> Config {
+pub fn config() -> Config {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(40);
     Config { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(20_250_331), ..Config::default() }
 }

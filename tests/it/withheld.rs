@@ -217,7 +217,7 @@ Jon Berg spoke. Anna Berg did not. Then Berg left.
     .build()
     .clean();
     expect![[r#"
-        <p><a class="mention" href="/people/jon-berg/">Jon Berg</a> spoke. Anna Berg did not. Then Berg left.</p>
+        <p><a class="mention" href="/people/jon-berg/" id="mention-1">Jon Berg</a> spoke. Anna Berg did not. Then Berg left.</p>
     "#]]
     .assert_eq(&built.body("briefings/2025-05-05-fees/"));
 }
