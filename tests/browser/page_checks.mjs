@@ -133,6 +133,50 @@ export async function print(page) {
   return problems;
 }
 
+/**
+ * What is wrong with the place that a page's address names, as a reader finds it who just arrived: whether it can be
+ * seen, with something above it, is marked by an outline and a ground of its own, and can be read on that.
+ */
+export function arrival(page) {
+  return page.evaluate(() => {
+    const target = document.querySelector(':target');
+    if (!target) return ['nothing is the target'];
+    const problems = [];
+    const [box] = target.getClientRects();
+    const style = getComputedStyle(target);
+    if (!box || box.width === 0 || box.bottom > innerHeight || box.right > innerWidth + 1 || box.left < -1) {
+      problems.push('it is not in the window');
+    } else if (scrollY > 0 && box.top < 12) problems.push(`it is glued to the top: ${Math.round(box.top)} px`);
+    const numbers = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+    const light = (colour) => {
+      const [red, green, blue] = numbers(colour).map((part) => {
+        const value = part / 255;
+        return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const contrast = (one, other) => {
+      const [dark, bright] = [light(one), light(other)].sort((a, b) => a - b);
+      return (bright + 0.05) / (dark + 0.05);
+    };
+    const ground = style.backgroundColor;
+    if (numbers(ground)[3] === 0) return [...problems, 'it has no ground of its own'];
+    for (const element of [target, ...target.querySelectorAll('*')]) {
+      const found = contrast(getComputedStyle(element).color, ground);
+      if (element.textContent.trim() && found < 4.5) {
+        problems.push(`${element.textContent.trim().slice(0, 30)}: contrast ${found.toFixed(2)}`);
+      }
+    }
+    if (target.id.startsWith('mention-')) {
+      const found = contrast(style.outlineColor, getComputedStyle(document.body).backgroundColor);
+      if (style.outlineStyle !== 'solid' || parseFloat(style.outlineWidth) < 2 || found < 3) {
+        problems.push(`its outline cannot be seen: ${style.outline}`);
+      }
+    }
+    return problems;
+  });
+}
+
 /** Whether all that a page loads, pictures aside, weighs at most `limit` bytes, uncompressed. */
 export function weight(seen, limit) {
   const sum = seen.requests.filter(({ kind }) => kind !== 'image').reduce((total, { bytes }) => total + bytes, 0);

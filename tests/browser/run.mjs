@@ -14,7 +14,7 @@ import { join, resolve } from 'node:path';
 
 import { DESKTOP, PHONE, findChromium, findProgram, launch, open } from './browser.mjs';
 import { ALL, CAUGHT, COMPUTED, REFUSED_ADDRESSES, hostileSite, refusedMarkdown, refusedSite } from './hostile.mjs';
-import { axe, inert, keyboard, overflow, print, provoke, quiet, steady, weight } from './page_checks.mjs';
+import { arrival, axe, inert, keyboard, overflow, print, provoke, quiet, steady, weight } from './page_checks.mjs';
 import { Report } from './report.mjs';
 import { POLICY, serve } from './server.mjs';
 import { DEMO, NOW, build, copyDemo, largestOfEachKind, pages, problems, run, write } from './sites.mjs';
@@ -162,6 +162,7 @@ async function checkInBrowser(sites) {
       checkWholeSite(browser, 'demo below a path', sites.below, server),
     );
     await withServer(sites.demo, {}, (server) => checkKinds(browser, 'demo', sites.demo, server));
+    await withServer(sites.demo, {}, (server) => checkBacklinks(browser, sites.demo, server));
     for (const [words, policy] of [
       ['with the policy', POLICY],
       ['without a policy', undefined],
@@ -278,6 +279,35 @@ async function checkKinds(browser, name, site, server) {
     if (budget)
       await onPage(browser, `${at}: weighs at most ${budget / 1000} kB`, url, {}, (_, seen) => weight(seen, budget));
   }
+}
+
+/** Whoever follows a backlink finds the very name marked, in light and dark, on a desktop and on a phone. */
+async function checkBacklinks(browser, site, server) {
+  const entities = largestOfEachKind(await pages(site)).filter(({ kind }) => kind.includes(' of '));
+  for (const [scheme, viewport] of [
+    ['light', DESKTOP],
+    ['dark', PHONE],
+  ]) {
+    for (const { path, kind } of entities) {
+      const name = `demo, ${kind}: each backlink leads to a marked place, ${scheme}, ${viewport.width} px`;
+      await onPage(browser, name, server.base + path, { scheme, viewport }, followBacklinks);
+    }
+  }
+}
+
+/** What is wrong where the backlinks of a page end, each followed by a click. */
+async function followBacklinks(page) {
+  const links = '#backlinks .backlinks a[href*="#"]';
+  const start = page.url();
+  const problems = [];
+  const addresses = await page.$$eval(links, (all) => all.map((link) => link.getAttribute('href')));
+  for (const [number, address] of addresses.entries()) {
+    const link = (await page.$$(links))[number];
+    await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), link.click()]);
+    problems.push(...(await arrival(page)).map((problem) => `${address}: ${problem}`));
+    await page.goto(start, { waitUntil: 'load' });
+  }
+  return addresses.length > 0 ? problems : ['there is no backlink with a place'];
 }
 
 async function onPage(browser, name, url, options, find) {
