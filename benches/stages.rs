@@ -83,7 +83,7 @@ impl Bench {
 
 fn options() -> Options<'static> {
     let now: Timestamp = Clock::parse_now("2025-06-01T12:00:00Z").expect("a good timestamp");
-    Options { now, base_url: None, drafts: false, stage: &|_| {} }
+    Options { now, base_url: None, drafts: false, dated: None, stage: &|_| {} }
 }
 
 /// The unit to divide by: the digest of every briefing.

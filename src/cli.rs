@@ -51,7 +51,7 @@ enum Command {
     },
     /// Build the site
     Build {
-        /// The folder to build into [default: `public` in the site]
+        /// The folder to build into [default: `public` in the site; for an old view, `public-as-of-DATE`]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
         #[command(flatten)]
@@ -86,9 +86,22 @@ struct DayOptions {
     /// The clock, such as 2025-03-31T12:00:00Z [default: the real one]
     #[arg(long, value_name = "TIMESTAMP")]
     now: Option<String>,
+    #[command(flatten)]
+    view: ViewOptions,
     /// Print how long each stage takes
     #[arg(long)]
     timings: bool,
+}
+
+/// Which old view of the site.
+#[derive(Debug, Args)]
+struct ViewOptions {
+    /// The site as it stood at the end of a day, such as 2025-03-31, a month or a year
+    #[arg(long, value_name = "DATE", conflicts_with = "known_by")]
+    as_of: Option<String>,
+    /// The same, by the day on which facts were written down, not on which they happened
+    #[arg(long, value_name = "DATE")]
+    known_by: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -102,6 +115,8 @@ struct BuildOptions {
     /// The clock of the build, such as 2025-03-31T12:00:00Z [default: the real one]
     #[arg(long, value_name = "TIMESTAMP")]
     now: Option<String>,
+    #[command(flatten)]
+    view: ViewOptions,
     /// How problems are printed
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -116,8 +131,8 @@ struct BuildOptions {
 impl BuildOptions {
     /// The options of a command that builds nothing.
     fn of_day(day: DayOptions) -> Self {
-        let DayOptions { drafts, now, timings } = day;
-        Self { base_url: None, drafts, now, format: Format::Human, deny: None, timings }
+        let DayOptions { drafts, now, view, timings } = day;
+        Self { base_url: None, drafts, now, view, format: Format::Human, deny: None, timings }
     }
 }
 
@@ -135,6 +150,8 @@ pub fn run(arguments: Arguments) -> u8 {
         base_url: options.base_url,
         drafts: options.drafts,
         now: options.now,
+        as_of: options.view.as_of,
+        known_by: options.view.known_by,
         format: options.format,
         deny_warnings: options.deny == Some(Deny::Warnings),
         quiet: shared.quiet,

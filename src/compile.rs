@@ -10,7 +10,7 @@ pub mod difference;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::date::Timestamp;
+use crate::date::{DatedView, Timestamp};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity, Warned};
 use crate::inputs::Inputs;
 use crate::link::Links;
@@ -35,6 +35,8 @@ pub struct Options<'a> {
     pub base_url: Option<String>,
     /// Whether drafts are published.
     pub drafts: bool,
+    /// The day to which the site is set back.
+    pub dated: Option<DatedView>,
     /// Is told the name of each stage when it begins.
     pub stage: &'a (dyn Fn(&'static str) + Sync),
 }

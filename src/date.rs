@@ -5,6 +5,7 @@
 //! is: the shell does that once, and hands over a [`Clock`].
 
 mod clock;
+mod dated;
 mod problem;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 pub use clock::{Clock, Zone};
+pub use dated::{DatedView, Reckoning};
 pub use jiff::Timestamp;
 pub use jiff::civil::{Date as Day, Weekday};
 pub use problem::DateProblem;

@@ -139,7 +139,9 @@ pub fn lay_out(site: &Site, inputs: &Inputs, problems: &mut Diagnostics) -> Rout
             table.add(redirect.value.clone(), Output::Redirect(id), claim);
         }
     }
-    lay_out_sitemaps(&mut table);
+    if site.clock.dated().is_none() {
+        lay_out_sitemaps(&mut table);
+    }
     table.check_folders();
     routes.all = table.routes;
     routes.all.sort_by(|a, b| a.url.cmp(&b.url));
@@ -186,8 +188,9 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
         ("robots.txt", Output::Robots, "`robots.txt`"),
     ];
     for (path, output, name) in files {
-        // A site that brings its own `robots.txt` has written what it wants.
-        let own = output == Output::Robots && inputs.contains(&SourcePath::new("static/robots.txt"));
+        // A site that brings its own `robots.txt` has written what it wants. An old view has none: it is not to be found.
+        let own = output == Output::Robots
+            && (site.clock.dated().is_some() || inputs.contains(&SourcePath::new("static/robots.txt")));
         if let (false, Ok(url)) = (own, UrlPath::file(path)) {
             table.add(url, output, Claim::Program(name.to_owned()));
         }

@@ -43,6 +43,7 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     let (pages, unreadable) = parse_pages(inputs, kinds, cache, &mut problems);
     (options.stage)("put the site together");
     let clock = Clock::new(options.now, settings.zone.clone());
+    let clock = options.dated.map_or(clock.clone(), |view| clock.set_back_to(view));
     let (site, found) = assemble(pages, unreadable, sources, Arc::clone(&settings), clock, options.drafts);
     problems.extend(found);
     let routes = lay_out(&site, inputs, &mut problems);

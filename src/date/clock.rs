@@ -8,7 +8,7 @@ use std::fmt;
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 
-use super::{Date, DateProblem, Day, Precision, Timestamp, digits, narrow};
+use super::{Date, DateProblem, DatedView, Day, Precision, Reckoning, Timestamp, digits, narrow};
 
 /// A time zone of the IANA database, as `Europe/Brussels`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,17 +66,59 @@ impl fmt::Display for Zone {
 }
 
 /// What time it is, once for a whole build, and in which zone its days are counted.
+///
+/// For an old view of the site it is set back to the end of a day; what may be published at all is asked of
+/// [`Clock::of_the_build`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clock {
     now: Timestamp,
     zone: Zone,
+    /// The old view for which it was set back, and where it stood before.
+    set_back: Option<(DatedView, Timestamp)>,
 }
 
 impl Clock {
     /// A clock that stands at an instant.
     #[must_use]
     pub fn new(now: Timestamp, zone: Zone) -> Self {
-        Self { now, zone }
+        Self { now, zone, set_back: None }
+    }
+
+    /// The same clock, set to the last instant of a day in its zone.
+    #[must_use]
+    pub fn set_back_to(self, view: DatedView) -> Self {
+        let next = view.day.tomorrow().map_or(Timestamp::MAX, |next| self.zone.start_of(next));
+        let last = next.checked_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(next);
+        Self { now: last, set_back: Some((view, self.of_the_build().now)), zone: self.zone }
+    }
+
+    /// The old view of the site for which it was set back, if it was.
+    #[must_use]
+    pub fn dated(&self) -> Option<DatedView> {
+        self.set_back.map(|(view, _)| view)
+    }
+
+    /// The clock as it stood before it was set back. An embargo and an expiry obey it, whatever day is looked at.
+    #[must_use]
+    pub fn of_the_build(&self) -> Self {
+        Self { now: self.set_back.map_or(self.now, |(_, real)| real), zone: self.zone.clone(), set_back: None }
+    }
+
+    /// Whether an old view leaves out a fact that a briefing tells, because it happened later.
+    ///
+    /// By the day it was written down nothing that a briefing tells is later than the briefing.
+    #[must_use]
+    pub fn leaves_out(&self, date: &Date) -> bool {
+        self.dated().is_some_and(|view| view.by == Reckoning::Happened) && !self.has_reached(date)
+    }
+
+    /// Whether a date is over: its time is reached, or its last day has ended or is today.
+    #[must_use]
+    pub fn has_passed(&self, date: &Date) -> bool {
+        match date.precision() {
+            Precision::Time => self.has_reached(date),
+            _ => date.latest() <= self.today(),
+        }
     }
 
     /// A clock that stands where `--now` says.
@@ -99,7 +141,7 @@ impl Clock {
         Ok(date.instant(&Zone::utc()))
     }
 
-    /// The instant at which the build takes place.
+    /// The instant at which the build takes place, or the end of the day that an old view shows.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
@@ -111,7 +153,7 @@ impl Clock {
         &self.zone
     }
 
-    /// The day that it is in the zone.
+    /// The day that it is in the zone, or that an old view shows.
     #[must_use]
     pub fn today(&self) -> Day {
         self.zone.day_of(self.now)

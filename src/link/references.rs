@@ -61,6 +61,8 @@ impl ReferenceResolver<'_> {
                 let is_name = !name.contains('/') && *name != *page.key().slug;
                 Some(if is_name { name.to_owned() } else { page.title().to_owned() })
             }
+            // A key or a slug is no text for readers, and the title is of a later day.
+            Found::Absent(Absence::Later) if self.site.withheld.is_key_or_slug(name) => Some("a later page".to_owned()),
             _ => None,
         }
     }
@@ -93,7 +95,7 @@ impl ReferenceResolver<'_> {
                 problems.push(self.ambiguous(name, &ids, place));
                 Target::Nothing
             }
-            Found::Absent(Absence::Unreadable) => Target::Nothing,
+            Found::Absent(Absence::Unreadable | Absence::Later) => Target::Nothing,
             Found::Absent(Absence::Withheld) if !labelled => {
                 let message = format!("`[[{target}]]` would print the name of a page that is not published now");
                 let help = format!("give it words of its own: `[[{target}|…]]`");
@@ -165,6 +167,9 @@ impl ReferenceResolver<'_> {
                 return Target::External(target.to_owned());
             }
             return self.own_address(target).unwrap_or_else(|| {
+                if self.is_of_another_day() {
+                    return Target::Nothing;
+                }
                 let message = format!("the link `{target}` leads to nothing");
                 let help = "the address is below the site's base URL, and the site makes no such page";
                 problems.push(Diagnostic::new(Rule::BrokenLink, place, message).help(help));
@@ -189,13 +194,17 @@ impl ReferenceResolver<'_> {
         match self.find_path(page, &path) {
             Some(FoundPath::Page(id)) => Target::Page(id, fragment),
             Some(FoundPath::Output(url)) => Target::Output(url, fragment),
-            Some(FoundPath::Absent(Absence::Unreadable)) => Target::Nothing,
+            Some(FoundPath::Absent(Absence::Unreadable | Absence::Later)) => Target::Nothing,
             Some(FoundPath::Absent(Absence::Withheld)) => {
                 let message = format!("`{path}` is not published now");
                 problems.push(Diagnostic::new(Rule::WithheldTarget, place, message).help("it is shown as plain text"));
                 Target::Nothing
             }
             None => {
+                let is_markdown = path.rsplit('.').next() == Some("md");
+                if !is_markdown && self.is_of_another_day() {
+                    return Target::Nothing;
+                }
                 let help = self.path_proposal(page, &path, true).unwrap_or_else(|| {
                     "link to a Markdown file, to a file in `static/` as `/file`, or to a page as `[[its name]]`"
                         .to_owned()
@@ -238,7 +247,7 @@ impl ReferenceResolver<'_> {
         let found = if scheme_of(target).is_none() { self.find_path(page, &path) } else { None };
         match found {
             Some(FoundPath::Output(url)) => return Some(url),
-            Some(FoundPath::Absent(Absence::Unreadable)) => return None,
+            Some(FoundPath::Absent(Absence::Unreadable | Absence::Later)) => return None,
             Some(FoundPath::Absent(Absence::Withheld)) => {
                 let message = format!("`{target}` is not published now");
                 problems.push(Diagnostic::new(Rule::WithheldTarget, place, message).help("it is left out"));
@@ -296,6 +305,12 @@ impl ReferenceResolver<'_> {
             Output::Page(id) => FoundPath::Page(*id),
             _ => FoundPath::Output(route.url.clone()),
         })
+    }
+
+    /// Whether an output that is not there may be there on another day: an old view has fewer lists than the site as it
+    /// is, and that one is checked for links to nothing.
+    fn is_of_another_day(&self) -> bool {
+        self.site.clock.dated().is_some()
     }
 
     /// A whole address that is one of the site's own.

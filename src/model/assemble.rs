@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::dated::take_out_later;
 use super::order::Order;
 use super::relations::{RelationKind, Relations};
-use super::resolve::{Resolver, Withheld};
+use super::resolve::{Absence, Resolver, Withheld};
 use super::shared_names::SharedNames;
 use super::{Label, Page, PageId, Site, history, history_rules, records};
 use crate::date::Clock;
@@ -41,7 +42,8 @@ pub fn assemble(
     });
     let sources_are_known = sources.is_some();
     let sources = sources.unwrap_or_default();
-    let (published, mut withheld) = withhold(parsed, &clock, drafts);
+    let (published, mut withheld) = withhold(parsed, &clock.of_the_build(), drafts);
+    let published = take_out_later(published, &sources, &clock, &mut withheld);
     for (path, kind) in unreadable {
         withheld.add_unreadable(Key::new(&kind, &slugify(page_name(&path))), path);
     }
@@ -65,7 +67,8 @@ pub fn assemble(
     }
     problems.extend(resolver.into_problems());
 
-    for (id, life) in &agreements {
+    // Whether a history can be true is asked of the whole of it, not of what was known on a day.
+    for (id, life) in agreements.iter().filter(|_| clock.dated().is_none()) {
         let page = &pages[id.0 as usize];
         let parties: Vec<PageId> = relations
             .from(*id)
@@ -116,17 +119,7 @@ fn withhold(parsed: Vec<Arc<ParsedPage>>, clock: &Clock, drafts: bool) -> (Vec<A
             let late = common.expires_at.as_ref().is_some_and(|date| clock.has_reached(&date.value));
             let hidden = (common.draft && !drafts) || early || late;
             if hidden {
-                let names = match &page.record {
-                    Record::Entity(entity) => entity
-                        .aliases
-                        .iter()
-                        .map(|alias| alias.text.value.clone())
-                        .chain([entity.name.value.clone()])
-                        .collect(),
-                    Record::Briefing(briefing) => vec![briefing.title.clone()],
-                    Record::Page(free) => vec![free.title.clone()],
-                };
-                withheld.add(page.key.clone(), page.path.clone(), names);
+                withheld.add(page, Absence::Withheld);
             }
             !hidden
         })

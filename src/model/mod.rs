@@ -7,6 +7,7 @@ pub mod order;
 pub mod names;
 pub mod shared_names;
 pub mod resolve;
+pub mod dated;
 pub mod relations;
 pub mod records;
 pub mod history;
@@ -143,7 +144,8 @@ pub struct Site {
     pub sources: Vec<Source>,
     /// Whether those could be read; if not, nobody knows which of them exist.
     pub sources_are_known: bool,
-    /// What is written in files and not published now: drafts, embargoed and expired pages.
+    /// What is written in files and not published now: drafts, embargoed and expired pages, and
+    /// what was not there yet in an old view.
     pub withheld: resolve::Withheld,
 }
 

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{Page, PageId, names, records};
 use crate::diagnostic::near::Spellings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::parse::ParsedPage;
 use crate::path::{Key, SourcePath, slugify};
+use crate::schema::Record;
 use crate::schema::fields::{Reference, alternatives, enumerate};
 use crate::schema::settings::PAGES;
 
@@ -17,27 +19,52 @@ pub enum Absence {
     Withheld,
     /// Its file has mistakes, which are told on their own.
     Unreadable,
+    /// It was not there yet on the day that an old view of the site shows. Nothing has to be said about that.
+    Later,
 }
 
 /// What is written in files and leaves no trace in the output.
 #[derive(Debug, Clone, Default)]
 pub struct Withheld {
     keys: BTreeMap<Key, Absence>,
-    names: BTreeSet<String>,
+    /// The kinds of the keys by their slugs.
+    slugs: BTreeMap<String, BTreeMap<String, Absence>>,
+    names: BTreeMap<String, Absence>,
     paths: BTreeMap<SourcePath, Absence>,
+    /// Old addresses of the pages, below the base URL, without a slash at the end.
+    addresses: BTreeMap<String, Absence>,
 }
 
 impl Withheld {
-    /// Adds a page that is not published now, by its key, its file and its names.
-    pub fn add(&mut self, key: Key, path: SourcePath, names: impl IntoIterator<Item = String>) {
-        self.keys.insert(key, Absence::Withheld);
-        self.paths.insert(path, Absence::Withheld);
-        self.names.extend(names.into_iter().map(|name| name.to_lowercase()));
+    /// Adds a page that leaves no trace, by its key, its file, its names and its old addresses.
+    pub fn add(&mut self, page: &ParsedPage, absence: Absence) {
+        self.add_key(page.key.clone(), absence);
+        self.paths.insert(page.path.clone(), absence);
+        let aliases = match &page.record {
+            Record::Entity(entity) => entity.aliases.as_slice(),
+            Record::Briefing(_) | Record::Page(_) => &[],
+        };
+        for name in aliases.iter().map(|alias| alias.text.value.as_str()).chain([page.title()]) {
+            self.add_name(name, absence);
+        }
+        for old in &page.common.redirect_from {
+            self.addresses.entry(old.value.as_str().trim_end_matches('/').to_owned()).or_insert(absence);
+        }
+    }
+
+    /// Adds a name that leads nowhere.
+    pub fn add_name(&mut self, name: &str, absence: Absence) {
+        self.names.entry(name.to_lowercase()).or_insert(absence);
+    }
+
+    fn add_key(&mut self, key: Key, absence: Absence) {
+        self.slugs.entry(key.slug.to_string()).or_default().entry(key.kind.to_string()).or_insert(absence);
+        self.keys.entry(key).or_insert(absence);
     }
 
     /// Adds a page whose file has mistakes.
     pub fn add_unreadable(&mut self, key: Key, path: SourcePath) {
-        self.keys.entry(key).or_insert(Absence::Unreadable);
+        self.add_key(key, Absence::Unreadable);
         self.paths.insert(path, Absence::Unreadable);
     }
 
@@ -50,14 +77,21 @@ impl Withheld {
     /// Why there is no page of this name, if a file tells of one.
     #[must_use]
     pub fn name(&self, name: &str) -> Option<Absence> {
-        if self.names.contains(&name.to_lowercase()) { Some(Absence::Withheld) } else { self.slug(&slugify(name), &[]) }
+        self.names.get(&name.to_lowercase()).copied().or_else(|| self.slug(&slugify(name), &[]))
+    }
+
+    /// Whether what leads to a page that is left out is its key or its slug, which are no words for readers.
+    #[must_use]
+    pub fn is_key_or_slug(&self, name: &str) -> bool {
+        !self.names.contains_key(&name.to_lowercase())
     }
 
     /// Why there is no page at a path below the base URL, if a file tells of one.
     #[must_use]
     pub fn address(&self, path: &str) -> Option<Absence> {
         let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
-        self.key(&Key::parse(path).unwrap_or_else(|| Key::new(PAGES, path)))
+        let own = self.key(&Key::parse(path).unwrap_or_else(|| Key::new(PAGES, path)));
+        own.or_else(|| self.addresses.get(path).copied())
     }
 
     /// Why a file is not put out: it is the page's own, or of its bundle.
@@ -69,8 +103,8 @@ impl Withheld {
     }
 
     fn slug(&self, slug: &str, kinds: &[&str]) -> Option<Absence> {
-        let wanted = |key: &Key| *key.slug == *slug && (kinds.is_empty() || kinds.contains(&&*key.kind));
-        self.keys.iter().find(|(key, _)| wanted(key)).map(|(_, absence)| *absence)
+        let of_kinds = self.slugs.get(slug)?;
+        of_kinds.iter().find(|(kind, _)| kinds.is_empty() || kinds.contains(&kind.as_str())).map(|(_, absence)| *absence)
     }
 }
 
@@ -249,7 +283,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn report_absence(&self, absence: Absence, place: Place, text: &str) {
-        if absence == Absence::Unreadable {
+        if absence != Absence::Withheld {
             return;
         }
         let message = format!("`{text}` is not published now");

@@ -173,10 +173,14 @@ impl Renderer<'_> {
         anchors.have.push(anchor_digest("top"));
         anchors.have.sort_unstable();
         anchors.have.dedup();
+        // A part of a page that has nothing to show yet is not there; the site as it is has its anchors checked.
+        let is_dated = self.sight.site.clock.dated().is_some();
         for address in found.addresses {
             let address = decode_references(address);
             let (path, fragment) = match address.split_once('#') {
-                Some((path, fragment)) => (path, Some(percent_decode(fragment)).filter(|it| !it.is_empty())),
+                Some((path, fragment)) => {
+                    (path, Some(percent_decode(fragment)).filter(|it| !it.is_empty() && !is_dated))
+                }
                 None => (&*address, None),
             };
             if path.is_empty() {

@@ -140,6 +140,8 @@ pub struct Settings {
     pub title: String,
     /// Where the site will be: scheme, host, and a path that ends in `/`.
     pub base_url: String,
+    /// Where the site as it is will be: what the settings say, also when a build was told another base URL.
+    pub live_url: String,
     /// One sentence about the site.
     pub description: Option<String>,
     /// The language of the site (BCP 47).
@@ -159,6 +161,7 @@ impl Default for Settings {
         Self {
             title: "Briefings".to_owned(),
             base_url: "http://localhost/".to_owned(),
+            live_url: "http://localhost/".to_owned(),
             description: None,
             language: Located { value: "en".to_owned(), at: crate::diagnostic::FieldPath::root() },
             zone: Zone::utc(),
@@ -181,6 +184,7 @@ impl Settings {
         let base_url = fields.require("base_url").and_then(|value| read_base_url(&value));
         let settings = Self {
             title: title.unwrap_or(default.title),
+            live_url: base_url.clone().unwrap_or(default.live_url),
             base_url: base_url.unwrap_or(default.base_url),
             description: fields.text("description"),
             language: fields.take("language").and_then(|value| value.located_text()).unwrap_or(default.language),

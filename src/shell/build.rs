@@ -12,7 +12,8 @@ use super::request::{Ending, Request, Timings};
 use crate::compile::{Cache, Content, compile};
 use crate::diagnostic::Severity;
 
-/// Builds the site into a folder: `out`, or `public` in the site.
+/// Builds the site into a folder: `out`, or `public` in the site; an old view into a folder beside it, so that it never
+/// takes the place of the site as it is.
 ///
 /// # Errors
 /// When reading or writing fails.
@@ -24,7 +25,8 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
         Err(ending) => return Ok(ending),
     };
     let root = &opened.root;
-    let out = out.map_or_else(|| root.join("public"), Path::to_owned);
+    let folder = opened.dated.map_or_else(|| "public".to_owned(), |view| view.folder());
+    let out = out.map_or_else(|| root.join(folder), Path::to_owned);
     let compiled = compile(&opened.inputs, &opened.options(&|stage| timings.begin(stage)), &mut Cache::default());
     let mut problems = opened.problems.clone();
     timings.begin("render and write");
@@ -67,7 +69,8 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
     };
     let files = written.new + written.changed + written.unchanged;
     let seconds = started.elapsed().as_secs_f64();
-    request.say(&format!("built {files} files into {} in {seconds:.2} s: {summary}", shown(&out)));
+    let view = opened.dated.map(|view| format!(" of the site {}", view.clause())).unwrap_or_default();
+    request.say(&format!("built {files} files{view} into {} in {seconds:.2} s: {summary}", shown(&out)));
     if let warnings @ 1.. = problems.count(Severity::Warning) {
         request.say(&format!("{warnings} warning{}", if warnings == 1 { "" } else { "s" }));
     }
@@ -105,7 +108,8 @@ pub fn check(request: &Request) -> Result<Ending> {
     let ending = request.failure(&problems);
     let totals = totals(&problems);
     let pages = compiled.site.pages().len();
-    let pages = format!("{pages} page{}", if pages == 1 { "" } else { "s" });
+    let view = opened.dated.map(|view| format!(" of the site {}", view.clause())).unwrap_or_default();
+    let pages = format!("{pages} page{}{view}", if pages == 1 { "" } else { "s" });
     if totals.is_empty() {
         request.say(&format!("no problem in {pages}"));
     } else {

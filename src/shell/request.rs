@@ -13,7 +13,7 @@ use anyhow::Result;
 use super::disk::{find_root, list_site};
 use super::report::{Format, render};
 use crate::compile::{Options, source_text};
-use crate::date::{Clock, Timestamp};
+use crate::date::{Clock, Date, DatedView, Reckoning, Timestamp};
 use crate::diagnostic::{Diagnostics, Rule, Severity};
 use crate::inputs::Inputs;
 use crate::schema::settings::parse_base_url;
@@ -29,6 +29,10 @@ pub struct Request {
     pub drafts: bool,
     /// The clock of the build, if it is not the real one.
     pub now: Option<String>,
+    /// The day to which the site is set back, by the day on which things happened.
+    pub as_of: Option<String>,
+    /// The same, by the day on which they were written down.
+    pub known_by: Option<String>,
     /// How diagnostics are printed.
     pub format: Format,
     /// Whether a warning fails as an error does.
@@ -81,6 +85,8 @@ pub struct Opened {
     now: Timestamp,
     base_url: Option<String>,
     drafts: bool,
+    /// The old view that was asked for.
+    pub dated: Option<DatedView>,
 }
 
 impl Request {
@@ -109,9 +115,31 @@ impl Request {
                 return Ok(Err(wrong_usage(&message, Some("write such as `https://example.org/briefings/`"))));
             }
         };
+        let dated = match self.dated_view(now) {
+            Ok(dated) => dated,
+            Err(message) => {
+                let help = "write a day, a month or a year that has begun: `2025-03-31`, `2025-03`, `2025`";
+                return Ok(Err(wrong_usage(&message, Some(help))));
+            }
+        };
         timings.begin("list files");
         let (inputs, problems) = list_site(&root)?;
-        Ok(Ok(Opened { root, inputs, problems, now, base_url, drafts: self.drafts }))
+        Ok(Ok(Opened { root, inputs, problems, now, base_url, drafts: self.drafts, dated }))
+    }
+
+    /// The old view that is asked for, if one is; or what is wrong with it.
+    fn dated_view(&self, now: Timestamp) -> Result<Option<DatedView>, String> {
+        let (option, text, by) = match (&self.as_of, &self.known_by) {
+            (None, None) => return Ok(None),
+            (Some(_), Some(_)) => return Err("--as-of and --known-by are two views; ask for one of them".to_owned()),
+            (Some(text), None) => ("--as-of", text, Reckoning::Happened),
+            (None, Some(text)) => ("--known-by", text, Reckoning::WrittenDown),
+        };
+        let view = DatedView::parse(text, by).map_err(|problem| format!("{option}: {problem}"))?;
+        if view.is_ahead(now) {
+            return Err(format!("{option}: {} has not come yet", Date::of_day(view.day)));
+        }
+        Ok(Some(view))
     }
 
     /// Prints problems in the format that was asked for.
@@ -148,7 +176,7 @@ impl Request {
 impl Opened {
     /// What to compile the site with.
     pub fn options<'a>(&self, stage: &'a (dyn Fn(&'static str) + Sync)) -> Options<'a> {
-        Options { now: self.now, base_url: self.base_url.clone(), drafts: self.drafts, stage }
+        Options { now: self.now, base_url: self.base_url.clone(), drafts: self.drafts, dated: self.dated, stage }
     }
 }
 

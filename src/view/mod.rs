@@ -5,6 +5,7 @@
 //! its page depends on.
 
 pub mod parts;
+pub mod dated;
 pub mod site;
 pub mod statement;
 pub mod agreement;
@@ -76,6 +77,7 @@ pub fn reference() -> String {
     }
     describe::<site::SiteView>(&mut text);
     describe::<site::NavigationView>(&mut text);
+    describe::<dated::DatedSiteView>(&mut text);
     describe::<parts::PageView>(&mut text);
     describe::<lists::HomeView>(&mut text);
     describe::<lists::BriefingListView>(&mut text);

@@ -41,7 +41,7 @@ view! {
         title: String,
         /// Where it is, from the root of the host.
         url: String,
-        /// Where it is, in full.
+        /// Where it is, in full. In a dated view: where it is in the site as it is now.
         permalink: String,
         /// One or two plain sentences about it.
         description: Option<String>,
@@ -167,10 +167,12 @@ impl Sight<'_> {
         format!("{}{}", self.site.settings.base_path(), path.encoded())
     }
 
-    /// A URL in full.
+    /// A URL in full. In an old view it is that of the page as it is now.
     #[must_use]
     pub fn permalink(&self, path: &UrlPath) -> String {
-        format!("{}{}", self.site.settings.base_url, path.encoded())
+        let settings = &self.site.settings;
+        let base = if self.site.clock.dated().is_some() { &settings.live_url } else { &settings.base_url };
+        format!("{base}{}", path.encoded())
     }
 
     /// The URL of a page, from the root of the host.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::dated::DatedSiteView;
 use super::parts::{DateView, LinkView, Sight};
 use super::view;
 use crate::date::Date;
@@ -31,8 +32,11 @@ view! {
         pages: Vec<LinkView>,
         /// The theme's files by their names below `static/`, as `site.assets["theme.css"]`: where each is put.
         assets: BTreeMap<String, String>,
-        /// The day of the build, in the site's time zone.
+        /// The day of the build, in the site's time zone. In a dated view: its day.
         today: DateView,
+        /// For a dated view, the site as it stood on a day: which day, and where the site as it is can be found. Every
+        /// page has to say so.
+        dated: Option<DatedSiteView>,
         /// The name and version of the program.
         generator: String,
     }
@@ -79,6 +83,7 @@ impl SiteView {
             pages: sight.links(&site.free_pages),
             assets: sight.routes.assets.iter().map(|(name, url)| (name.clone(), sight.url(url))).collect(),
             today: DateView::of(&Date::of_day(site.clock.today())),
+            dated: DatedSiteView::of(site),
             generator: format!("Briefbook {}", env!("CARGO_PKG_VERSION")),
         }
     }

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use briefbook::compile::{Cache, Compiled, Content, Options, compile, source_text};
-use briefbook::date::Clock;
+use briefbook::date::{Clock, DatedView, Reckoning};
 use briefbook::diagnostic::{Diagnostic, Diagnostics, Place, Position};
 use briefbook::inputs::{Inputs, ReadFile};
 use briefbook::memo::Digest;
@@ -30,6 +30,7 @@ pub struct Fixture {
     now: String,
     base_url: Option<String>,
     drafts: bool,
+    dated: Option<DatedView>,
 }
 
 impl Fixture {
@@ -42,7 +43,7 @@ impl Fixture {
     pub fn of(files: BTreeMap<String, Vec<u8>>) -> Self {
         let mut files = files;
         files.entry("briefbook.yaml".to_owned()).or_insert_with(|| SETTINGS.into());
-        Self { files, now: NOW.to_owned(), base_url: None, drafts: false }
+        Self { files, now: NOW.to_owned(), base_url: None, drafts: false, dated: None }
     }
 
     /// Adds a file, or puts another one in its place.
@@ -69,6 +70,18 @@ impl Fixture {
         self
     }
 
+    /// Sets the site back to the end of a day, a month or a year, as `--as-of` does.
+    pub fn as_of(mut self, date: &str) -> Self {
+        self.dated = Some(DatedView::parse(date, Reckoning::Happened).expect("a date"));
+        self
+    }
+
+    /// Sets it back to what was written down by then, as `--known-by` does.
+    pub fn known_by(mut self, date: &str) -> Self {
+        self.dated = Some(DatedView::parse(date, Reckoning::WrittenDown).expect("a date"));
+        self
+    }
+
     /// Compiles the site and renders all of it.
     pub fn build(self) -> Built {
         let inputs = Inputs::in_memory(self.files.iter().map(|(path, bytes)| (path, bytes.clone())));
@@ -84,7 +97,7 @@ impl Fixture {
 
     fn build_from(self, inputs: Inputs) -> Built {
         let now = Clock::parse_now(&self.now).expect("a moment");
-        let options = Options { now, base_url: self.base_url, drafts: self.drafts, stage: &|_| {} };
+        let options = Options { now, base_url: self.base_url, drafts: self.drafts, dated: self.dated, stage: &|_| {} };
         let compiled = compile(&inputs, &options, &mut Cache::default());
         let outputs: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::default();
         let put = |route: &briefbook::route::Route, content: Content<'_>| -> Result<(), Infallible> {

@@ -20,6 +20,8 @@ mod binary;
 mod bytes_of_text;
 mod collisions;
 mod content_model;
+mod dated;
+mod dated_by_hand;
 mod dates;
 mod demo;
 mod did_you_mean;
