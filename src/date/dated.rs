@@ -3,7 +3,7 @@
 //! In: what a person typed behind `--as-of` or `--known-by`. Out: a [`DatedView`], and how it reads in English. It must not
 //! know what is taken out of a site for it.
 
-use super::{Date, DateProblem, Day, Precision, Zone, clock};
+use super::{Date, Day, Precision, Zone, clock};
 
 /// By which of its days a fact belongs to an old view of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,12 +27,12 @@ impl DatedView {
     /// Reads a day, a month or a year; of the two latter the last day is meant.
     ///
     /// # Errors
-    /// When the text is no date, or is finer than a day, or says that it is not certain.
-    pub fn parse(text: &str, by: Reckoning) -> Result<Self, DateProblem> {
-        let date = Date::parse(text)?;
+    /// What is wrong, when the text is no date, is finer than a day, or says that it is not certain.
+    pub fn parse(text: &str, by: Reckoning) -> Result<Self, String> {
+        let date = Date::parse(text).map_err(|problem| problem.to_string())?;
         // A date as it is written back has neither `~` nor `?`.
         if date.precision() == Precision::Time || date.iso() != text {
-            return Err(DateProblem::not_a_date(text));
+            return Err(format!("`{text}` is no whole day, month or year"));
         }
         Ok(Self { day: date.latest(), by })
     }

@@ -61,8 +61,7 @@ impl ReferenceResolver<'_> {
                 let is_name = !name.contains('/') && *name != *page.key().slug;
                 Some(if is_name { name.to_owned() } else { page.title().to_owned() })
             }
-            // A key or a slug is no text for readers, and the title is of a later day.
-            Found::Absent(Absence::Later) if self.site.withheld.is_key_or_slug(name) => Some("a later page".to_owned()),
+            Found::Absent(Absence::Later) => self.site.withheld.words_for(name).map(str::to_owned),
             _ => None,
         }
     }

@@ -80,10 +80,12 @@ impl Withheld {
         self.names.get(&name.to_lowercase()).copied().or_else(|| self.slug(&slugify(name), &[]))
     }
 
-    /// Whether what leads to a page that is left out is its key or its slug, which are no words for readers.
+    /// What stands in place of a key or a slug that leads to a page of a later day: it is no text for readers, and the
+    /// page's title would tell of the page. Nothing for a name, which is the author's own words.
     #[must_use]
-    pub fn is_key_or_slug(&self, name: &str) -> bool {
-        !self.names.contains_key(&name.to_lowercase())
+    pub fn words_for(&self, name: &str) -> Option<&'static str> {
+        let absence = Key::parse(name).and_then(|key| self.key(&key)).or_else(|| self.name(name))?;
+        (absence == Absence::Later && !self.names.contains_key(&name.to_lowercase())).then_some("a later page")
     }
 
     /// Why there is no page at a path below the base URL, if a file tells of one.

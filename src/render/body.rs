@@ -186,6 +186,8 @@ enum Open {
     Nothing,
     /// The end of a link whose own text was replaced.
     Replaced,
+    /// The same without a link.
+    Reworded,
     /// A picture, whose alternative text is being collected.
     Image { url: Option<String>, title: String, alt: String },
 }
@@ -355,7 +357,13 @@ impl<'e> BodyWriter<'_, 'e> {
             Some(Target::Anchor(fragment)) => (format!("#{}", percent_encode(fragment)), ""),
             Some(Target::External(url)) => (url.clone(), " rel=\"external noopener\""),
             Some(Target::Nothing) | None => {
-                self.open.push(Open::Nothing);
+                let is_bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
+                let words = is_bare.then(|| self.sight.site.withheld.words_for(self.wiki_name(range))).flatten();
+                self.open.push(if words.is_some() { Open::Reworded } else { Open::Nothing });
+                if let Some(words) = words {
+                    self.put_text(words);
+                    self.silent += 1;
+                }
                 return;
             }
         };
@@ -387,10 +395,15 @@ impl<'e> BodyWriter<'_, 'e> {
         }
     }
 
+    /// The name in a `[[target]]`, without the place on the page.
+    fn wiki_name(&self, range: &Range<usize>) -> &str {
+        let written = self.body.source(range).trim_start_matches("[[").trim_end_matches("]]");
+        written.split('#').next().unwrap_or_default().trim()
+    }
+
     /// The words of a `[[target]]` without a text: as written when it is a name, else the page's title.
     fn wiki_label(&self, id: PageId, range: &Range<usize>) -> String {
-        let written = self.body.source(range).trim_start_matches("[[").trim_end_matches("]]").trim();
-        let name = written.split('#').next().unwrap_or_default().trim();
+        let name = self.wiki_name(range);
         let page = self.sight.site.page(id);
         if name.is_empty() || name.contains('/') || *name == *page.key().slug {
             page.title().to_owned()
@@ -413,6 +426,7 @@ impl<'e> BodyWriter<'_, 'e> {
                     self.silent -= 1;
                     self.put_html("</a>");
                 }
+                Some(Open::Reworded) => self.silent -= 1,
                 _ => {}
             },
             TagEnd::Image => {
