@@ -148,7 +148,8 @@ impl<'a> Written<'a> {
             let Record::Briefing(briefing) = &page.record else { continue };
             for event in &briefing.events {
                 let (Some(agreement), Some(step)) = (&event.agreement, &event.step) else { continue };
-                let slug = Key::parse(&agreement.value).map_or_else(|| agreement.value.clone(), |key| key.slug.to_string());
+                let slug =
+                    Key::parse(&agreement.value).map_or_else(|| agreement.value.clone(), |key| key.slug.to_string());
                 let first = told.entry((slug, event.date.value, step.value)).or_insert(briefing.date.value);
                 *first = briefing.date.value.min(*first);
             }

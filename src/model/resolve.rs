@@ -1,7 +1,7 @@
 //! What the references in front matter name.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Page, PageId, names, records};
 use crate::diagnostic::near::Spellings;
@@ -106,7 +106,10 @@ impl Withheld {
 
     fn slug(&self, slug: &str, kinds: &[&str]) -> Option<Absence> {
         let of_kinds = self.slugs.get(slug)?;
-        of_kinds.iter().find(|(kind, _)| kinds.is_empty() || kinds.contains(&kind.as_str())).map(|(_, absence)| *absence)
+        of_kinds
+            .iter()
+            .find(|(kind, _)| kinds.is_empty() || kinds.contains(&kind.as_str()))
+            .map(|(_, absence)| *absence)
     }
 }
 

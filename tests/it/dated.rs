@@ -22,7 +22,7 @@ fn status(built: &Built, url: &str) -> String {
 #[test]
 fn the_three_dates_of_the_minerals_agreement_give_its_three_statuses() {
     let on = |day: &str| {
-        let page = demo().as_of(day).build().clean().page("agreements/us-ukraine-minerals/");
+        let page = demo().set_back_to(day).build().clean().page("agreements/us-ukraine-minerals/");
         page.texts("#status .status, #status .milestone").join(", ")
     };
     assert_eq!(on("2025-03-31"), "negotiating, signing postponed");
@@ -32,7 +32,7 @@ fn the_three_dates_of_the_minerals_agreement_give_its_three_statuses() {
 
 #[test]
 fn as_of_31_march_no_byte_tells_of_a_later_briefing_statement_or_post() {
-    let built = demo().as_of("2025-03-31").build().clean();
+    let built = demo().set_back_to("2025-03-31").build().clean();
     for later in [
         "2025-05-01-minerals-agreement-signed",
         "2025-05-23-minerals-agreement-in-force",
@@ -76,7 +76,7 @@ Norway signed.
 
 #[test]
 fn every_page_says_that_it_is_old_and_leads_to_the_page_as_it_is() {
-    let built = Fixture::new(FERRY).as_of("2025-01").build().clean();
+    let built = Fixture::new(FERRY).set_back_to("2025-01").build().clean();
     let banner = |page: &Page| page.inner(".dated-notice");
     expect![[r#"
         This is the site as it stood on <time datetime="2025-01-31">31 January 2025</time>. Texts may have been changed since. <a href="https://example.org/agreements/ferry/">See this page as it is now</a>.
@@ -106,7 +106,8 @@ fn every_page_says_that_it_is_old_and_leads_to_the_page_as_it_is() {
 
 #[test]
 fn the_canonical_page_is_the_live_one_wherever_the_old_view_is_put() {
-    let built = Fixture::new(FERRY).base_url("https://archive.example.org/2025/").as_of("2025-01-31").build().clean();
+    let built =
+        Fixture::new(FERRY).base_url("https://archive.example.org/2025/").set_back_to("2025-01-31").build().clean();
     let page = built.page("agreements/ferry/");
     assert_eq!(page.attributes("link[rel=canonical]", "href"), ["https://example.org/agreements/ferry/"]);
     assert_eq!(page.attributes(".dated-notice a", "href"), ["https://example.org/agreements/ferry/"]);
@@ -115,7 +116,7 @@ fn the_canonical_page_is_the_live_one_wherever_the_old_view_is_put() {
 
 #[test]
 fn an_old_view_has_no_sitemap_and_no_robots_and_keeps_its_feed() {
-    let built = Fixture::new(FERRY).as_of("2025-02-11").build().clean();
+    let built = Fixture::new(FERRY).set_back_to("2025-02-11").build().clean();
     let urls = built.urls();
     assert!(!urls.contains(&"sitemap.xml") && !urls.contains(&"robots.txt"), "{urls:?}");
     assert!(built.text("feed.xml").contains("<title>Signed</title>"));
@@ -142,7 +143,7 @@ publish_at: 2025-03-30T22:00:00Z
 ---
 "
         ))
-        .as_of("2025-03-30")
+        .set_back_to("2025-03-30")
         .build()
         .clean()
     };
@@ -157,7 +158,7 @@ publish_at: 2025-03-30T22:00:00Z
 fn what_is_under_embargo_or_has_expired_now_never_shows() {
     let site = |front: &str| {
         let text = format!("//- content/briefings/2025-01-05-secret.md\n---\ntitle: Secret\n{front}\n---\n");
-        let built = Fixture::new(&text).now("2025-06-01").as_of("2025-03-31").build().clean();
+        let built = Fixture::new(&text).now("2025-06-01").set_back_to("2025-03-31").build().clean();
         built.urls().iter().any(|url| url.contains("secret"))
     };
     assert!(site(""));
@@ -212,7 +213,7 @@ title: Signed at last
 ## How
 ",
     )
-    .as_of("2025-01-31")
+    .set_back_to("2025-01-31")
     .build()
     .clean();
     expect![[r#"
@@ -250,7 +251,7 @@ statements:
 [[Somebody]]
 ",
     )
-    .as_of("2025-02-28")
+    .set_back_to("2025-02-28")
     .build();
     expect![[r#"
         content/agreements/ferry.md:5:46 unknown-entity there is no entity `somebody`
@@ -342,7 +343,7 @@ fn told(built: &Built) -> String {
 fn a_view_by_what_was_known_differs_where_a_fact_was_written_down_on_another_day() {
     let site = || Fixture::new(LATE).now("2025-12-01");
     let views = ["2025-02-14", "2025-02-15", "2025-02-20", "2025-04-01", "2025-06-01"].map(|day| {
-        let (happened, known) = (site().as_of(day).build().clean(), site().known_by(day).build().clean());
+        let (happened, known) = (site().set_back_to(day).build().clean(), site().known_by(day).build().clean());
         format!("{day}\n  happened: {}\n  known:    {}\n", told(&happened), told(&known))
     });
     expect![[r#"
@@ -371,7 +372,7 @@ fn a_view_by_what_was_known_differs_where_a_fact_was_written_down_on_another_day
 fn what_has_only_one_day_is_the_same_in_both_views() {
     for day in ["2025-02-15", "2025-02-16", "2025-02-19", "2025-02-20"] {
         let site = || Fixture::new(LATE).now("2025-12-01");
-        let (happened, known) = (site().as_of(day).build(), site().known_by(day).build());
+        let (happened, known) = (site().set_back_to(day).build(), site().known_by(day).build());
         for (url, css) in [("briefings/2025-02-15-agreed/", ".notice, .revisions"), ("people/mara-lind/", ".posts")] {
             assert_eq!(happened.page(url).texts(css), known.page(url).texts(css), "{url} on {day}");
         }
@@ -407,7 +408,10 @@ fn an_old_view_is_built_beside_the_site_and_never_over_it() {
     .assert_eq(&line);
     crate::sandbox::assert_same_tree(&before, &tree(&sandbox.public()), "the site as it is was not touched");
     let (code, line) = said(&["check", "--known-by", "2025-02-11"]);
-    assert_eq!((code, line.as_str()), (Some(0), "no problem in pages of the site as far as it was known on February 2025\n"));
+    assert_eq!(
+        (code, line.as_str()),
+        (Some(0), "no problem in pages of the site as far as it was known on February 2025\n")
+    );
     let (code, _) = said(&["links", "--as-of", "2025-02-11"]);
     assert_eq!(code, Some(0));
 }

@@ -41,8 +41,7 @@ fn is_after(map: &Mapping, name: &str, day: &str) -> bool {
 /// The front matter and the body of a content file.
 fn split(bytes: &[u8]) -> (Mapping, String) {
     let text = std::str::from_utf8(bytes).expect("UTF-8");
-    let (yaml, body) =
-        text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n")).expect("front matter");
+    let (yaml, body) = text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n")).expect("front matter");
     let Value::Mapping(front) = with_years_as_text(serde_yaml::from_str(yaml).expect("YAML")) else {
         panic!("the front matter is a mapping: {text}")
     };
@@ -84,7 +83,9 @@ fn drop_references(value: &mut Value, gone: &BTreeSet<String>) {
                 let lacks = |map: &Mapping| needed.iter().any(|name| map.get(*name).is_some_and(is_gone));
                 !is_gone(item) && !item.as_mapping().is_some_and(lacks)
             });
-            items.iter_mut().for_each(|item| drop_references(item, gone));
+            for item in items {
+                drop_references(item, gone);
+            }
         }
         Value::Mapping(map) => {
             map.retain(|_, value| !is_gone(value));
@@ -98,13 +99,11 @@ fn drop_references(value: &mut Value, gone: &BTreeSet<String>) {
 fn drop_links(body: &str, gone: &BTreeSet<String>) -> String {
     let mut text = body.to_owned();
     for slug in gone {
-        for (open, close) in [("[[", "]]")] {
-            let labelled = format!("{open}{slug}|");
-            while let Some(at) = text.find(&labelled) {
-                let end = at + text[at..].find(close).expect("an end");
-                let label = text[at + labelled.len()..end].to_owned();
-                text.replace_range(at..end + close.len(), &label);
-            }
+        let labelled = format!("[[{slug}|");
+        while let Some(at) = text.find(&labelled) {
+            let end = at + text[at..].find("]]").expect("an end");
+            let label = text[at + labelled.len()..end].to_owned();
+            text.replace_range(at..end + 2, &label);
         }
         for target in [format!("{slug}.md)"), format!("{slug}/index.md)"), format!("/{slug}/)")] {
             while let Some(end) = text.find(&target) {
@@ -214,7 +213,7 @@ fn as_if_it_were_today(built: &Built) -> BTreeMap<String, String> {
                 format!("{}{}", &text[..at], &text[stop..])
             };
             if text.contains("dated-banner") {
-                text = without(&text, "\n<div class=\"dated-banner\">", "</div>\n</div>");
+                text = without(&text, "\n<aside class=\"dated-banner\"", "</aside>");
                 if url != "404.html" {
                     text = without(&text, "\n<meta name=\"robots\"", ">");
                 }
@@ -255,7 +254,7 @@ fn assert_equal_on_every_day(files: &Files, at_least: usize) -> BTreeMap<String,
     let mut seen = BTreeMap::new();
     assert!(days.len() >= at_least, "{days:?}");
     for day in &days {
-        let view = Fixture::of(files.clone()).now(NOW).as_of(day).build();
+        let view = Fixture::of(files.clone()).now(NOW).set_back_to(day).build();
         let left = without_later(files, day);
         let built = Fixture::of(left.clone()).now(&last_second(day)).build();
         let (view_outputs, built_outputs) = (as_if_it_were_today(&view), without_signposts(&built));
@@ -431,7 +430,7 @@ Quiet.
 fn a_site_with_every_dated_field_is_on_each_of_its_days_what_is_left_by_hand() {
     for (day, (left, view)) in assert_equal_on_every_day(&files(EVERYTHING), 25) {
         assert_eq!(view.lines(), "", "nothing has to be said about what is not there yet, as of {day}");
-        let again = Fixture::of(left).now(NOW).as_of(&day).build();
+        let again = Fixture::of(left).now(NOW).set_back_to(&day).build();
         assert_eq!(again.outputs(), view.outputs(), "the same view of what is left, byte for byte, as of {day}");
     }
 }

@@ -264,8 +264,11 @@ fn a_sitemap_of_more_than_fifty_thousand_addresses_is_split() {
     }
     let inputs = Inputs::in_memory(files);
     let now = Clock::parse_now(crate::fixture::NOW).unwrap();
-    let compiled =
-        compile(&inputs, &Options { now, base_url: None, drafts: false, dated: None, stage: &|_| {} }, &mut Cache::default());
+    let compiled = compile(
+        &inputs,
+        &Options { now, base_url: None, drafts: false, dated: None, stage: &|_| {} },
+        &mut Cache::default(),
+    );
     let rendered = |wanted: &Output| {
         let route = compiled.routes.all().iter().find(|route| route.output == *wanted).expect("a route");
         String::from_utf8(compiled.render(route).0.bytes).unwrap()

@@ -71,7 +71,7 @@ impl Fixture {
     }
 
     /// Sets the site back to the end of a day, a month or a year, as `--as-of` does.
-    pub fn as_of(mut self, date: &str) -> Self {
+    pub fn set_back_to(mut self, date: &str) -> Self {
         self.dated = Some(DatedView::parse(date, Reckoning::Happened).expect("a date"));
         self
     }

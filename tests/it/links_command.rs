@@ -266,7 +266,8 @@ fn random_site() -> impl Strategy<Value = BTreeMap<String, String>> {
 }
 
 fn surveyed(inputs: &Inputs) -> Surveyed {
-    let options = Options { now: Clock::parse_now(NOW).unwrap(), base_url: None, drafts: false, dated: None, stage: &|_| {} };
+    let options =
+        Options { now: Clock::parse_now(NOW).unwrap(), base_url: None, drafts: false, dated: None, stage: &|_| {} };
     survey(inputs, &options, &mut Cache::default())
 }
 
