@@ -149,8 +149,9 @@ pub fn read_names(
     let text = read_page(id, file, resolver, problems);
     let references: Vec<ResolvedReference> =
         text.references.iter().map(|reference| resolver.resolve(page, reference, problems)).collect();
-    let mentions =
-        if lexicon.is_empty() { Vec::new() } else { find_page_mentions(id, site, &text, &references, lexicon) };
+    let has_names =
+        !lexicon.is_empty() || !site.settings.links.never.is_empty() || !page.parsed.common.links.never.is_empty();
+    let mentions = if has_names { find_page_mentions(id, site, &text, &references, lexicon) } else { Vec::new() };
     PageNames { text, references, mentions }
 }
 

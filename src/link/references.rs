@@ -25,6 +25,8 @@ pub enum Target {
     Anchor(String),
     /// An address elsewhere.
     External(String),
+    /// A page that nobody has written; it is shown as plain text.
+    Missing,
     /// Nothing that can be linked: it is shown as plain text.
     Nothing,
 }
@@ -110,7 +112,7 @@ impl ReferenceResolver<'_> {
                 let message = format!("there is no page `{name}`");
                 let help = self.proposal(name);
                 problems.push(Diagnostic::new(Rule::BrokenLink, place, message).maybe_help(help));
-                Target::Nothing
+                Target::Missing
             }
         }
     }
@@ -210,7 +212,7 @@ impl ReferenceResolver<'_> {
                 });
                 let message = format!("the link `{target}` leads to nothing");
                 problems.push(Diagnostic::new(Rule::BrokenLink, place, message).help(help));
-                Target::Nothing
+                if path.rsplit('.').next() == Some("md") { Target::Missing } else { Target::Nothing }
             }
         }
     }

@@ -356,7 +356,7 @@ impl<'e> BodyWriter<'_, 'e> {
             Some(Target::Output(url, fragment)) => (base(fragment, self.sight.url(url)), ""),
             Some(Target::Anchor(fragment)) => (format!("#{}", percent_encode(fragment)), ""),
             Some(Target::External(url)) => (url.clone(), " rel=\"external noopener\""),
-            Some(Target::Nothing) | None => {
+            Some(Target::Missing | Target::Nothing) | None => {
                 let is_bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
                 let words = is_bare.then(|| self.sight.site.withheld.words_for(self.wiki_name(range))).flatten();
                 self.open.push(if words.is_some() { Open::Reworded } else { Open::Nothing });
