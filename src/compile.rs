@@ -6,6 +6,7 @@
 pub mod survey;
 pub mod names;
 pub mod difference;
+pub mod suggest;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -312,7 +312,8 @@ impl Diagnostic {
 }
 
 /// A text whose control characters are shown instead of obeyed: an author's text must not move the reader's cursor.
-fn printable(text: String) -> String {
+#[must_use]
+pub fn printable(text: String) -> String {
     let obeyed = |character: char| {
         character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };

@@ -18,7 +18,8 @@ pub struct Table {
 }
 
 impl Table {
-    const fn new(text: &'static str) -> Self {
+    /// A table of words in lower case, parted by white space.
+    pub const fn new(text: &'static str) -> Self {
         Self { text, words: OnceLock::new() }
     }
 

@@ -94,7 +94,8 @@ impl NameIndex {
 }
 
 /// A name as it is compared: composed, with straight quotes, simple hyphens and single spaces.
-fn normal(text: &str) -> String {
+#[must_use]
+pub fn normal(text: &str) -> String {
     if text.is_ascii() && !text.contains("  ") && text.trim() == text && !text.contains(['\n', '\t']) {
         return text.to_owned();
     }

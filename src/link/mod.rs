@@ -23,6 +23,7 @@ pub mod references;
 pub mod page_text;
 pub mod account;
 pub mod backlinks;
+pub mod suggest;
 
 use std::sync::Arc;
 

@@ -65,7 +65,8 @@ fn tie(name: &str, bearers: &[&Page], site: &Site, place: Place) -> Diagnostic {
 }
 
 /// What front matter says for an entity: its slug, or its key where an entity of another kind has that slug too.
-fn shortest_reference(key: &Key, site: &Site) -> String {
+#[must_use]
+pub fn shortest_reference(key: &Key, site: &Site) -> String {
     let kinds = site.settings.kinds.entities();
     let alike = kinds.filter(|kind| site.find(&Key::new(&kind.name, &key.slug)).is_some());
     if alike.count() == 1 { key.slug.to_string() } else { key.to_string() }

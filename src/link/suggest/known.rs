@@ -1,0 +1,60 @@
+//! Known names: which of the names without a page may be another spelling of an entity's name.
+//!
+//! In: the site's entities and the candidates. Out: for each candidate whose it may be. It must not know texts.
+//!
+//! A candidate and a name are compared word by word; as many words on both sides. Each pair has to be equal without
+//! diacritics and across scripts, or close in letters ([`super::variants`]); for what is no person, where one letter tells
+//! one country from another, only one letter may differ, and an ending is no spelling.
+
+use super::candidates::Candidate;
+use super::variants::{CloseWords, Latitude, is_close, is_inflected, plain};
+use crate::link::entity_names::names_of;
+use crate::model::Site;
+
+/// How many entities a candidate is compared with at most.
+const MOST_ENTITIES: usize = 3;
+
+/// Notes for each candidate the entities whose name it may be a spelling of. Time is linear in the number of names.
+pub fn compare(site: &Site, candidates: &mut [Candidate]) {
+    let mut index = CloseWords::default();
+    let mut bearers: Vec<Vec<usize>> = Vec::new();
+    let mut split: Vec<Vec<String>> = Vec::with_capacity(candidates.len());
+    for (at, candidate) in candidates.iter().enumerate() {
+        let words: Vec<String> = candidate.name.split(' ').map(plain).collect();
+        if let Some(last) = words.last().filter(|last| !last.is_empty()) {
+            let number = index.add(last) as usize;
+            bearers.resize_with(bearers.len().max(number + 1), Vec::new);
+            bearers[number].push(at);
+        }
+        split.push(words);
+    }
+    if bearers.is_empty() {
+        return;
+    }
+    for (id, page) in site.pages() {
+        for name in names_of(id, page) {
+            let words: Vec<String> = name.text.split_whitespace().map(plain).collect();
+            let Some(last) = words.last() else { continue };
+            for at in index.find(last).into_iter().filter_map(|number| bearers.get(number as usize)).flatten() {
+                let is_same = split[*at].len() == words.len()
+                    && split[*at].iter().zip(&words).all(|(ours, theirs)| is_spelling(ours, theirs, name.person));
+                let perhaps = &mut candidates[*at].perhaps;
+                if is_same && perhaps.len() < MOST_ENTITIES && !perhaps.contains(&id) {
+                    perhaps.push(id);
+                }
+            }
+        }
+    }
+    for candidate in candidates {
+        candidate.perhaps.sort_unstable();
+    }
+}
+
+/// Whether a plain word may be a spelling of another.
+fn is_spelling(ours: &str, theirs: &str, person: bool) -> bool {
+    if ours == theirs {
+        return true;
+    }
+    let is_one_letter = || ours.len().min(theirs.len()) >= 6 && strsim::osa_distance(ours, theirs) <= 1;
+    is_close(ours, theirs, Latitude::Strict) && (person || is_one_letter() && !is_inflected(ours, theirs))
+}
