@@ -10,6 +10,7 @@ use crate::shell::links::{NamesFormat, links, links_since};
 use crate::shell::report::Format;
 use crate::shell::request::{Ending, Request};
 use crate::shell::scaffold::init;
+use crate::shell::suggest::{Asked, suggest};
 
 /// A static site generator for briefings: Markdown in, a site out on which every person, country and agreement has a page
 /// of its own, linked from every mention.
@@ -75,6 +76,8 @@ enum Command {
         #[command(flatten)]
         day: DayOptions,
     },
+    /// Suggest what the site's names lack: wanted pages, names without a page, spellings that differ
+    Suggest(SuggestOptions),
 }
 
 /// Which pages there are, on which day.
@@ -141,6 +144,22 @@ enum Deny {
     Warnings,
 }
 
+#[derive(Debug, Args)]
+struct SuggestOptions {
+    /// How often a name has to occur [default: three times, or on two pages]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    at_least: Option<u32>,
+    /// Write a page for a name (TO is a kind, such as people), or make the first place of the name on each page a link
+    /// (TO is a key, such as people/jane-doe); may be given several times
+    #[arg(long, value_name = "NAME=TO")]
+    write: Vec<String>,
+    /// How suggestions are printed
+    #[arg(long, value_enum, default_value = "human")]
+    format: NamesFormat,
+    #[command(flatten)]
+    day: DayOptions,
+}
+
 /// Does what the arguments ask for; gives the exit code.
 #[must_use]
 pub fn run(arguments: Arguments) -> u8 {
@@ -172,6 +191,10 @@ pub fn run(arguments: Arguments) -> u8 {
                 Some(revision) => links_since(&request, &revision, page.as_deref(), format),
                 None => links(&request, page.as_deref(), format),
             }
+        }
+        Command::Suggest(SuggestOptions { format, at_least, write, day }) => {
+            let at_least = at_least.map(|times| usize::try_from(times).unwrap_or(usize::MAX));
+            suggest(&request(BuildOptions::of_day(day)), &Asked { format, at_least, write })
         }
     };
     let ending = ending.unwrap_or_else(|error| {

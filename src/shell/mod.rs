@@ -13,6 +13,7 @@ pub mod output;
 pub mod report;
 pub mod request;
 pub mod build;
+pub mod suggest;
 pub mod scaffold;
 pub mod git;
 pub mod links;

@@ -44,6 +44,8 @@ mod rules_of_files;
 mod rules_of_meaning;
 mod same_bytes;
 mod shared_names;
+mod suggest;
+mod suggest_command;
 mod theme;
 mod ties;
 mod withheld;
