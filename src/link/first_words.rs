@@ -5,28 +5,6 @@
 //! Nearly every word of a text begins no name. A set of bits, which stays in the processor's cache when the lexicon does
 //! not, says so for fifteen of sixteen; that is why a scan hardly slows down as the lexicon grows.
 
-use std::hash::Hasher;
-
-use crate::link::words::mix;
-
-/// Hashes that are spread already.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = mix(self.0 ^ u64::from(*byte));
-        }
-    }
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
-}
-
 /// One bit per first word.
 #[derive(Debug, Default)]
 pub struct FirstWords {
@@ -34,9 +12,9 @@ pub struct FirstWords {
 }
 
 impl FirstWords {
-    /// Room for the first words of so many names.
-    pub fn for_names(count: usize) -> Self {
-        // About 16 bits a name: one word in sixteen that begins no name gets past them.
+    /// Room for so many words.
+    pub fn with_room(count: usize) -> Self {
+        // About 16 bits a word: one word in sixteen that begins no name gets past them.
         Self { bits: vec![0; (count * 16).next_power_of_two().clamp(256, 1 << 23) / 64] }
     }
 
@@ -63,10 +41,11 @@ impl FirstWords {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::link::words::mix;
 
     #[test]
     fn what_was_noted_is_never_turned_away_and_most_of_the_rest_is() {
-        let mut words = FirstWords::for_names(1000);
+        let mut words = FirstWords::with_room(1000);
         (0..1000).for_each(|word| words.add(mix(word)));
         assert!((0..1000).all(|word| words.may_have(mix(word))));
         assert!((1000..2000).filter(|word| words.may_have(mix(*word))).count() < 150);

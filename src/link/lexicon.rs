@@ -3,21 +3,20 @@
 //! In: [`Name`]s, in any order. Out: the longest name that stands at each word of a text. It must not know pages: whether
 //! an occurrence is meant, linked or somebody else is for the mentions to decide.
 //!
-//! Names are a tree over words: an edge is a hash of (node, word), so names that share their first words share the
-//! way, and thousands that do so cost no more. A set of bits over first words turns most words away before the tree is
-//! touched. Hashes only propose: each name that they find is compared with the text.
+//! Names are a tree over words ([`WordTree`]), so names that share their first words share the way, and thousands that do
+//! so cost no more. A set of bits over first words turns most words away before the tree is touched. Hashes only propose:
+//! each name that they find is compared with the text.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
 use crate::link::context::{ARABIC_PREFIXES, HANGUL_PARTICLES, HEBREW_PREFIXES, PARTICLES};
-use crate::link::first_words::{FirstWords, Spread};
+use crate::link::first_words::FirstWords;
 use crate::link::letters::{Likeness, normalised};
 use crate::link::names::{Held, without_article};
 pub use crate::link::names::{Name, NameRole, Policy};
 use crate::link::standing::{Standing, is_whole};
-use crate::link::words::{Splitter, Word, mix};
+use crate::link::word_tree::{Node, Planting, WordTree};
+use crate::link::words::{Splitter, Word};
 
 /// The names that are spelled alike, letter for letter.
 #[derive(Debug)]
@@ -26,6 +25,8 @@ struct Spelling {
     /// First those that link always, then the others; both by entity.
     names: Range<u32>,
     conditional: u32,
+    /// Whether the next spelling has other words.
+    is_last: bool,
 }
 
 /// A name that the text has at some place.
@@ -58,6 +59,8 @@ pub struct Finder {
     pub occurrences: Vec<Occurrence>,
     /// The names of all occurrences.
     pub matches: Vec<Match>,
+    /// The words at which a name may begin, with the place in the tree to which they lead.
+    begins: Vec<(usize, Option<Node>)>,
     splitter: Splitter,
     name_words: Vec<Word>,
 }
@@ -65,11 +68,10 @@ pub struct Finder {
 /// All names of a site.
 #[derive(Debug, Default)]
 pub struct Lexicon {
-    edges: HashMap<u64, u32, BuildHasherDefault<Spread>>,
+    tree: WordTree,
     any_case: FirstWords,
     small: FirstWords,
-    /// The first spelling of each node; one more at the end.
-    nodes: Vec<u32>,
+    /// In the tree's order: those of equal words stand together.
     spellings: Vec<Spelling>,
     names: Vec<Held>,
     texts: String,
@@ -77,9 +79,9 @@ pub struct Lexicon {
 
 /// A name on its way into the lexicon.
 struct Entry {
+    /// Where it ends in the tree.
     node: u32,
-    start: u32,
-    end: u32,
+    text: Range<u32>,
     held: Held,
 }
 
@@ -88,11 +90,12 @@ impl Lexicon {
     /// without a letter or digit are left out.
     pub fn new<'a>(names: impl IntoIterator<Item = Name<'a>>) -> Self {
         let mut lexicon = Self::default();
-        let mut entries: Vec<Entry> = Vec::new();
+        let names = names.into_iter();
+        let mut entries: Vec<Entry> = Vec::with_capacity(names.size_hint().0);
         let mut words: Vec<Word> = Vec::new();
         let mut all_words: Vec<u64> = Vec::new();
         let mut splitter = Splitter::default();
-        let mut split_ends: Vec<(usize, bool)> = Vec::new();
+        let mut split_ends: Vec<(usize, bool)> = Vec::with_capacity(names.size_hint().0);
         for name in names {
             let held = Held {
                 entity: name.entity,
@@ -109,7 +112,7 @@ impl Lexicon {
                 let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(start + text.len())) else { return };
                 let Some(first) = words.first() else { return };
                 lexicon.texts.push_str(text);
-                entries.push(Entry { node: 0, start, end, held });
+                entries.push(Entry { node: 0, text: start..end, held });
                 all_words.extend(words.iter().map(|word| word.hash));
                 let is_particle = words.len() > 1 && PARTICLES.has(first.text(text));
                 split_ends.push((all_words.len(), first.shape.is_small() || is_particle || name.ignore_case));
@@ -126,51 +129,86 @@ impl Lexicon {
                 put(&short);
             }
         }
-        lexicon.grow(&mut entries, &all_words, &split_ends);
-        lexicon.settle(entries);
+        let planting = lexicon.grow(&mut entries, &all_words, &split_ends);
+        lexicon.settle(&entries, planting);
         lexicon
     }
 
-    /// Makes the tree, and notes for each name the node at which it ends.
-    fn grow(&mut self, entries: &mut [Entry], all_words: &[u64], ends: &[(usize, bool)]) {
-        self.edges.reserve(all_words.len());
-        self.any_case = FirstWords::for_names(entries.len());
-        self.small = FirstWords::for_names(ends.iter().filter(|end| end.1).count());
-        let mut count = 1_u32;
+    /// Makes the tree, and notes for each name the place at which it ends.
+    fn grow(&mut self, entries: &mut Vec<Entry>, all_words: &[u64], ends: &[(usize, bool)]) -> Planting {
+        let mut planting = Planting::with_room(entries.len());
         let mut start = 0;
-        for (entry, (end, small)) in entries.iter_mut().zip(ends) {
-            let words = &all_words[start..*end];
+        let mut ends_of_entries = ends.iter();
+        entries.retain_mut(|entry| {
+            let end = ends_of_entries.next().map_or(start, |(end, _)| *end);
+            let number = planting.add(&all_words[start..end]);
+            start = end;
+            entry.node = number.unwrap_or_default();
+            number.is_some()
+        });
+        self.any_case = FirstWords::with_room(planting.first_words());
+        let mut start = 0;
+        let mut small: Vec<u64> = Vec::new();
+        for (end, is_small) in ends {
+            let first = all_words[start];
             start = *end;
-            if let Some(first) = words.first() {
-                self.any_case.add(*first);
-                if *small {
-                    self.small.add(*first);
-                }
-            }
-            for word in words {
-                entry.node = *self.edges.entry(edge(entry.node, *word)).or_insert_with(|| {
-                    count += 1;
-                    count - 1
-                });
+            self.any_case.add(first);
+            if *is_small {
+                small.push(first);
             }
         }
-        self.nodes = vec![0; count as usize + 1];
+        small.sort_unstable();
+        small.dedup();
+        self.small = FirstWords::with_room(small.len());
+        small.iter().for_each(|first| self.small.add(*first));
+        planting
     }
 
     /// Puts the names of each node together, and among them those that are spelled alike.
-    fn settle(&mut self, mut entries: Vec<Entry>) {
-        let text = |entry: &Entry| &self.texts[entry.start as usize..entry.end as usize];
-        entries.sort_unstable_by(|left, right| {
-            left.node.cmp(&right.node).then_with(|| {
-                let condition = |entry: &Entry| entry.held.policy != Policy::Always;
-                let by_condition = condition(left).cmp(&condition(right));
-                text(left).cmp(text(right)).then(by_condition).then_with(|| left.held.cmp(&right.held))
-            })
-        });
+    fn settle(&mut self, entries: &[Entry], planting: Planting) {
+        // The nodes are numbered without gaps: counting puts the names into their order.
+        let mut starts = vec![0_u32; planting.ends() as usize + 1];
+        for entry in entries {
+            starts[entry.node as usize] += 1;
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            (*start, sum) = (sum, sum + *start);
+        }
+        let mut order = vec![0_u32; entries.len()];
+        for (number, entry) in (0_u32..).zip(entries) {
+            let place = &mut starts[entry.node as usize];
+            order[*place as usize] = number;
+            *place += 1;
+        }
         self.names.reserve(entries.len());
+        self.spellings.reserve(starts.len());
+        // Each start has moved to the start of the next node.
+        let mut firsts = Vec::with_capacity(starts.len());
+        let mut start = 0;
+        for end in &starts[..starts.len() - 1] {
+            let group = &mut order[start as usize..*end as usize];
+            start = *end;
+            firsts.push(u32::try_from(self.spellings.len()).unwrap_or(u32::MAX));
+            self.settle_node(entries, group);
+        }
+        self.tree = planting.finish(&firsts);
+    }
+
+    /// Puts the names of one node, which are given by their numbers, into order.
+    fn settle_node(&mut self, entries: &[Entry], group: &mut [u32]) {
+        let entry = |number: u32| &entries[number as usize];
+        let text = |entry: &Entry| &self.texts[entry.text.start as usize..entry.text.end as usize];
+        group.sort_unstable_by(|left, right| {
+            let (left, right) = (entry(*left), entry(*right));
+            let condition = |entry: &Entry| entry.held.policy != Policy::Always;
+            let by_condition = condition(left).cmp(&condition(right));
+            text(left).cmp(text(right)).then(by_condition).then_with(|| left.held.cmp(&right.held))
+        });
         let mut previous: Option<&Entry> = None;
-        for entry in &entries {
-            let alike = previous.is_some_and(|before| before.node == entry.node && text(before) == text(entry));
+        for number in group {
+            let entry = entry(*number);
+            let alike = previous.is_some_and(|before| text(before) == text(entry));
             if alike && previous.is_some_and(|before| before.held == entry.held) {
                 continue;
             }
@@ -182,18 +220,15 @@ impl Lexicon {
                     spelling.names.end = place + 1;
                     spelling.conditional += always;
                 }
-                _ => {
-                    let text = entry.start..entry.end;
-                    self.spellings.push(Spelling { text, names: place..place + 1, conditional: place + always });
-                    self.nodes[entry.node as usize + 1] += 1;
+                last => {
+                    if let (Some(last), Some(_)) = (last, previous) {
+                        last.is_last = false;
+                    }
+                    let (text, names) = (entry.text.clone(), place..place + 1);
+                    self.spellings.push(Spelling { text, names, conditional: place + always, is_last: true });
                 }
             }
             previous = Some(entry);
-        }
-        let mut sum = 0;
-        for count in &mut self.nodes {
-            sum += *count;
-            *count = sum;
         }
     }
 
@@ -237,17 +272,26 @@ impl Lexicon {
         if self.names.is_empty() {
             return;
         }
+        // First all beginnings, then all names: so the places in memory that the tree asks for are fetched side by side.
+        let mut begins = std::mem::take(&mut finder.begins);
+        begins.clear();
         for (index, word) in words.iter().enumerate() {
             let firsts = if word.shape.is_small() { &self.small } else { &self.any_case };
-            if firsts.may_have(word.hash) {
-                self.walk(text, words, index, word.start(), word.text(text), word.hash, finder);
-            }
-            if word.shape.takes_prefixes() {
-                self.find_behind_prefixes(text, words, index, finder);
-            } else if word.shape.is_hangul() {
-                self.walk(text, words, index, word.start(), word.text(text), word.hash, finder);
+            let node = if firsts.may_have(word.hash) { self.tree.follow(Node::ROOT, word.hash) } else { None };
+            if node.is_some() || word.shape.takes_prefixes() || word.shape.is_hangul() {
+                begins.push((index, node));
             }
         }
+        for (index, node) in &begins {
+            let Some(word) = words.get(*index) else { continue };
+            if node.is_some() || word.shape.is_hangul() {
+                self.walk(text, words, *index, word.start(), word.text(text), *node, finder);
+            }
+            if word.shape.takes_prefixes() {
+                self.find_behind_prefixes(text, words, *index, finder);
+            }
+        }
+        finder.begins = begins;
     }
 
     /// Finds names in a word of Arabic or Hebrew that begins with attached prefixes, the shortest prefix first.
@@ -262,23 +306,23 @@ impl Lexicon {
             }
             if ARABIC_PREFIXES.has(prefix) || HEBREW_PREFIXES.has(prefix) {
                 let hash = finder.splitter.hash(rest);
-                if self.any_case.may_have(hash) {
-                    self.walk(text, words, index, word.start() + at, rest, hash, finder);
+                if let Some(node) = self.tree.follow(Node::ROOT, hash) {
+                    self.walk(text, words, index, word.start() + at, rest, Some(node), finder);
                 }
             }
             // "to the" loses the article's first letter: li + al-Iraq is lil-Iraq.
             if character == 'ل' && (prefix == "ل" || prefix == "ول" || prefix == "فل") {
                 let restored = format!("ا{rest}");
                 let hash = finder.splitter.hash(&restored);
-                if self.any_case.may_have(hash) {
-                    self.walk(text, words, index, word.start() + at, &restored, hash, finder);
+                if let Some(node) = self.tree.follow(Node::ROOT, hash) {
+                    self.walk(text, words, index, word.start() + at, &restored, Some(node), finder);
                 }
             }
         }
     }
 
-    /// Follows the tree from one word on, and notes the longest name on the way. The first word may be a part of the
-    /// word in the text, or a little more than it.
+    /// Follows the tree from one word on, and notes the longest name on the way. The first word, which leads to
+    /// `first_node`, may be a part of the word in the text, or a little more than it.
     #[allow(clippy::too_many_arguments)] // One caller a script; a struct for these would only give them names twice.
     fn walk(
         &self,
@@ -287,12 +331,12 @@ impl Lexicon {
         first: usize,
         start: usize,
         first_text: &str,
-        first_hash: u64,
+        first_node: Option<Node>,
         finder: &mut Finder,
     ) {
         let matches = finder.matches.len();
         let mut longest: Option<(usize, usize)> = None;
-        let mut node = 0;
+        let mut node = Node::ROOT;
         let mut skipped = None;
         let mut next = first;
         while let Some(word) = words.get(next) {
@@ -314,9 +358,9 @@ impl Lexicon {
                     }
                 }
             }
-            let hash = if next == first { first_hash } else { word.hash };
-            if let Some(child) = self.edges.get(&edge(node, hash)) {
-                node = *child;
+            let child = if next == first { first_node } else { self.tree.follow(node, word.hash) };
+            if let Some(child) = child {
+                node = child;
             } else if next == first + 1
                 && word.shape.is_initials()
                 && !word.text(text).contains(' ')
@@ -351,27 +395,21 @@ impl Lexicon {
     }
 
     /// The particles that a Korean word may end in, by their length, with the node that its rest leads to.
-    fn particles(&self, word: &str, node: u32, splitter: &mut Splitter) -> Vec<(usize, u32)> {
+    fn particles(&self, word: &str, node: Node, splitter: &mut Splitter) -> Vec<(usize, Node)> {
         let ends = word.char_indices().skip(2).filter(|(at, _)| HANGUL_PARTICLES.has(&word[*at..]));
-        ends.filter_map(|(at, _)| {
-            let child = self.edges.get(&edge(node, splitter.hash(&word[..at])))?;
-            Some((word.len() - at, *child))
-        })
-        .collect()
+        ends.filter_map(|(at, _)| Some((word.len() - at, self.tree.follow(node, splitter.hash(&word[..at]))?)))
+            .collect()
     }
 
     /// Compares the names that end at a node with the text; replaces what shorter names left in `finder`.
-    fn compare(&self, node: u32, stand: &Standing, start: usize, matches: usize, finder: &mut Finder) -> bool {
-        let (Some(from), Some(to)) = (self.nodes.get(node as usize), self.nodes.get(node as usize + 1)) else {
-            return false;
-        };
-        if from == to || !is_whole(stand) {
-            return false;
-        }
+    fn compare(&self, node: Node, stand: &Standing, start: usize, matches: usize, finder: &mut Finder) -> bool {
+        let Some(from) = node.ends().filter(|_| is_whole(stand)) else { return false };
         let before = finder.matches.len();
         let range = start..stand.end;
-        for index in *from..*to {
-            let Some(spelling) = self.spellings.get(index as usize) else { continue };
+        let spellings = self.spellings.get(from as usize..).unwrap_or_default();
+        // Behind the last spelling of this node begin those of the next.
+        let count = spellings.iter().position(|spelling| spelling.is_last).map_or(0, |last| last + 1);
+        for (index, spelling) in (from..).zip(&spellings[..count]) {
             let name = self.spelled(spelling);
             let likeness = stand.likeness(name, &range, &mut finder.splitter, &mut finder.name_words);
             let held = &self.names[spelling.names.start as usize..spelling.names.end as usize];
@@ -401,11 +439,6 @@ impl Lexicon {
         }
         true
     }
-}
-
-/// The edge from a node by a word.
-fn edge(node: u32, word: u64) -> u64 {
-    mix(word ^ u64::from(node).wrapping_mul(0x9E37_79B9_7F4A_7C15))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod names;
 pub mod short_forms;
 pub mod standing;
 pub mod first_words;
+pub mod word_tree;
 pub mod lexicon;
 pub mod mention;
 pub mod guards;
