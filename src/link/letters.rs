@@ -139,25 +139,55 @@ pub fn likeness(word: &str, name: &str) -> Option<Likeness> {
     if word == name {
         return Some(Likeness::default());
     }
+    if word.is_ascii() && name.is_ascii() {
+        return ascii_likeness(word, name);
+    }
     let word = normalised(word);
     let (word, name) = (without_periods(&word), without_periods(name));
     if word == name {
         return Some(Likeness::default());
     }
-    let mut found = Likeness { diacritics: differ_in_diacritics(&word, &name)?, ..Likeness::default() };
+    let diacritics = differ_in_diacritics(&word, &name)?;
     let cases = |text: &str| text.chars().filter(|c| c.is_alphabetic()).map(char::is_uppercase).collect::<Vec<_>>();
-    let (ours, theirs) = (cases(&word), cases(&name));
-    if ours.len() != theirs.len() || ours != theirs {
-        let rest_equal = ours.get(1..) == theirs.get(1..);
-        if ours.len() > 1 && ours.iter().all(|upper| *upper) {
-            found.case = Case::Capitals;
-        } else if rest_equal && ours.first() == Some(&true) {
-            found.case = Case::Raised;
-        } else if ours.len() == theirs.len() || !found.diacritics {
-            found.case = Case::Other;
-        }
+    Some(Likeness { case: case_of(&cases(&word), &cases(&name), diacritics), diacritics })
+}
+
+/// The same for words of ASCII letters, which need no tables.
+fn ascii_likeness(word: &str, name: &str) -> Option<Likeness> {
+    if !ascii_letters(word)
+        .map(|byte| byte.to_ascii_lowercase())
+        .eq(ascii_letters(name).map(|byte| byte.to_ascii_lowercase()))
+    {
+        return None;
     }
-    Some(found)
+    if ascii_letters(word).eq(ascii_letters(name)) {
+        return Some(Likeness::default());
+    }
+    let cases = |text: &str| {
+        text.bytes().filter(u8::is_ascii_alphabetic).map(|byte| byte.is_ascii_uppercase()).collect::<Vec<_>>()
+    };
+    Some(Likeness { case: case_of(&cases(word), &cases(name), false), diacritics: false })
+}
+
+/// The bytes of an ASCII word without the periods and spaces of initials.
+fn ascii_letters(word: &str) -> impl Iterator<Item = u8> {
+    word.bytes().filter(|byte| *byte != b'.' && !char::from(*byte).is_whitespace())
+}
+
+/// How the case of a text's letters, of which `true` is a capital, differs from that of a name's.
+fn case_of(ours: &[bool], theirs: &[bool], diacritics: bool) -> Case {
+    if ours == theirs {
+        return Case::Same;
+    }
+    if ours.len() > 1 && ours.iter().all(|upper| *upper) {
+        Case::Capitals
+    } else if ours.get(1..) == theirs.get(1..) && ours.first() == Some(&true) {
+        Case::Raised
+    } else if ours.len() == theirs.len() || !diacritics {
+        Case::Other
+    } else {
+        Case::Same
+    }
 }
 
 /// Initials without their periods and spaces.

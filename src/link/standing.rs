@@ -97,7 +97,7 @@ impl Standing<'_> {
 
     /// Whether a difference is one that the place allows.
     pub fn allows(&self, likeness: Likeness, name: &str, held: &[Held]) -> bool {
-        if held.iter().any(|name| name.ignore_case) {
+        if likeness == Likeness::default() || held.iter().any(|name| name.ignore_case) {
             return true;
         }
         // "Le" is not "Lê", "Oz" not "Öz": without its diacritics a short name is another word.
