@@ -22,7 +22,6 @@ pub fn choose_links(mentions: &mut [Mention], runs: &[TextRun], sections: &[u32]
             FirstPer::Page | FirstPer::All => 0,
         };
         let Some(run) = runs.get(number) else { return };
-        let most = most_links(run);
         let here = &mut mentions[start..end];
         let mut links: BTreeMap<usize, usize> = BTreeMap::new();
         for tagged_first in [true, false] {
@@ -36,7 +35,7 @@ pub fn choose_links(mentions: &mut [Mention], runs: &[TextRun], sections: &[u32]
                 let before = page.settings.first_per != FirstPer::All
                     && (key.is_some_and(|key| linked_before.contains(&key))
                         || written().any(|(entity, ..)| Some(*entity) == mention.entity()));
-                mention.why_not = reason_against(mention, run, page, before, (&links, most));
+                mention.why_not = reason_against(mention, run, page, before, &links);
                 if mention.why_not.is_none() {
                     mention.linked = true;
                     links.insert(mention.start, mention.end);
@@ -54,10 +53,12 @@ fn is_before((_, run, start): &(u32, usize, usize), mention: &Mention, sections:
     same_part && (*run, *start) <= (mention.run, mention.start)
 }
 
-/// How many links a paragraph may have: one in eight words, and six in any case. A list of those present is read as one;
-/// a paragraph with more is read by nobody.
+/// So many links a paragraph may have, however short it is: a list of those present is read as one.
+const ALWAYS_ALLOWED: usize = 6;
+
+/// How many links a long paragraph may have: one in eight words. One with more is read by nobody.
 fn most_links(run: &TextRun) -> usize {
-    (run.text.split_ascii_whitespace().count() / 8).max(6)
+    run.text.split_ascii_whitespace().count() / 8
 }
 
 /// Why a mention does not become a link.
@@ -66,7 +67,7 @@ fn reason_against(
     run: &TextRun,
     page: &PageContext,
     linked_before: bool,
-    (links, most): (&BTreeMap<usize, usize>, usize),
+    links: &BTreeMap<usize, usize>,
 ) -> Option<WhyNot> {
     let range = mention.start..mention.end;
     let Some(entity) = mention.entity() else { return Some(WhyNot::Undecided) };
@@ -89,19 +90,15 @@ fn reason_against(
         return Some(WhyNot::LinkedBefore);
     }
     let blank = |from: usize, to: usize| run.text.get(from..to).is_some_and(|between| between.trim().is_empty());
-    let opaque_end = run.opaque.iter().map(|opaque| opaque.end).rfind(|end| *end <= range.start);
-    let opaque_start = run.opaque.iter().map(|opaque| opaque.start).find(|start| *start >= range.end);
-    let is_object = |place: usize| run.text.get(place..).is_some_and(|rest| rest.starts_with('\u{FFFC}'));
-    let ends = links.range(..range.start).next_back().map(|(_, end)| *end);
-    let starts = links.range(range.end..).next().map(|(start, _)| *start);
-    let object_before =
-        opaque_end.is_some_and(|end| run.text.get(..end).is_some_and(|text| text.ends_with('\u{FFFC}')));
-    let touches = ends.into_iter().chain(opaque_end.filter(|_| !object_before)).any(|end| blank(end, range.start))
-        || starts.into_iter().chain(opaque_start.filter(|at| !is_object(*at))).any(|start| blank(range.end, start));
+    let (before, behind) = run.links.split_at(run.links.partition_point(|link| link.end <= range.start));
+    let ends = [before.last().map(|link| link.end), links.range(..range.start).next_back().map(|(_, end)| *end)];
+    let starts = [behind.first().map(|link| link.start), links.range(range.end..).next().map(|(start, _)| *start)];
+    let touches = ends.into_iter().flatten().any(|end| blank(end, range.start))
+        || starts.into_iter().flatten().any(|start| blank(range.end, start));
     if touches {
         return Some(WhyNot::Touching);
     }
-    (links.len() >= most).then_some(WhyNot::Dense)
+    (links.len() >= ALWAYS_ALLOWED && links.len() >= most_links(run)).then_some(WhyNot::Dense)
 }
 
 /// Whether a range overlaps one of some ranges, which are in order and do not overlap.

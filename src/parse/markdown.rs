@@ -422,10 +422,13 @@ impl TextReader<'_> {
             self.replaced_label = self.replaced_label.saturating_sub(1);
         }
         let end = self.line_length();
+        let is_link = self.text.references[reference].form != ReferenceForm::Image;
         let Some((line, range)) = &mut self.text.references[reference].at else { return };
         range.end = end;
-        if matches!(line, Line::Run(_)) && start < end {
-            self.run().opaque.push(start..end);
+        if matches!(line, Line::Run(_)) {
+            let run = self.run();
+            run.opaque.extend((start < end).then_some(start..end));
+            run.links.extend(is_link.then_some(start..end));
         }
     }
 
@@ -483,7 +486,8 @@ impl TextReader<'_> {
     /// Ends the run of the block that was read.
     fn flush(&mut self, problems: &mut Diagnostics) {
         let Some(mut run) = self.run.take() else { return };
-        run.opaque.sort_by_key(|range| range.start);
+        run.opaque = without_overlaps(std::mem::take(&mut run.opaque));
+        run.links = without_overlaps(std::mem::take(&mut run.links));
         let added = run.segments.first().is_some_and(|segment| self.body.is_added(segment.source));
         if !added && self.sources_are_known {
             self.report_unknown_footnotes(&run, problems);
@@ -509,6 +513,19 @@ impl TextReader<'_> {
             );
         }
     }
+}
+
+/// Ranges in order, those that overlap as one: code within the text of a link.
+fn without_overlaps(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| (range.start, range.end));
+    ranges.dedup_by(|next, range| {
+        let overlaps = next.start < range.end || next.start == range.start && range.start == range.end;
+        if overlaps {
+            range.end = range.end.max(next.end);
+        }
+        overlaps
+    });
+    ranges
 }
 
 /// In a table the bar of `[[a\|b]]` has to be escaped, and the parser leaves the backslash.

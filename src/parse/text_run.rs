@@ -22,13 +22,15 @@ pub struct Segment {
 /// The text of one block: soft breaks are spaces, emphasis is removed, entities are decoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextRun {
-    /// The text. Inline code and images stand in it as one U+FFFC.
+    /// The text. Images and HTML stand in it as one U+FFFC each.
     pub text: String,
     /// Where the text comes from, in the order of the text, without overlaps.
     pub segments: Vec<Segment>,
-    /// Ranges of the text in which nothing may be found: the text of a link, raw HTML, the U+FFFC of code and images.
-    /// In order, without overlaps.
+    /// Ranges of the text in which nothing may be found: the text of a link, code, the U+FFFC of an image or of HTML. In
+    /// order, without overlaps.
     pub opaque: Vec<Range<usize>>,
+    /// Of these, the ranges that are links, beside which no other link stands. In order, without overlaps.
+    pub links: Vec<Range<usize>>,
     /// Ranges of the text that the author marked with `\@`: no link here. The `@` is not part of the text.
     pub no_link: Vec<Range<usize>>,
     /// Whether the whole run stands in a block quotation.

@@ -266,6 +266,30 @@ fn names_are_never_linked_in_code_headings_links_pictures_and_quotations() {
 }
 
 #[test]
+fn a_link_never_stands_within_another_and_never_beside_one() {
+    // Code within the text of a link.
+    check(
+        "[The `pact` of Ukraine](https://example.com/) is here.",
+        expect![[r#"
+        <p><a href="https://example.com/" rel="external noopener">The <code>pact</code> of Ukraine</a> is here.</p>
+    "#]],
+    );
+    // A link that ends in a picture is a link as well; code is none.
+    check(
+        "[![Us](/us.png)](https://example.com/) Ukraine\n\n//- static/us.png\nx",
+        expect![[r#"
+        <p><a href="https://example.com/" rel="external noopener"><img alt="Us" loading="lazy" src="/us.png"></a> Ukraine</p>
+    "#]],
+    );
+    check(
+        "`Ukraine` Ukraine",
+        expect![[r#"
+        <p><code>Ukraine</code> <a →countries/ukraine>Ukraine</a></p>
+    "#]],
+    );
+}
+
+#[test]
 fn quotations_are_linked_where_the_site_says_so() {
     let settings = "title: T\nbase_url: https://example.org/\nlinks: { quotations: true }\n";
     let text = format!("{NAMES}//- content/briefings/2025-03-31-x.md\n---\ntitle: X\n---\n\n> Ukraine\n");

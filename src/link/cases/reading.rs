@@ -139,7 +139,10 @@ fn runs(marked: &str) -> (Vec<TextRun>, Vec<Mark>) {
                 '=' | ':' if open.is_some() => note = Some(character.to_string()),
                 _ if note.is_some() => note.as_mut().unwrap().push(character),
                 '‹' => opaque = place,
-                '›' => run.opaque.push(opaque..place),
+                '›' => {
+                    run.opaque.push(opaque..place);
+                    run.links.push(opaque..place);
+                }
                 '\\' if no_link.is_some() => run.no_link.push(no_link.take().unwrap()..place),
                 '\\' => no_link = Some(place),
                 '¤' => {
