@@ -4,6 +4,7 @@
 //! around a place. It must not know Markdown or names: emphasis, entities and line breaks are gone when a run is made.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A stretch of a run's text and where it stands in the source file. All numbers are bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +36,29 @@ pub struct TextRun {
     pub no_link: Vec<Range<usize>>,
     /// Whether the whole run stands in a block quotation.
     pub quoted: bool,
+    /// Where its sentences end, once somebody has asked.
+    pub sentence_ends: SentenceEnds,
+}
+
+/// Where the sentences of a text end: found when first asked for, and kept. It says nothing of its own about a run.
+#[derive(Debug, Clone, Default)]
+pub struct SentenceEnds(OnceLock<Vec<SentenceEnd>>);
+
+impl PartialEq for SentenceEnds {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for SentenceEnds {}
+
+/// A terminator that ends a sentence.
+#[derive(Debug, Clone, Copy)]
+struct SentenceEnd {
+    /// Where it stands.
+    place: usize,
+    /// Where the next sentence begins.
+    next: usize,
 }
 
 /// The longest sentence that [`TextRun::sentence`] gives, in bytes; what is longer is cut between words.
@@ -105,20 +129,12 @@ impl TextRun {
         let farthest = floor(text, end + 2 * LONGEST_SENTENCE);
         // Far enough back to see a whole sentence, and never a cost that grows with the paragraph.
         let nearest = floor(text, start.saturating_sub(2 * LONGEST_SENTENCE));
-        let mut from = nearest;
-        let mut to = farthest;
-        for (offset, character) in text[nearest..farthest].char_indices() {
-            if !is_terminator(character) {
-                continue;
-            }
-            let Some(next) = sentence_end(text, nearest + offset, character) else { continue };
-            if next <= start {
-                from = next;
-            } else if next >= end {
-                to = next;
-                break;
-            }
-        }
+        let ends = self.sentence_ends.0.get_or_init(|| sentence_ends(text));
+        let first = ends.partition_point(|found| found.place < nearest);
+        let ends = &ends[first..ends.partition_point(|found| found.place < farthest)];
+        let (before, behind) = ends.split_at(ends.partition_point(|found| found.next <= start));
+        let from = before.last().map_or(nearest, |found| found.next);
+        let to = behind.iter().find(|found| found.next >= end).map_or(farthest, |found| found.next);
         shorten(text, trimmed(text, from..to, &(start..end)), &(start..end))
     }
 }
@@ -142,16 +158,41 @@ const fn is_closer(character: char) -> bool {
     matches!(character, '"' | '\'' | '”' | '’' | '“' | '»' | '«' | ')' | ']' | '」' | '』' | '）')
 }
 
-/// Where the next sentence begins, when the terminator at `place` ends one.
-fn sentence_end(text: &str, place: usize, terminator: char) -> Option<usize> {
-    let after = &text[place + terminator.len_utf8()..];
-    let closed = after.trim_start_matches(|character| is_terminator(character) || is_closer(character));
-    let rest = closed.trim_start();
+/// All terminators of a text that end a sentence, in order.
+fn sentence_ends(text: &str) -> Vec<SentenceEnd> {
+    let mut ends = Vec::new();
+    // Terminators and closing marks often come in rows, which end where the first of them says.
+    let mut row_end = 0;
+    for (place, byte) in text.bytes().enumerate() {
+        let terminator = match byte {
+            b'.' | b'!' | b'?' => char::from(byte),
+            // The first byte of a letter beyond ASCII.
+            0xC0.. => match text[place..].chars().next() {
+                Some(character) if is_terminator(character) => character,
+                _ => continue,
+            },
+            _ => continue,
+        };
+        let behind = place + terminator.len_utf8();
+        if behind > row_end {
+            let is_of_row = |character| is_terminator(character) || is_closer(character);
+            row_end = text.len() - text[behind..].trim_start_matches(is_of_row).len();
+        }
+        if let Some(next) = sentence_end(text, place, terminator, row_end) {
+            ends.push(SentenceEnd { place, next });
+        }
+    }
+    ends
+}
+
+/// Where the next sentence begins, when the terminator at `place` ends one. `row_end` is behind all that closes with it.
+fn sentence_end(text: &str, place: usize, terminator: char, row_end: usize) -> Option<usize> {
+    let rest = text[row_end..].trim_start();
     let next = text.len() - rest.len();
     if matches!(terminator, '。' | '！' | '？') || rest.is_empty() {
         return Some(next);
     }
-    if rest.len() == closed.len() {
+    if next == row_end {
         return None;
     }
     let first = rest.trim_start_matches(|character| is_closer(character) || matches!(character, '(' | '[' | '„'));
@@ -161,8 +202,12 @@ fn sentence_end(text: &str, place: usize, terminator: char) -> Option<usize> {
     (terminator != '.' || !is_abbreviation_at(&text[..place], first)).then_some(next)
 }
 
+/// The longest abbreviation with its periods, in bytes, with room to spare.
+const LONGEST_ABBREVIATION: usize = 64;
+
 /// Whether the period after `before` belongs to an abbreviation that goes on with `rest`.
 fn is_abbreviation_at(before: &str, rest: &str) -> bool {
+    let before = &before[floor(before, before.len().saturating_sub(LONGEST_ABBREVIATION))..];
     let word_start = before
         .rfind(|character: char| !character.is_alphanumeric() && character != '.')
         .map_or(0, |found| found + before[found..].chars().next().map_or(1, char::len_utf8));
@@ -273,7 +318,39 @@ mod tests {
         assert!(sentence.starts_with("word ") && sentence.ends_with(" more"));
     }
 
+    /// The sentence around a range as it is found by looking at nothing but the neighbourhood, anew each time.
+    fn sentence_found_anew(text: &str, at: Range<usize>) -> Range<usize> {
+        let end = floor(text, at.end);
+        let start = floor(text, at.start).min(end);
+        let (nearest, farthest) =
+            (floor(text, start.saturating_sub(2 * LONGEST_SENTENCE)), floor(text, end + 2 * LONGEST_SENTENCE));
+        let (mut from, mut to) = (nearest, farthest);
+        for (offset, character) in text[nearest..farthest].char_indices().filter(|(_, it)| is_terminator(*it)) {
+            let (place, behind) = (nearest + offset, nearest + offset + character.len_utf8());
+            let row = text[behind..].trim_start_matches(|it| is_terminator(it) || is_closer(it));
+            match sentence_end(text, place, character, text.len() - row.len()) {
+                Some(next) if next <= start => from = next,
+                Some(next) if next >= end => {
+                    to = next;
+                    break;
+                }
+                _ => {}
+            }
+        }
+        shorten(text, trimmed(text, from..to, &(start..end)), &(start..end))
+    }
+
     proptest::proptest! {
+        #[test]
+        fn what_is_kept_of_sentences_changes_none_of_them(
+            text in "([A-Za-zé.!? “”。)\u{FFFC}]|\\. [A-Z]|e\\.g\\. |U\\.S\\. ){0,900}", places in proptest::collection::vec((0_usize..1500, 0_usize..40), 1..6),
+        ) {
+            let run = TextRun::plain(&text);
+            for (from, length) in places {
+                proptest::prop_assert_eq!(run.sentence(from..from + length), sentence_found_anew(&text, from..from + length));
+            }
+        }
+
         #[test]
         fn a_sentence_lies_on_character_boundaries_and_contains_its_range(
             text in "[A-Za-zé.!? “”。\u{FFFC}]{0,900}", from in 0_usize..900, length in 0_usize..40,
