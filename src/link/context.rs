@@ -6,15 +6,16 @@
 //! neighbour always means "somebody else".
 
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
 
-use crate::link::words::{Gap, Word};
+use crate::link::words::{Gap, Word, WordHasher};
 use crate::parse::text_run::{ABBREVIATIONS, is_terminator};
 
 /// A set of words, in lower case, written as one text.
 pub struct Table {
     text: &'static str,
-    words: OnceLock<HashSet<&'static str>>,
+    words: OnceLock<HashSet<&'static str, BuildHasherDefault<WordHasher>>>,
 }
 
 impl Table {

@@ -320,7 +320,10 @@ fn is_given_month(word: &str) -> bool {
 /// closed goes on to the end of the run, as it does where it runs over several paragraphs.
 pub fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    if !text.contains(['"', '“', '„', '«', '»', '「']) {
+    // Beyond ASCII all of them begin with one of these bytes in UTF-8.
+    let may_quote =
+        |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | matches!(byte, b'"' | 0xC2 | 0xE2 | 0xE3));
+    if !text.as_bytes().chunks(64).any(may_quote) {
         return ranges;
     }
     let mut open: Option<(usize, char)> = None;

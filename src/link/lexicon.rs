@@ -10,11 +10,11 @@
 use std::ops::Range;
 
 use crate::link::context::{ARABIC_PREFIXES, HANGUL_PARTICLES, HEBREW_PREFIXES, PARTICLES};
-use crate::link::first_words::FirstWords;
 use crate::link::letters::{Likeness, normalised};
 use crate::link::names::{Held, without_article};
 pub use crate::link::names::{Name, NameRole, Policy};
 use crate::link::standing::{Standing, is_whole};
+use crate::link::word_filter::WordFilter;
 use crate::link::word_tree::{Node, Planting, WordTree};
 use crate::link::words::{Splitter, Word};
 
@@ -52,6 +52,14 @@ pub struct Occurrence {
     pub matches: Range<usize>,
 }
 
+/// A word at which a name may begin, and where it leads in the tree, with the word behind it and without.
+#[derive(Debug, Clone, Copy)]
+struct Beginning {
+    word: usize,
+    first: Option<Node>,
+    second: Option<Node>,
+}
+
 /// What one scan finds, and its memory.
 #[derive(Debug, Default)]
 pub struct Finder {
@@ -59,8 +67,7 @@ pub struct Finder {
     pub occurrences: Vec<Occurrence>,
     /// The names of all occurrences.
     pub matches: Vec<Match>,
-    /// The words at which a name may begin, with the place in the tree to which they lead.
-    begins: Vec<(usize, Option<Node>)>,
+    begins: Vec<Beginning>,
     splitter: Splitter,
     name_words: Vec<Word>,
 }
@@ -69,8 +76,9 @@ pub struct Finder {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     tree: WordTree,
-    any_case: FirstWords,
-    small: FirstWords,
+    any_case: WordFilter,
+    small: WordFilter,
+    later: WordFilter,
     /// In the tree's order: those of equal words stand together.
     spellings: Vec<Spelling>,
     names: Vec<Held>,
@@ -146,20 +154,24 @@ impl Lexicon {
             entry.node = number.unwrap_or_default();
             number.is_some()
         });
-        self.any_case = FirstWords::with_room(planting.first_words());
+        self.any_case = WordFilter::with_room(planting.first_words());
+        // Names share their later words still more than their first ones.
+        self.later = WordFilter::with_room(all_words.len() / 8);
         let mut start = 0;
         let mut small: Vec<u64> = Vec::new();
         for (end, is_small) in ends {
-            let first = all_words[start];
+            let Some((first, later)) = all_words[start..*end].split_first() else { continue };
+            let first = *first;
             start = *end;
             self.any_case.add(first);
+            later.iter().for_each(|word| self.later.add(*word));
             if *is_small {
                 small.push(first);
             }
         }
         small.sort_unstable();
         small.dedup();
-        self.small = FirstWords::with_room(small.len());
+        self.small = WordFilter::with_room(small.len());
         small.iter().for_each(|first| self.small.add(*first));
         planting
     }
@@ -272,26 +284,53 @@ impl Lexicon {
         if self.names.is_empty() {
             return;
         }
-        // First all beginnings, then all names: so the places in memory that the tree asks for are fetched side by side.
         let mut begins = std::mem::take(&mut finder.begins);
-        begins.clear();
-        for (index, word) in words.iter().enumerate() {
-            let firsts = if word.shape.is_small() { &self.small } else { &self.any_case };
-            let node = if firsts.may_have(word.hash) { self.tree.follow(Node::ROOT, word.hash) } else { None };
-            if node.is_some() || word.shape.takes_prefixes() || word.shape.is_hangul() {
-                begins.push((index, node));
-            }
-        }
-        for (index, node) in &begins {
-            let Some(word) = words.get(*index) else { continue };
-            if node.is_some() || word.shape.is_hangul() {
-                self.walk(text, words, *index, word.start(), word.text(text), *node, finder);
+        self.find_beginnings(words, &mut begins);
+        for begin in &begins {
+            let Some(word) = words.get(begin.word) else { continue };
+            if begin.first.is_some() || word.shape.is_hangul() {
+                self.walk(text, words, begin, word.start(), word.text(text), finder);
             }
             if word.shape.takes_prefixes() {
-                self.find_behind_prefixes(text, words, *index, finder);
+                self.find_behind_prefixes(text, words, begin.word, finder);
             }
         }
         finder.begins = begins;
+    }
+
+    /// Collects the words at which names may begin.
+    ///
+    /// A large lexicon is far away from the processor. So each step is taken for all words before the next one, and the
+    /// names are touched before they are compared: the places in memory are then fetched side by side and not one by one.
+    fn find_beginnings(&self, words: &[Word], begins: &mut Vec<Beginning>) {
+        begins.clear();
+        for (index, word) in words.iter().enumerate() {
+            let firsts = if word.shape.is_small() { &self.small } else { &self.any_case };
+            let first = if firsts.may_have(word.hash) { self.tree.follow(Node::ROOT, word.hash) } else { None };
+            if first.is_some() || word.shape.takes_prefixes() || word.shape.is_hangul() {
+                begins.push(Beginning { word: index, first, second: None });
+            }
+        }
+        for begin in begins.iter_mut() {
+            begin.second = self.second(begin.first, words, begin.word);
+        }
+        let mut touched = 0;
+        for node in begins.iter().flat_map(|begin| [begin.first, begin.second]).flatten() {
+            let spelling = node.ends().and_then(|end| self.spellings.get(end as usize));
+            let letter = spelling.and_then(|spelling| self.texts.as_bytes().get(spelling.text.start as usize));
+            touched |= letter.copied().unwrap_or_default();
+        }
+        std::hint::black_box(touched);
+    }
+
+    /// Where the word behind the first of a name leads.
+    fn second(&self, first: Option<Node>, words: &[Word], index: usize) -> Option<Node> {
+        self.step(first?, words.get(index + 1)?.hash)
+    }
+
+    /// A step from one word of a name to the next.
+    fn step(&self, node: Node, word: u64) -> Option<Node> {
+        if self.later.may_have(word) { self.tree.follow(node, word) } else { None }
     }
 
     /// Finds names in a word of Arabic or Hebrew that begins with attached prefixes, the shortest prefix first.
@@ -306,34 +345,31 @@ impl Lexicon {
             }
             if ARABIC_PREFIXES.has(prefix) || HEBREW_PREFIXES.has(prefix) {
                 let hash = finder.splitter.hash(rest);
-                if let Some(node) = self.tree.follow(Node::ROOT, hash) {
-                    self.walk(text, words, index, word.start() + at, rest, Some(node), finder);
+                let first = self.tree.follow(Node::ROOT, hash);
+                if first.is_some() {
+                    let second = self.second(first, words, index);
+                    let begin = Beginning { word: index, first, second };
+                    self.walk(text, words, &begin, word.start() + at, rest, finder);
                 }
             }
             // "to the" loses the article's first letter: li + al-Iraq is lil-Iraq.
             if character == 'ل' && (prefix == "ل" || prefix == "ول" || prefix == "فل") {
                 let restored = format!("ا{rest}");
                 let hash = finder.splitter.hash(&restored);
-                if let Some(node) = self.tree.follow(Node::ROOT, hash) {
-                    self.walk(text, words, index, word.start() + at, &restored, Some(node), finder);
+                let first = self.tree.follow(Node::ROOT, hash);
+                if first.is_some() {
+                    let second = self.second(first, words, index);
+                    let begin = Beginning { word: index, first, second };
+                    self.walk(text, words, &begin, word.start() + at, &restored, finder);
                 }
             }
         }
     }
 
-    /// Follows the tree from one word on, and notes the longest name on the way. The first word, which leads to
-    /// `first_node`, may be a part of the word in the text, or a little more than it.
-    #[allow(clippy::too_many_arguments)] // One caller a script; a struct for these would only give them names twice.
-    fn walk(
-        &self,
-        text: &str,
-        words: &[Word],
-        first: usize,
-        start: usize,
-        first_text: &str,
-        first_node: Option<Node>,
-        finder: &mut Finder,
-    ) {
+    /// Follows the tree from one word on, and notes the longest name on the way. The first word may be a part of the
+    /// word in the text, or a little more than it: `first_text`.
+    fn walk(&self, text: &str, words: &[Word], begin: &Beginning, start: usize, first_text: &str, finder: &mut Finder) {
+        let first = begin.word;
         let matches = finder.matches.len();
         let mut longest: Option<(usize, usize)> = None;
         let mut node = Node::ROOT;
@@ -358,7 +394,11 @@ impl Lexicon {
                     }
                 }
             }
-            let child = if next == first { first_node } else { self.tree.follow(node, word.hash) };
+            let child = match next - first {
+                0 => begin.first,
+                1 => begin.second,
+                _ => self.step(node, word.hash),
+            };
             if let Some(child) = child {
                 node = child;
             } else if next == first + 1

@@ -9,7 +9,7 @@ pub mod context;
 pub mod names;
 pub mod short_forms;
 pub mod standing;
-pub mod first_words;
+pub mod word_filter;
 pub mod word_tree;
 pub mod lexicon;
 pub mod mention;

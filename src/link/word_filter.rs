@@ -7,11 +7,11 @@
 
 /// One bit per first word.
 #[derive(Debug, Default)]
-pub struct FirstWords {
+pub struct WordFilter {
     bits: Vec<u64>,
 }
 
-impl FirstWords {
+impl WordFilter {
     /// Room for so many words.
     pub fn with_room(count: usize) -> Self {
         // About 16 bits a word: one word in sixteen that begins no name gets past them.
@@ -45,10 +45,10 @@ mod tests {
 
     #[test]
     fn what_was_noted_is_never_turned_away_and_most_of_the_rest_is() {
-        let mut words = FirstWords::with_room(1000);
+        let mut words = WordFilter::with_room(1000);
         (0..1000).for_each(|word| words.add(mix(word)));
         assert!((0..1000).all(|word| words.may_have(mix(word))));
         assert!((1000..2000).filter(|word| words.may_have(mix(*word))).count() < 150);
-        assert!(!FirstWords::default().may_have(7));
+        assert!(!WordFilter::default().may_have(7));
     }
 }

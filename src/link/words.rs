@@ -353,6 +353,22 @@ pub const fn mix(value: u64) -> u64 {
     product ^ (product >> 32)
 }
 
+/// A hasher for short keys that nobody chooses to do harm: words of tables.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct WordHasher(u64);
+
+impl std::hash::Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let part = part.iter().rev().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+            self.0 = mix(self.0 ^ part);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
