@@ -76,8 +76,11 @@ pub struct Finder {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     tree: WordTree,
+    /// All first words.
     any_case: WordFilter,
+    /// First words with a small letter, or of names that are found in any case.
     small: WordFilter,
+    /// Words behind the first one.
     later: WordFilter,
     /// In the tree's order: those of equal words stand together.
     spellings: Vec<Spelling>,
@@ -164,7 +167,9 @@ impl Lexicon {
             let first = *first;
             start = *end;
             self.any_case.add(first);
-            later.iter().for_each(|word| self.later.add(*word));
+            for word in later {
+                self.later.add(*word);
+            }
             if *is_small {
                 small.push(first);
             }
@@ -172,7 +177,9 @@ impl Lexicon {
         small.sort_unstable();
         small.dedup();
         self.small = WordFilter::with_room(small.len());
-        small.iter().for_each(|first| self.small.add(*first));
+        for first in &small {
+            self.small.add(*first);
+        }
         planting
     }
 

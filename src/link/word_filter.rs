@@ -1,11 +1,12 @@
-//! First words: turns away the words that begin no name, before anything larger is touched.
+//! A filter of words: turns away those that stand in no name, before anything larger is touched.
 //!
 //! In: hashes of words. Out: "no", or "perhaps". It must not know names.
 //!
-//! Nearly every word of a text begins no name. A set of bits, which stays in the processor's cache when the lexicon does
-//! not, says so for fifteen of sixteen; that is why a scan hardly slows down as the lexicon grows.
+//! Nearly every word of a text begins no name, and few words behind the first one of a name continue it. A set of bits,
+//! which stays in the processor's cache when the lexicon does not, says so for most of them; that is why a scan hardly
+//! slows down as the lexicon grows.
 
-/// One bit per first word.
+/// One bit per word.
 #[derive(Debug, Default)]
 pub struct WordFilter {
     bits: Vec<u64>,
@@ -14,7 +15,7 @@ pub struct WordFilter {
 impl WordFilter {
     /// Room for so many words.
     pub fn with_room(count: usize) -> Self {
-        // About 16 bits a word: one word in sixteen that begins no name gets past them.
+        // About 16 bits a word: one word in sixteen that was not noted gets past them.
         Self { bits: vec![0; (count * 16).next_power_of_two().clamp(256, 1 << 23) / 64] }
     }
 

@@ -189,7 +189,7 @@ fn write_line(pieces: &[Inline], one_line: bool, out: &mut String) {
         let is_open = out.ends_with([' ', '\n', '(', '“', '"', '*', '_', '[', '/', '@', '#', '-', '$', '|']);
         match piece {
             Inline::Text(text) if is_open || text.starts_with([',', '.', '\'', ')', '”', '-', '[', ':']) => {
-                out.push_str(text)
+                out.push_str(text);
             }
             Inline::Text(text) | Inline::Name(text) if is_open || out.is_empty() => out.push_str(text),
             Inline::Text(text) | Inline::Name(text) => *out += &format!(" {text}"),
@@ -241,10 +241,12 @@ fn write_blocks(blocks: &[Block], indent: &str, out: &mut String) {
                 write_blocks(inner, "", &mut quoted);
                 // With a dash the last paragraph is the speaker.
                 let (first, last) = if *first == "— " { ("", "\n— Mara Lind, 2025") } else { (*first, "") };
-                text = format!("{first}{}{last}", quoted.trim()).lines().map(|line| format!("> {line}\n")).collect();
+                for line in format!("{first}{}{last}", quoted.trim()).lines() {
+                    text += &format!("> {line}\n");
+                }
             }
             Block::Table(rows) => {
-                text = "| Mara Lind | TA |\n|---|:-:|\n".to_owned();
+                text.push_str("| Mara Lind | TA |\n|---|:-:|\n");
                 for [one, two] in rows {
                     let [one, two] = [one, two].map(|cell| one_line(cell).replace('|', "\\|"));
                     text += &format!("| {one} | {two} |\n");

@@ -20,14 +20,12 @@
 //! 6. Names that differ in diacritics only are one name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
 use super::sequences::{Claim, Sequence, find_sequences};
 use super::vocabulary::{AREAS, INSTITUTIONS, can_be_name, is_adherent, looks_like_person};
 use crate::link::context::{OPENERS, PARTICLES};
 use crate::link::entity_names::normal;
-use crate::link::first_words::Spread;
 use crate::link::letters::fold_into;
 use crate::link::linking::overlaps;
 use crate::link::mention::{MentionRule, Outcome};
@@ -214,7 +212,7 @@ pub struct Census {
     /// The places of each page.
     pages: Vec<Vec<Place>>,
     sentences: Vec<String>,
-    small: HashMap<u64, usize, BuildHasherDefault<Spread>>,
+    small: HashMap<u64, usize>,
 }
 
 /// What the texts say about one name, in whatever spelling.
