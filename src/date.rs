@@ -29,6 +29,8 @@ pub enum Precision {
     Day,
     /// `2025-03-30T18:00+02:00`
     Time,
+    /// Nobody recorded it. Last, so that it is none of those that are precise to the day or coarser.
+    Unknown,
 }
 
 /// How sure the author is, by the sign at the end (after the qualifiers of EDTF, ISO 8601-2).
@@ -106,6 +108,18 @@ impl Date {
         Self { earliest: day, precision: Precision::Day, time: None, certainty: Certainty::Certain }
     }
 
+    /// A date that nobody recorded: any day at all. It reads as "not recorded", and is before and after nothing.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self { earliest: Day::MIN, precision: Precision::Unknown, time: None, certainty: Certainty::Certain }
+    }
+
+    /// Whether nobody recorded it.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.precision == Precision::Unknown
+    }
+
     /// The first day it may be: 1 January of a year. For a time, the day at the place whose offset was written.
     #[must_use]
     pub fn earliest(&self) -> Day {
@@ -119,13 +133,14 @@ impl Date {
             Precision::Year => self.earliest.last_of_year(),
             Precision::Month => self.earliest.last_of_month(),
             Precision::Day | Precision::Time => self.earliest,
+            Precision::Unknown => Day::MAX,
         }
     }
 
     /// The day, when it is precise to the day or finer.
     #[must_use]
     pub fn day(&self) -> Option<Day> {
-        (self.precision >= Precision::Day).then_some(self.earliest)
+        matches!(self.precision, Precision::Day | Precision::Time).then_some(self.earliest)
     }
 
     /// The instant of a time, or the one at which the first day begins in the zone.
@@ -141,11 +156,12 @@ impl Date {
     }
 
     /// As the `datetime` attribute of HTML's `<time>` takes it: `2025`, `2025-03`, `2025-03-28` or RFC 3339 with the
-    /// offset as it was written. Without `~` and `?`.
+    /// offset as it was written. Without `~` and `?`. Empty when it is unknown.
     #[must_use]
     pub fn iso(&self) -> String {
         let day = self.earliest;
         match (self.precision, self.time) {
+            (Precision::Unknown, _) => String::new(),
             (Precision::Year, _) => format!("{:04}", day.year()),
             (Precision::Month, _) => format!("{:04}-{:02}", day.year(), day.month()),
             (_, None) => clock::iso_day(day),
@@ -167,13 +183,14 @@ impl Date {
 }
 
 impl fmt::Display for Date {
-    /// In English, as precise as it was given: "about March 2025", "30 March 2025, 18:00 (UTC+2)".
+    /// In English, as precise as it was given: "about March 2025", "30 March 2025, 18:00 (UTC+2)", "not recorded".
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.certainty == Certainty::About {
             out.write_str("about ")?;
         }
         let (year, month) = (self.earliest.year(), month_name(self.earliest.month()));
         match self.precision {
+            Precision::Unknown => out.write_str("not recorded")?,
             Precision::Year => write!(out, "{year}")?,
             Precision::Month => write!(out, "{month} {year}")?,
             Precision::Day | Precision::Time => write!(out, "{} {month} {year}", self.earliest.day())?,

@@ -73,7 +73,7 @@ rules! {
     OutsideSite = "outside-site", Error;
     /// A text file is not valid UTF-8.
     InvalidUtf8 = "invalid-utf8", Error;
-    /// A file is larger than Briefbook takes: 64 KiB of front matter or 4 MiB of Markdown.
+    /// A file is larger than Briefbook takes: 256 KiB of front matter or 4 MiB of Markdown.
     TooLarge = "too-large", Error;
     /// A Markdown file below `content/` belongs to no kind.
     MisplacedFile = "misplaced-file", Error;
@@ -144,7 +144,7 @@ rules! {
     /// A status that agreements of this type do not have.
     StatusOfOtherType = "status-of-other-type", Error;
     /// An agreement enters into force before it is signed.
-    InForceBeforeSignature = "in-force-before-signature", Error;
+    InForceBeforeSignature = "in-force-before-signature", Warning;
     /// An agreement enters into force and no party has consented: no signature, no ratification, no accession.
     InForceWithoutConsent = "in-force-without-consent", Error;
     /// A party acts on an agreement before its text was agreed.
@@ -153,8 +153,30 @@ rules! {
     AfterTermination = "after-termination", Error;
     /// An action by somebody who is not a party to the agreement.
     NotAParty = "not-a-party", Error;
-    /// Two rows of an agreement's history contradict each other.
+    /// Two rows of an agreement's history contradict each other, or the row of the signing and the parties' signatures.
     HistoryContradiction = "history-contradiction", Error;
+    /// Somebody stands among the parties of an agreement twice.
+    DuplicateParty = "duplicate-party", Error;
+    /// A party ratifies, accepts or approves an agreement before it signs it.
+    RatificationBeforeSignature = "ratification-before-signature", Error;
+    /// A party makes a reservation before it signs or joins.
+    ReservationBeforeConsent = "reservation-before-consent", Error;
+    /// A party leaves an agreement before it signs or joins.
+    WithdrawalBeforeConsent = "withdrawal-before-consent", Error;
+    /// A party does on two days what it can do once: it signs twice, or ratifies twice without having left.
+    ActionContradiction = "action-contradiction", Error;
+    /// Somebody acts on an agreement after having ceased to exist.
+    ActionAfterDissolution = "action-after-dissolution", Error;
+    /// A party objects to a reservation that is not recorded.
+    ObjectionWithoutReservation = "objection-without-reservation", Warning;
+    /// An agreement of two parties is in force before one of them ratifies it.
+    InForceBeforeRatification = "in-force-before-ratification", Warning;
+    /// An agreement is suspended or terminated, and nothing says that it was signed or in force before.
+    NothingToEnd = "nothing-to-end", Warning;
+    /// An agreement in force gets a status of talks, as if it were in force no more.
+    BackFromInForce = "back-from-in-force", Warning;
+    /// An agreement and the one that replaces it are both in force.
+    ReplacedStillInForce = "replaced-still-in-force", Warning;
     /// A template cannot be read or cannot be rendered.
     TemplateError = "template-error", Error;
 }

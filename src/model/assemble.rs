@@ -1,6 +1,6 @@
 //! From parsed pages to the [`Site`]: always as a whole, and in time linear in the number of pages.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::dated::take_out_later;
@@ -8,7 +8,7 @@ use super::order::Order;
 use super::relations::{RelationKind, Relations};
 use super::resolve::{Absence, Resolver, Withheld};
 use super::shared_names::SharedNames;
-use super::{Label, Page, PageId, Site, history, history_rules, records};
+use super::{Label, Page, PageId, Site, action_rules, history, history_rules, records};
 use crate::date::Clock;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::parse::ParsedPage;
@@ -70,20 +70,23 @@ pub fn assemble(
     // Whether a history can be true is asked of the whole of it, not of what was known on a day.
     for (id, life) in agreements.iter().filter(|_| clock.dated().is_none()) {
         let page = &pages[id.0 as usize];
-        let parties: Vec<PageId> = relations
+        let parties: BTreeSet<PageId> = relations
             .from(*id)
             .filter(|relation| relation.kind == RelationKind::Party)
             .map(|relation| relation.to)
             .collect();
         if let Some(agreement) = page.agreement() {
             history_rules::check(page, agreement, life, &parties, &mut problems);
+            action_rules::check(&pages, page, agreement, life, &parties, &mut problems);
         }
     }
+    action_rules::check_replacements(&pages, &agreements, &relations, &mut problems);
 
     let mut site = Site {
         briefings: Vec::new(),
         place_in_time: HashMap::new(),
         by_kind: settings.kinds.entities().map(|kind| (kind.name.clone(), Vec::new())).collect(),
+        name_ranks: Vec::new(),
         free_pages: Vec::new(),
         shared_names: SharedNames::find(&pages, order.as_ref()),
         settings,
@@ -259,11 +262,19 @@ fn sort_lists(site: &mut Site, order: Option<&Order>) {
     for ids in by_kind.values_mut() {
         ids.sort_by(by_name);
     }
+    // Each kind is in order already, and a stable sort merges what is in order.
+    let mut entities: Vec<PageId> = by_kind.values().flatten().copied().collect();
+    entities.sort_by(by_name);
+    let mut name_ranks = vec![0; site.pages.len()];
+    for (rank, id) in (0..).zip(entities) {
+        name_ranks[id.0 as usize] = rank;
+    }
     for ids in continued.values_mut() {
         ids.sort_by_key(|id| (date(id), *id));
     }
     site.place_in_time = briefings.iter().enumerate().map(|(at, id)| (*id, at)).collect();
     site.briefings = briefings;
+    site.name_ranks = name_ranks;
     site.free_pages = free_pages;
     site.by_kind = by_kind;
     site.continued_by = continued;

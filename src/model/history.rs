@@ -8,15 +8,20 @@ use super::resolve::Resolver;
 use super::{Page, relations::party_kinds};
 use crate::date::{Date, Day};
 use crate::diagnostic::Place;
-use crate::schema::agreement::{ActionType, Agreement};
+use crate::schema::agreement::{ActionType, Agreement, HistoryRow};
 use crate::schema::settings::Kinds;
 use crate::schema::statement::{Milestone, Source, Status, Step};
 
 /// One row of a history. Rows that say the same are one row with several origins.
 #[derive(Debug, Clone)]
 pub struct HistoryEntry {
-    /// When.
+    /// When, as it was written. It may be unknown.
     pub date: Date,
+    /// The first day on which the row counts: the first that its date may mean, and not before the row that its author
+    /// wrote before it, if the author wrote the rows in the order in which they happened.
+    pub counts_from: Day,
+    /// Whether the day comes from the row before it, because its own date does not tell which of the two was first.
+    pub follows: bool,
     /// What.
     pub step: Step,
     /// Where, in words.
@@ -40,6 +45,15 @@ pub struct Origin {
     pub place: Place,
 }
 
+/// For which territory a party acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Territory {
+    /// One that has a page.
+    Entity(PageId),
+    /// Plain words.
+    Words(String),
+}
+
 /// What one party did, with its party resolved.
 #[derive(Debug, Clone)]
 pub struct ActionEntry {
@@ -47,6 +61,10 @@ pub struct ActionEntry {
     pub party: PageId,
     /// What.
     pub action: ActionType,
+    /// For which territories; for the party itself when there are none.
+    pub territory: Vec<Territory>,
+    /// Whose reservation or declaration an objection answers.
+    pub to: Option<PageId>,
     /// Its position in the agreement's file.
     pub position: usize,
 }
@@ -58,15 +76,35 @@ pub struct AgreementLife {
     pub history: Vec<HistoryEntry>,
     /// What its parties did, in the order of the file.
     pub actions: Vec<ActionEntry>,
+    /// For each of those who acted, the positions of what they did.
+    of_party: BTreeMap<PageId, Vec<usize>>,
 }
 
 impl AgreementLife {
     /// The row that gives the agreement's status on a day: the last status row on or before it.
     ///
-    /// A row counts from the first day that its date may mean.
+    /// A row counts from the first day that its date may mean; see [`HistoryEntry::counts_from`].
     #[must_use]
     pub fn status_on(&self, day: Day) -> Option<&HistoryEntry> {
-        self.history.iter().rev().find(|row| matches!(row.step, Step::Status(_)) && row.date.has_started(day))
+        self.history.iter().rev().find(|row| matches!(row.step, Step::Status(_)) && row.counts_from <= day)
+    }
+
+    /// What one party did, in the order of the file.
+    pub fn actions_of(&self, party: PageId) -> impl Iterator<Item = &ActionEntry> {
+        self.of_party.get(&party).into_iter().flatten().map(|at| &self.actions[*at])
+    }
+
+    /// Those who acted, in the order of their first action in the file.
+    pub fn actors(&self) -> impl Iterator<Item = PageId> {
+        let first = |(at, entry): (usize, &ActionEntry)| {
+            self.of_party.get(&entry.party).is_some_and(|all| all.first() == Some(&at)).then_some(entry.party)
+        };
+        self.actions.iter().enumerate().filter_map(first)
+    }
+
+    fn act(&mut self, entry: ActionEntry) {
+        self.of_party.entry(entry.party).or_default().push(self.actions.len());
+        self.actions.push(entry);
     }
 
     /// The last thing that is known about the signing on a day, as long as the agreement is not signed.
@@ -83,7 +121,7 @@ impl AgreementLife {
             let of_signing =
                 matches!(row.step, Step::Milestone(Milestone::SigningPlanned | Milestone::SigningPostponed));
             // A signing that is planned for a later day is known before it.
-            of_signing && (row.date.has_started(day) || row.step == Step::Milestone(Milestone::SigningPlanned))
+            of_signing && (row.counts_from <= day || row.step == Step::Milestone(Milestone::SigningPlanned))
         })
     }
 }
@@ -109,6 +147,8 @@ pub fn find_lives(
         let Some(step) = &event.step else { continue };
         let entry = HistoryEntry {
             date: event.date.value,
+            counts_from: event.date.value.earliest(),
+            follows: false,
             step: step.value,
             place: event.place.clone(),
             by: record.participants.clone(),
@@ -120,7 +160,11 @@ pub fn find_lives(
     }
     for life in lives.values_mut() {
         // The order of rows that were written for one day is the order in which such things happen.
-        life.history.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| rank(a.step).cmp(&rank(b.step))));
+        // Rows that follow another one because their own dates do not tell come after it, as they were written.
+        life.history.sort_by(|a, b| {
+            let own = |row: &HistoryEntry| (!row.follows).then_some((row.date, rank(row.step)));
+            (a.counts_from, a.follows, own(a)).cmp(&(b.counts_from, b.follows, own(b)))
+        });
     }
     lives
 }
@@ -135,12 +179,15 @@ fn own_life(
 ) -> AgreementLife {
     let path = page.path();
     let mut life = AgreementLife::default();
-    for row in &agreement.history {
+    let starts = starts_of(&agreement.history);
+    for (row, (counts_from, follows)) in agreement.history.iter().zip(starts) {
         if let Some(source) = &row.source {
             check_sources(page, sources, std::slice::from_ref(source), resolver);
         }
         let entry = HistoryEntry {
             date: row.date.value,
+            counts_from,
+            follows,
             step: row.step.value,
             place: row.place.clone(),
             by: resolver.resolve_all(path, &row.by, &[]),
@@ -155,15 +202,43 @@ fn own_life(
             check_sources(page, sources, std::slice::from_ref(source), resolver);
         }
         if let Some(party) = resolver.resolve(path, &action.party, &party_kinds(kinds)) {
-            life.actions.push(ActionEntry { party, action: action.action, position });
+            let territory = action.territory.iter().filter_map(|territory| {
+                if resolver.could_name(&territory.value) {
+                    return resolver.resolve(path, territory, &[]).map(Territory::Entity);
+                }
+                Some(Territory::Words(territory.value.clone()))
+            });
+            let to = action.to.as_ref().and_then(|to| resolver.resolve(path, to, &party_kinds(kinds)));
+            life.act(ActionEntry { party, action: action.action, territory: territory.collect(), to, position });
         }
     }
     life
 }
 
+/// From which day each row of a file counts, and whether it takes that day from a row before it.
+///
+/// "2014" may be before or after "March 2014". Then the order in which the author wrote the rows decides, provided that
+/// the whole list can have happened in it; an author who writes the newest row first is not held to it.
+fn starts_of(rows: &[HistoryRow]) -> Vec<(Day, bool)> {
+    let mut starts = Vec::with_capacity(rows.len());
+    let mut reached = Day::MIN;
+    for row in rows {
+        let date = &row.date.value;
+        if date.latest() < reached {
+            return rows.iter().map(|row| (row.date.value.earliest(), false)).collect();
+        }
+        let follows = reached > date.earliest();
+        reached = reached.max(date.earliest());
+        starts.push((reached, follows));
+    }
+    starts
+}
+
 /// Adds a row, or joins it to the row that says the same.
 fn add(history: &mut Vec<HistoryEntry>, entry: HistoryEntry) {
-    let Some(same) = history.iter_mut().find(|row| row.date == entry.date && row.step == entry.step) else {
+    let says_the_same =
+        |row: &&mut HistoryEntry| row.date == entry.date && row.step == entry.step && !row.date.is_unknown();
+    let Some(same) = history.iter_mut().find(says_the_same) else {
         history.push(entry);
         return;
     };
@@ -196,6 +271,7 @@ fn rank(step: Step) -> u8 {
         Step::Milestone(Milestone::SubmittedToParliament) => 8,
         Step::Status(Status::ProvisionallyApplied) => 9,
         Step::Status(Status::InForce) => 10,
+        Step::Milestone(Milestone::Amended | Milestone::Extended | Milestone::Breached) => 10,
         Step::Status(Status::Suspended) => 11,
         Step::Status(Status::Terminated | Status::Abandoned | Status::Rejected | Status::Closed) => 12,
     }

@@ -2,32 +2,43 @@
 //!
 //! The rules are of order, not of law: they find what cannot both be true, and name both places.
 
+use std::collections::BTreeSet;
+
 use super::history::{AgreementLife, HistoryEntry};
 use super::{Page, PageId};
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::schema::agreement::{Action, ActionType, Agreement, AgreementType};
+use crate::schema::fields::Located;
 use crate::schema::statement::{Status, Step};
 
 /// Checks the life of one agreement.
-pub fn check(page: &Page, agreement: &Agreement, life: &AgreementLife, parties: &[PageId], problems: &mut Diagnostics) {
+pub fn check(
+    page: &Page,
+    agreement: &Agreement,
+    life: &AgreementLife,
+    parties: &BTreeSet<PageId>,
+    problems: &mut Diagnostics,
+) {
     check_types(agreement, life, problems);
     check_parties(page, agreement, life, parties, problems);
     check_text_before_action(page, agreement, life, problems);
     check_entry_into_force(agreement, life, problems);
     check_end(page, agreement, life, problems);
     check_contradictions(life, problems);
+    check_returns(agreement, life, problems);
 }
 
 /// A status together with its row.
-fn statuses(life: &AgreementLife) -> impl Iterator<Item = (Status, &HistoryEntry)> {
+pub(super) fn statuses(life: &AgreementLife) -> impl Iterator<Item = (Status, &HistoryEntry)> {
     life.history.iter().filter_map(|row| match row.step {
         Step::Status(status) => Some((status, row)),
         Step::Milestone(_) => None,
     })
 }
 
-fn place(row: &HistoryEntry) -> Place {
+/// Where a row was written first.
+pub(super) fn place(row: &HistoryEntry) -> Place {
     row.origins[0].place.clone()
 }
 
@@ -54,15 +65,11 @@ fn check_parties(
     page: &Page,
     agreement: &Agreement,
     life: &AgreementLife,
-    parties: &[PageId],
+    parties: &BTreeSet<PageId>,
     problems: &mut Diagnostics,
 ) {
-    for entry in &life.actions {
-        // Whoever accedes becomes a party by that.
-        let joins = matches!(entry.action, ActionType::Accession | ActionType::Succession);
-        if parties.contains(&entry.party) || joins {
-            continue;
-        }
+    // Whoever accedes is among the parties by that.
+    for entry in life.actions.iter().filter(|entry| !parties.contains(&entry.party)) {
         let action = &agreement.actions[entry.position];
         let message = format!("`{}` is not a party to this agreement", action.party.value);
         problems.push(
@@ -72,26 +79,41 @@ fn check_parties(
     }
 }
 
-/// The row in which the text became fixed: agreed, or signed if nobody recorded the agreement.
-fn text_agreed(life: &AgreementLife) -> Option<&HistoryEntry> {
-    statuses(life).find(|(status, _)| matches!(status, Status::TextAgreed | Status::Signed)).map(|(_, row)| row)
+/// When and where the text became fixed: the day it was agreed, or else the first of its signings.
+///
+/// Parties may sign on several days, and one of them may ratify before the last one signs.
+fn text_fixed<'a>(
+    page: &Page,
+    agreement: &'a Agreement,
+    life: &'a AgreementLife,
+) -> Option<(&'static str, &'a Date, Place)> {
+    let row = |wanted| statuses(life).find(|(status, _)| *status == wanted).map(|(_, row)| row);
+    if let Some(agreed) = row(Status::TextAgreed) {
+        return Some(("agreed", &agreed.date, place(agreed)));
+    }
+    let signed = row(Status::Signed)?;
+    let signatures = agreement.actions.iter().filter(|action| action.action == ActionType::Signature);
+    let signatures = signatures.filter_map(|action| action.date.as_ref());
+    let dates = signatures.map(|date| (&date.value, Place::value(page.path(), &date.at)));
+    let (date, place) = dates.chain([(&signed.date, place(signed))]).min_by_key(|(date, _)| date.earliest())?;
+    Some(("signed", date, place))
 }
 
 fn check_text_before_action(page: &Page, agreement: &Agreement, life: &AgreementLife, problems: &mut Diagnostics) {
-    let Some(row) = text_agreed(life) else { return };
+    let Some((how, fixed, fixed_at)) = text_fixed(page, agreement, life) else { return };
     for action in &agreement.actions {
         let Some(date) = &action.date else { continue };
-        if surely_before(&date.value, &row.date) {
+        if surely_before(&date.value, fixed) {
             let message = format!(
-                "a {} {} comes before the text was {} {}",
+                "{} {} {} comes before the text was {how} {}",
+                article(action.action),
                 action.action.label(),
                 when(&date.value),
-                if row.step == Step::Status(Status::Signed) { "signed" } else { "agreed" },
-                when(&row.date)
+                when(fixed)
             );
             problems.push(
                 Diagnostic::new(Rule::ActionBeforeText, Place::value(page.path(), &date.at), message)
-                    .related(place(row), "the text was fixed here"),
+                    .related(fixed_at.clone(), "the text was fixed here"),
             );
         }
     }
@@ -107,7 +129,10 @@ fn check_entry_into_force(agreement: &Agreement, life: &AgreementLife, problems:
         problems.push(
             Diagnostic::new(Rule::InForceBeforeSignature, place(in_force), message)
                 .related(place(signed), "it is signed here")
-                .help("correct one of the two dates"),
+                .help(
+                    "correct one of the two dates; for what was applied before it was signed write \
+                     `provisionally_applied`",
+                ),
         );
         return;
     }
@@ -133,7 +158,11 @@ fn check_end(page: &Page, agreement: &Agreement, life: &AgreementLife, problems:
                 place_of,
                 format!("{what} {} comes after the agreement was terminated {}", when(date), when(&end.date)),
             )
-            .related(place(end), "it was terminated here"),
+            .related(place(end), "it was terminated here")
+            .help(
+                "correct one of the two dates; what only rests is `suspended`, and an agreement that is made anew has a \
+                 page of its own",
+            ),
         );
     };
     for row in &life.history {
@@ -145,7 +174,11 @@ fn check_end(page: &Page, agreement: &Agreement, life: &AgreementLife, problems:
         if let Some(date) = &action.date
             && surely_before(&end.date, &date.value)
         {
-            late(Place::value(page.path(), &date.at), format!("a {}", action.action.label()), &date.value);
+            late(
+                Place::value(page.path(), &date.at),
+                format!("{} {}", article(action.action), action.action.label()),
+                &date.value,
+            );
         }
     }
 }
@@ -161,10 +194,21 @@ fn check_contradictions(life: &AgreementLife, problems: &mut Diagnostics) {
             problems.push(
                 Diagnostic::new(Rule::HistoryContradiction, place(second), message)
                     .related(place(first), "the other date")
-                    .help("keep the date that the better source gives"),
+                    .help(match first_status {
+                        Status::Signed => {
+                            "keep the date that the better source gives; parties that signed on different days have a \
+                             `signature` each in `actions`"
+                        }
+                        Status::InForce => {
+                            "keep the date that the better source gives; for the day on which a party is bound write \
+                             `effective` into its action"
+                        }
+                        _ => "keep the date that the better source gives",
+                    }),
             );
         }
-        if first.date == second.date && excludes(first_status, second_status) {
+        // A year may well see both the beginning and the end of an agreement.
+        if first.date == second.date && first.date.day().is_some() && excludes(first_status, second_status) {
             let message =
                 format!("`{}` and `{}` on one day, {}", first_status.label(), second_status.label(), first.date);
             problems.push(
@@ -173,6 +217,54 @@ fn check_contradictions(life: &AgreementLife, problems: &mut Diagnostics) {
                     .help("remove one of the rows, or correct its date"),
             );
         }
+    }
+}
+
+/// Finds what ends without having begun, and what goes back from being in force to being talked about.
+fn check_returns(agreement: &Agreement, life: &AgreementLife, problems: &mut Diagnostics) {
+    let mut before: Option<(Status, &HistoryEntry)> = None;
+    let mut has_begun = false;
+    for (status, row) in statuses(life) {
+        let by_then = |date: &Located<Date>| !surely_before(&row.date, &date.value);
+        let has_acted = agreement
+            .actions
+            .iter()
+            .any(|action| action.action.is_consent() && action.date.as_ref().is_none_or(by_then));
+        has_begun |= matches!(status, Status::Signed | Status::ProvisionallyApplied | Status::InForce);
+        if matches!(status, Status::Suspended | Status::Terminated) && !has_begun && !has_acted {
+            let message = format!(
+                "`{}` {}, and nothing says that it was signed or in force before",
+                status.label(),
+                when(&row.date)
+            );
+            let otherwise = if status == Status::Terminated {
+                "write `abandoned` if it was given up before"
+            } else {
+                "write `negotiating` with a note if it is the talks that rest"
+            };
+            problems.push(Diagnostic::new(Rule::NothingToEnd, place(row), message).help(format!(
+                "{otherwise}; else add the row that is missing, with `date: unknown` if nobody recorded its day"
+            )));
+        }
+        if let Some((Status::InForce, in_force)) = before
+            && matches!(status, Status::Mooted | Status::Negotiating | Status::TextAgreed | Status::Abandoned)
+        {
+            let message = format!(
+                "`{}` {} takes the agreement out of force, in which it was {}",
+                status.label(),
+                when(&row.date),
+                if in_force.date.is_unknown() { "before".to_owned() } else { format!("since {}", in_force.date) }
+            );
+            problems.push(
+                Diagnostic::new(Rule::BackFromInForce, place(row), message)
+                    .related(place(in_force), "in force from here on")
+                    .help(
+                        "if it ended write `terminated` or `suspended`; talks about a new one belong on a page of its \
+                         own, or into an event without `status`",
+                    ),
+            );
+        }
+        before = Some((status, row));
     }
 }
 
@@ -189,11 +281,19 @@ fn excludes(first: Status, second: Status) -> bool {
 }
 
 /// A date with its preposition: "on 28 March 2025", "in March 2025".
-fn when(date: &Date) -> String {
+pub(super) fn when(date: &Date) -> String {
+    if date.is_unknown() {
+        return "on a day not recorded".to_owned();
+    }
     format!("{} {date}", if date.day().is_some() { "on" } else { "in" })
 }
 
 /// Whether one date lies before another whatever days the two may mean.
-fn surely_before(a: &Date, b: &Date) -> bool {
+pub(super) fn surely_before(a: &Date, b: &Date) -> bool {
     a.latest() < b.earliest()
+}
+
+/// "a" or "an", as the word for an action needs it.
+pub(super) fn article(action: ActionType) -> &'static str {
+    if action.label().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }

@@ -10,8 +10,10 @@ pub mod resolve;
 pub mod dated;
 pub mod relations;
 pub mod records;
+pub mod participation;
 pub mod history;
 pub mod history_rules;
+pub mod action_rules;
 pub mod assemble;
 
 use std::collections::{BTreeMap, HashMap};
@@ -122,6 +124,8 @@ pub struct Site {
     pub continued_by: BTreeMap<PageId, Vec<PageId>>,
     /// The entities of each kind, in the order of their names, by the kind's name.
     pub by_kind: BTreeMap<String, Vec<PageId>>,
+    /// For each page that is an entity, its place among all entities in the order of their names.
+    name_ranks: Vec<u32>,
     /// The free pages, in the order of their titles.
     pub free_pages: Vec<PageId>,
     /// The names that several entities share.
@@ -185,6 +189,12 @@ impl Site {
     /// The events that are written on a page or name it.
     pub fn events_of(&self, id: PageId) -> impl Iterator<Item = &records::EventRecord> {
         self.involved.events.get(&id).into_iter().flatten().map(|at| &self.events[*at])
+    }
+
+    /// The place of an entity among all entities in the order of their names, as the site's language has it.
+    #[must_use]
+    pub fn name_rank(&self, id: PageId) -> u32 {
+        self.name_ranks.get(id.0 as usize).copied().unwrap_or_default()
     }
 
     /// The page that is written in a file.

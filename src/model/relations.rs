@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::resolve::Resolver;
 use super::{Page, PageId};
 use crate::date::{Date, Day};
-use crate::schema::agreement::RelationType;
-use crate::schema::entity::{Detail, Membership};
+use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::schema::agreement::{Agreement, RelationType};
+use crate::schema::entity::{Detail, End, Membership};
+use crate::schema::fields::Reference;
 use crate::schema::settings::{BuiltIn, Kinds};
 
 /// How one entity relates to another.
@@ -20,6 +22,8 @@ pub enum RelationKind {
     Party,
     /// Somebody is a member of an organisation.
     MemberOf,
+    /// A country or an organisation ended, and somebody took its place.
+    SucceededBy,
     /// An agreement relates to another one.
     Agreement(RelationType),
     /// A field of a kind that the site adds: the kind's position among the kinds, the field's position in the kind.
@@ -122,20 +126,17 @@ impl Relations {
                         }
                     }
                 }
-                Detail::Country { member_of, .. } => {
+                Detail::Country { member_of, end, .. } => {
                     relations.add_memberships(from, member_of, false, resolver, &mut members);
+                    relations.add_successors(from, end, resolver);
                 }
-                Detail::Organisation { members: own, member_of, .. } => {
+                Detail::Organisation { members: own, member_of, end, .. } => {
                     relations.add_memberships(from, member_of, false, resolver, &mut members);
                     relations.add_memberships(from, own, true, resolver, &mut members);
+                    relations.add_successors(from, end, resolver);
                 }
                 Detail::Agreement(agreement) => {
-                    let takers: Vec<&str> = party_kinds(kinds);
-                    for party in &agreement.parties {
-                        if let Some(to) = resolver.resolve(path, &party.party, &takers) {
-                            relations.add(plain(to, RelationKind::Party, party.role.clone()));
-                        }
-                    }
+                    relations.add_parties(page, from, agreement, kinds, resolver);
                     for (kind, reference, note) in &agreement.relations {
                         if let Some(to) = resolver.resolve_other(from, reference, &["agreements"]) {
                             relations.add(plain(to, RelationKind::Agreement(*kind), note.clone()));
@@ -161,6 +162,53 @@ impl Relations {
             }
         }
         relations
+    }
+
+    /// Adds the parties that the agreement names, each once, and those who joined by what they did.
+    fn add_parties(
+        &mut self,
+        page: &Page,
+        from: PageId,
+        agreement: &Agreement,
+        kinds: &Kinds,
+        resolver: &Resolver<'_>,
+    ) {
+        let (path, takers) = (page.path(), party_kinds(kinds));
+        let mut known: BTreeMap<PageId, &Reference> = BTreeMap::new();
+        let mut add = |to, note, since| {
+            self.add(Relation { from, to, kind: RelationKind::Party, note, since, until: None });
+        };
+        for party in &agreement.parties {
+            let Some(to) = resolver.resolve(path, &party.party, &takers) else { continue };
+            if let Some(first) = known.get(&to) {
+                let message = format!("`{}` is among the parties twice", party.party.value);
+                resolver.report(
+                    Diagnostic::new(Rule::DuplicateParty, Place::value(path, &party.party.at), message)
+                        .related(Place::value(path, &first.at), "the first time")
+                        .help("remove one of the two; several roles of one party fit into one `role`"),
+                );
+                continue;
+            }
+            known.insert(to, &party.party);
+            add(to, party.role.clone(), None);
+        }
+        for action in agreement.actions.iter().filter(|action| action.action.joins()) {
+            let Some(to) = resolver.resolve(path, &action.party, &takers) else { continue };
+            if known.insert(to, &action.party).is_none() {
+                let since = action.effective.as_ref().or(action.date.as_ref());
+                add(to, None, since.map(|date| date.value));
+            }
+        }
+    }
+
+    /// Adds those who took the place of a country or an organisation.
+    fn add_successors(&mut self, from: PageId, end: &End, resolver: &Resolver<'_>) {
+        for successor in &end.succeeded_by {
+            if let Some(to) = resolver.resolve_other(from, successor, &["countries", "organisations"]) {
+                let (kind, since) = (RelationKind::SucceededBy, None);
+                self.add(Relation { from, to, kind, note: None, since, until: None });
+            }
+        }
     }
 
     /// Adds memberships. One that both sides write is one.

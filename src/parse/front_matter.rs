@@ -7,8 +7,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, FieldPart, FieldPath, Place, Ru
 use crate::path::SourcePath;
 use crate::schema::node::Node;
 
-/// The largest front matter that is read, in bytes.
-pub const LARGEST_FRONT_MATTER: usize = 64 * 1024;
+/// The largest front matter that is read, in bytes. What 190 parties did about a treaty, with the words of their
+/// reservations, takes a hundred thousand.
+pub const LARGEST_FRONT_MATTER: usize = 256 * 1024;
 
 /// Where the parts of a content file are.
 #[derive(Debug, Clone, PartialEq, Eq)]

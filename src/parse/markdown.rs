@@ -50,6 +50,8 @@ pub const RELATION_IDS: &[&str] = &[
     "amended-by",
     "part-of",
     "parts",
+    "succeeded-by",
+    "successor-of",
     "related-agreements",
 ];
 /// How identifiers begin that the program gives.

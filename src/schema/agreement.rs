@@ -5,6 +5,9 @@ use super::statement::{Step, read_step};
 use crate::date::Date;
 use crate::diagnostic::Rule;
 
+/// What stands in place of a date that nobody recorded.
+const UNKNOWN: &str = "unknown";
+
 words! {
     /// What kind of agreement it is.
     AgreementType {
@@ -44,6 +47,14 @@ words! {
         Objection = "objection",
         /// Declares how it understands it.
         Declaration = "declaration",
+        /// Takes back a reservation, whole or in part.
+        WithdrawalOfReservation = "withdrawal_of_reservation",
+        /// Extends it to a territory for whose relations the party answers.
+        TerritorialExtension = "territorial_extension",
+        /// Stops applying it, and stays a party.
+        Suspension = "suspension",
+        /// Applies it again.
+        Resumption = "resumption",
         /// Leaves it.
         Withdrawal = "withdrawal",
     }
@@ -62,6 +73,19 @@ impl ActionType {
                 | Self::Accession
                 | Self::Succession
         )
+    }
+
+    /// Whether the action alone makes a party of somebody who took no part in making the agreement.
+    #[must_use]
+    pub fn joins(self) -> bool {
+        matches!(self, Self::Accession | Self::Succession)
+    }
+
+    /// Whether the action may take effect before the day on which it is done: a succession counts from the day of
+    /// independence (Vienna Convention on Succession of States, article 23), a declaration may look back.
+    #[must_use]
+    pub fn may_look_back(self) -> bool {
+        matches!(self, Self::Succession | Self::Declaration)
     }
 }
 
@@ -93,7 +117,7 @@ pub struct Party {
 /// A row of an agreement's history.
 #[derive(Debug, Clone)]
 pub struct HistoryRow {
-    /// When.
+    /// When; it may be unknown.
     pub date: Located<Date>,
     /// What: a status or a milestone.
     pub step: Located<Step>,
@@ -120,6 +144,10 @@ pub struct Action {
     pub effective: Option<Located<Date>>,
     /// The body that did it, in words.
     pub by_body: Option<String>,
+    /// The territories for which the party acts, when it does not act for itself: entities, or plain words.
+    pub territory: Vec<Located<String>>,
+    /// The party whose reservation or declaration an objection answers.
+    pub to: Option<Reference>,
     /// A remark.
     pub note: Option<String>,
     /// The identifier of a source.
@@ -179,7 +207,7 @@ fn read_party(value: &Value<'_>) -> Option<Party> {
 
 fn read_history_row(value: &Value<'_>) -> Option<HistoryRow> {
     let mut fields = value.fields("a row of a history")?;
-    let date = fields.require("date").and_then(|value| value.date());
+    let date = fields.require("date").and_then(|value| read_row_date(&value));
     let step = read_step(&mut fields);
     if step.is_none() && !fields.has("status") && !fields.has("milestone") {
         fields.missing("status", "say what happened: `status: …`, or `milestone: …` if the status stayed");
@@ -192,13 +220,26 @@ fn read_history_row(value: &Value<'_>) -> Option<HistoryRow> {
     Some(HistoryRow { date: date?, step: step?, place, by, note, source })
 }
 
+/// The date of a row, or the word `unknown`.
+///
+/// A date that nobody recorded has to be said: a row without a date is more often one whose date was forgotten.
+fn read_row_date(value: &Value<'_>) -> Option<Located<Date>> {
+    match value.node() {
+        super::node::Node::Text(text) if text == UNKNOWN => {
+            Some(Located { value: Date::unknown(), at: value.at().clone() })
+        }
+        _ => value.date(),
+    }
+}
+
 fn read_action(value: &Value<'_>) -> Option<Action> {
     let mut fields = value.fields("an action")?;
     let party = fields.require("party").and_then(|value| value.reference());
-    let action = fields.require("action").and_then(|value| value.word());
+    let action: Option<ActionType> = fields.require("action").and_then(|value| value.word());
     let date = fields.date("date");
     let effective = fields.date("effective");
     if let (Some(date), Some(effective)) = (&date, &effective)
+        && !action.is_some_and(ActionType::may_look_back)
         && effective.value.latest() < date.value.earliest()
     {
         value.wrong(
@@ -208,10 +249,22 @@ fn read_action(value: &Value<'_>) -> Option<Action> {
         );
     }
     let by_body = fields.text("by_body");
+    let territory: Vec<_> = fields.items("territory").iter().filter_map(Value::located_text).collect();
+    if action == Some(ActionType::TerritorialExtension) && territory.is_empty() && !fields.has("territory") {
+        fields.missing("territory", "say to which territory it is extended: `territory: …`, in words or as a slug");
+    }
+    let to = fields.take("to").and_then(|value| {
+        if action.is_some_and(|action| action != ActionType::Objection) {
+            let help = "take the line out, or make it an `objection`".to_owned();
+            value.wrong(Rule::WrongType, "only an `objection` answers somebody: it alone has `to`", Some(help));
+            return None;
+        }
+        value.reference()
+    });
     let note = fields.text("note");
     let source = fields.take("source").and_then(|value| value.located_text());
     fields.finish();
-    Some(Action { party: party?, action: action?, date, effective, by_body, note, source })
+    Some(Action { party: party?, action: action?, date, effective, by_body, territory, to, note, source })
 }
 
 fn read_relation(value: &Value<'_>) -> Option<(RelationType, Reference, Option<String>)> {

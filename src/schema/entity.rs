@@ -62,6 +62,21 @@ pub struct Membership {
     pub to: Option<Date>,
 }
 
+/// The end of a country or an organisation, and who took its place.
+#[derive(Debug, Clone, Default)]
+pub struct End {
+    /// The last day of its existence.
+    pub dissolved: Option<Located<Date>>,
+    /// Who succeeded it.
+    pub succeeded_by: Vec<Reference>,
+}
+
+impl End {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self { dissolved: fields.date("dissolved"), succeeded_by: fields.references("succeeded_by") }
+    }
+}
+
 /// What only entities of one kind have.
 #[derive(Debug, Clone)]
 pub enum Detail {
@@ -82,6 +97,8 @@ pub enum Detail {
         capital: Option<String>,
         /// The organisations it belongs to.
         member_of: Vec<Membership>,
+        /// Whether and how it ended.
+        end: End,
     },
     /// An organisation.
     Organisation {
@@ -91,6 +108,8 @@ pub enum Detail {
         members: Vec<Membership>,
         /// The organisations it belongs to.
         member_of: Vec<Membership>,
+        /// Whether and how it ended.
+        end: End,
     },
     /// An agreement.
     Agreement(Box<Agreement>),
@@ -116,6 +135,15 @@ pub struct Entity {
 }
 
 impl Entity {
+    /// The end of a country or an organisation, if it may have one.
+    #[must_use]
+    pub fn end(&self) -> Option<&End> {
+        match &self.detail {
+            Detail::Country { end, .. } | Detail::Organisation { end, .. } => Some(end),
+            _ => None,
+        }
+    }
+
     /// Reads the fields of an entity of this kind.
     ///
     /// A name that is missing is reported and stood in for, so that the rest of the page is checked all the same.
@@ -137,6 +165,7 @@ impl Entity {
                 abbreviation: fields.take("abbreviation").and_then(|value| value.located_text()),
                 members: fields.items("members").iter().filter_map(|value| read_membership(value, "member")).collect(),
                 member_of: fields.items("member_of").iter().filter_map(|value| read_membership(value, "org")).collect(),
+                end: End::read(fields),
             },
             Some(BuiltIn::Agreements) => Detail::Agreement(Box::new(Agreement::read(fields))),
             None => Detail::Other(kind.fields.iter().map(|field| fields.references(field.name.clone())).collect()),
@@ -268,5 +297,6 @@ fn read_country(fields: &mut Fields<'_>) -> Detail {
         alpha2,
         capital: fields.text("capital"),
         member_of: fields.items("member_of").iter().filter_map(|value| read_membership(value, "org")).collect(),
+        end: End::read(fields),
     }
 }

@@ -251,6 +251,12 @@ words! {
         DraftExchanged = "draft_exchanged",
         /// It was put before a parliament.
         SubmittedToParliament = "submitted_to_parliament",
+        /// Its text was changed, by an instrument that has no page of its own or besides it.
+        Amended = "amended",
+        /// Its term was made longer.
+        Extended = "extended",
+        /// Somebody is said to have broken it.
+        Breached = "breached",
     }
 }
 

@@ -1,12 +1,12 @@
 //! An agreement as templates read it: where it stands, how it got there, what its parties did and said.
 
+use super::parties::{MANY_PARTIES, PartyCountView, PartyView, party_counts};
 use super::parts::{DateView, LinkView, Sight};
 use super::statement::{CitationView, StatementView};
 use super::view;
 use crate::date::{Date, Day, days_between};
 use crate::model::PageId;
 use crate::model::history::{AgreementLife, HistoryEntry};
-use crate::model::relations::RelationKind;
 use crate::schema::fields::Word;
 use crate::schema::statement::{Milestone, Status, Step};
 
@@ -25,8 +25,12 @@ view! {
         signing: Option<StatusView>,
         /// Its whole history, oldest first.
         history: Vec<HistoryRowView>,
-        /// Its parties, and what each of them did.
+        /// Its parties, and what each of them did: in the order of the author, or of their names when they are many.
         parties: Vec<PartyView>,
+        /// Whether they are so many that they need letters to jump to.
+        many_parties: bool,
+        /// How many of them stand how on the day of the build. Empty when no action is recorded.
+        party_counts: Vec<PartyCountView>,
         /// What it contains.
         provisions: Vec<String>,
         /// What is not settled.
@@ -69,6 +73,8 @@ view! {
         is_current: bool,
         /// Whether its date lies after the day of the build.
         future: bool,
+        /// Whether the agreement had this status before, and another one in between.
+        again: bool,
         /// Where.
         place: Option<String>,
         /// Who did it or took part.
@@ -83,34 +89,6 @@ view! {
         days_after_plan: Option<i64>,
         /// For a signing: the day planned for it.
         planned: Option<DateView>,
-    }
-
-    /// A party, and what it did.
-    PartyView {
-        /// Who.
-        link: LinkView,
-        /// In which role.
-        role: Option<String>,
-        /// What it did, in the order of the author.
-        actions: Vec<ActionView>,
-    }
-
-    /// What a party did.
-    ActionView {
-        /// What, as `ratification`.
-        label: String,
-        /// When. Show a missing date as "not recorded".
-        date: Option<DateView>,
-        /// When it takes effect.
-        effective: Option<DateView>,
-        /// The body that did it.
-        by_body: Option<String>,
-        /// A remark.
-        note: Option<String>,
-        /// Whether its date lies after the day of the build.
-        future: bool,
-        /// Where it is known from.
-        sources: Vec<CitationView>,
     }
 }
 
@@ -155,6 +133,7 @@ impl Sight<'_> {
         let agreement = self.site.page(id).agreement()?;
         let life = self.site.agreements.get(&id)?;
         let today = self.site.clock.today();
+        let parties = self.parties(id, life);
         Some(AgreementView {
             official_name: agreement.official_name.clone(),
             kind: agreement.kind.label(),
@@ -162,7 +141,9 @@ impl Sight<'_> {
             status: self.status(id),
             signing: self.signing(id),
             history: self.history(id, life, today),
-            parties: self.parties(id, life, today),
+            many_parties: parties.len() > MANY_PARTIES,
+            party_counts: party_counts(&parties),
+            parties,
             provisions: agreement.provisions.clone(),
             open_questions: agreement.open_questions.clone(),
             statements: self.statements(id, |it| it.agreement == Some(id) && it.attributes_to.is_none()),
@@ -171,18 +152,29 @@ impl Sight<'_> {
     }
 
     fn history(&self, id: PageId, life: &AgreementLife, today: Day) -> Vec<HistoryRowView> {
-        let current = life.status_on(today).map(|row| (row.date, row.step));
+        let current = life.status_on(today);
+        let mut last = None;
+        let mut seen: Vec<Step> = Vec::new();
         life.history
             .iter()
             .map(|row| {
                 let planned = planned_before(life, row);
+                let is_status = matches!(row.step, Step::Status(_));
+                let again = is_status && last != Some(row.step) && seen.contains(&row.step);
+                if is_status {
+                    last = Some(row.step);
+                    if !again {
+                        seen.push(row.step);
+                    }
+                }
                 HistoryRowView {
                     date: DateView::of(&row.date),
                     code: code(row.step).to_owned(),
                     label: row.step.label(),
-                    is_status: matches!(row.step, Step::Status(_)),
-                    is_current: current == Some((row.date, row.step)),
-                    future: !row.date.has_started(today),
+                    is_status,
+                    is_current: current.is_some_and(|current| std::ptr::eq(current, row)),
+                    future: row.counts_from > today,
+                    again,
                     place: row.place.clone(),
                     by: self.links(&row.by),
                     note: row.note.clone(),
@@ -193,40 +185,6 @@ impl Sight<'_> {
                         .filter(|days| *days != 0),
                     planned: planned.map(DateView::of_copy),
                 }
-            })
-            .collect()
-    }
-
-    fn parties(&self, id: PageId, life: &AgreementLife, today: Day) -> Vec<PartyView> {
-        let agreement = self.site.page(id).agreement();
-        let mut parties: Vec<(PageId, Option<String>)> = self
-            .site
-            .relations
-            .from(id)
-            .filter(|relation| relation.kind == RelationKind::Party)
-            .map(|relation| (relation.to, relation.note.clone()))
-            .collect();
-        for entry in &life.actions {
-            if !parties.iter().any(|(party, _)| *party == entry.party) {
-                parties.push((entry.party, None));
-            }
-        }
-        parties
-            .into_iter()
-            .map(|(party, role)| {
-                let actions = life.actions.iter().filter(|entry| entry.party == party).filter_map(|entry| {
-                    let action = agreement?.actions.get(entry.position)?;
-                    Some(ActionView {
-                        label: action.action.label(),
-                        date: action.date.as_ref().map(|date| DateView::of(&date.value)),
-                        effective: action.effective.as_ref().map(|date| DateView::of(&date.value)),
-                        by_body: action.by_body.clone(),
-                        note: action.note.clone(),
-                        future: action.date.as_ref().is_some_and(|date| !date.value.has_started(today)),
-                        sources: action.source.iter().filter_map(|source| self.citation(id, &source.value)).collect(),
-                    })
-                });
-                PartyView { link: self.link(party), role, actions: actions.collect() }
             })
             .collect()
     }

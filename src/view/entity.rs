@@ -169,6 +169,13 @@ impl Sight<'_> {
         })
     }
 
+    /// The last day of a country or an organisation that has ceased to exist by the day of the build.
+    #[must_use]
+    pub fn end(&self, id: PageId) -> Option<DateView> {
+        let dissolved = &self.site.page(id).entity()?.end()?.dissolved.as_ref()?.value;
+        dissolved.has_started(self.site.clock.today()).then(|| DateView::of(dissolved))
+    }
+
     fn facts(&self, id: PageId) -> Vec<FactView> {
         let mut facts = Vec::new();
         let Some(entity) = self.site.page(id).entity() else { return facts };
@@ -208,6 +215,7 @@ impl Sight<'_> {
             }
             Detail::Other(_) => {}
         }
+        add("Existed until", self.end(id).iter().map(|date| text(&date.text)).collect());
         facts
     }
 

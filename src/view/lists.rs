@@ -92,6 +92,8 @@ view! {
         summary: Option<String>,
         /// Where it stands, if it is an agreement.
         status: Option<StatusView>,
+        /// The last day of a country or an organisation that does not exist any more.
+        until: Option<DateView>,
         /// How many pages lead to it, beside those that only name it in a relation.
         count: usize,
     }
@@ -229,6 +231,7 @@ impl Sight<'_> {
                 link: self.link(*id),
                 summary: self.description(*id),
                 status: self.status(*id),
+                until: self.end(*id),
                 count: self.links.backlinks(*id).iter().filter(|link| !link.is_only_relation()).count(),
             };
             match letters.iter_mut().find(|known| known.letter == letter) {

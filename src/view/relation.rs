@@ -47,6 +47,7 @@ fn labels(kind: RelationKind, kinds: &Kinds) -> (Option<String>, Option<String>)
         RelationKind::Country | RelationKind::Post => fixed(None, Some("People")),
         RelationKind::Party => fixed(None, Some("Agreements")),
         RelationKind::MemberOf => fixed(Some("Member of"), Some("Members")),
+        RelationKind::SucceededBy => fixed(Some("Succeeded by"), Some("Successor of")),
         RelationKind::Agreement(RelationType::DependsOn) => fixed(Some("Depends on"), Some("Enables")),
         RelationKind::Agreement(RelationType::Replaces) => fixed(Some("Replaces"), Some("Replaced by")),
         RelationKind::Agreement(RelationType::Amends) => fixed(Some("Amends"), Some("Amended by")),
@@ -82,13 +83,11 @@ impl Sight<'_> {
         groups
             .into_iter()
             .map(|(label, others)| {
-                let mut items: Vec<(String, RelationView)> = others
+                let mut items: Vec<(u32, RelationView)> = others
                     .into_iter()
-                    .map(|(other, relations)| {
-                        (self.site.page(other).sort_name.clone(), self.relation(other, &relations))
-                    })
+                    .map(|(other, relations)| (self.site.name_rank(other), self.relation(other, &relations)))
                     .collect();
-                items.sort_by(|a, b| (!a.1.is_current, &a.0).cmp(&(!b.1.is_current, &b.0)));
+                items.sort_by_key(|(rank, item)| (!item.is_current, *rank));
                 let items = items.into_iter().map(|(_, item)| item).collect();
                 let slug = crate::path::slugify(&label);
                 let id = if RELATION_IDS.contains(&slug.as_str()) { slug } else { format!("relation-{slug}") };
@@ -108,13 +107,21 @@ impl Sight<'_> {
         } else {
             relations.iter().collect()
         };
+        // Whoever has left an agreement is seen to have left it, whatever the agreement's own status.
+        let over = shown
+            .iter()
+            .filter(|relation| relation.kind == RelationKind::Party)
+            .find_map(|relation| self.standing(relation.from, relation.to).filter(|it| it.participation.is_over()));
         let dated = shown.iter().find(|relation| relation.since.is_some() || relation.until.is_some());
         RelationView {
             link: self.link(other),
             notes: shown.iter().filter_map(|relation| relation.note.clone()).collect(),
             since: dated.and_then(|relation| relation.since).map(|date| DateView::of(&date)),
-            until: dated.and_then(|relation| relation.until).map(|date| DateView::of(&date)),
-            is_current: shown.iter().any(|relation| relation.holds_on(today)),
+            until: over
+                .and_then(|over| over.since)
+                .or_else(|| dated.and_then(|relation| relation.until))
+                .map(|date| DateView::of(&date)),
+            is_current: over.is_none() && shown.iter().any(|relation| relation.holds_on(today)),
             status: self.status(other).map(|status| status.label),
         }
     }

@@ -184,7 +184,7 @@ fn what_cannot_be_true_is_told_at_the_row_that_says_it() {
     expect![[r#"
         content/agreements/ferry.md:6:33 in-force-without-consent in force on 11 February 2025 without any party's consent
         content/agreements/ferry.md:6:33 history-contradiction `signed` and `rejected` on one day, 10 February 2025
-        content/agreements/ferry.md:6:53 action-before-text a signature on 9 February 2025 comes before the text was signed on 10 February 2025
+        content/agreements/ferry.md:6:56 action-before-text a ratification on 9 February 2025 comes before the text was signed on 10 February 2025
         content/agreements/ferry.md:7:56 after-termination a ratification on 11 March 2025 comes after the agreement was terminated on 10 March 2025
         content/agreements/ferry.md:5:52 wrong-type a row has a `status` or a `milestone`, not both
         content/agreements/ferry.md:5:5 missing-field a row of a history needs `status`
@@ -194,7 +194,7 @@ fn what_cannot_be_true_is_told_at_the_row_that_says_it() {
         &[
             "history:\n  - { date: 2025-02-10, status: text_agreed }\n  - { date: 2025-02-11, status: in_force }\nactions: [{ party: norway, action: reservation, date: 2025-02-11 }]\n",
             "history:\n  - { date: 2025-02-10, status: signed }\n  - { date: 2025-02-10, status: rejected }\n",
-            "history:\n  - { date: 2025-02-10, status: signed }\nactions: [{ party: norway, action: signature, date: 2025-02-09 }]\n",
+            "history:\n  - { date: 2025-02-10, status: signed }\nactions: [{ party: norway, action: ratification, date: 2025-02-09 }]\n",
             "history:\n  - { date: 2025-02-10, status: signed }\n  - { date: 2025-03-10, status: terminated }\nactions: [{ party: norway, action: ratification, date: 2025-03-11 }]\n",
             "history:\n  - { date: 2025-02-10, status: signed, milestone: signing_planned }\n",
             "history:\n  - { date: 2025-02-10 }\n  - { status: signed }\n",
@@ -229,7 +229,7 @@ events:
         6 |   - { date: 2025-02-10, status: signed, place: Bergen, source: gazette }
           |                                 ------ the other date
           |
-          = help: keep the date that the better source gives
+          = help: keep the date that the better source gives; parties that signed on different days have a `signature` each in `actions`
     "#]]
     .assert_eq(&site(&text).report());
 }

@@ -41,6 +41,7 @@ mod random;
 mod random_markdown;
 mod relations;
 mod rules;
+mod rules_of_agreements;
 mod rules_of_content;
 mod rules_of_files;
 mod rules_of_meaning;

@@ -114,12 +114,12 @@ pub fn cases() -> Vec<Case> {
         case(
             Rule::TooLarge,
             || {
-                let long = "x".repeat(70_000);
+                let long = "x".repeat(270_000);
                 let text = format!("---\nname: Mara Lind\nsummary: {long}\n---\n");
                 Fixture::new("").file("content/people/mara-lind.md", text).build().report()
             },
             expect![[r#"
-                error[too-large]: the front matter has 70026 bytes, the most is 65536
+                error[too-large]: the front matter has 270026 bytes, the most is 262144
                  --> content/people/mara-lind.md:1:1
                   |
                 1 | ---
