@@ -50,7 +50,7 @@ impl Participation {
             Self::Provisional => "applying it provisionally",
             Self::Suspended => "suspended it",
             Self::Withdrawn => "withdrew",
-            Self::Dissolved => "no longer existing",
+            Self::Dissolved => "ceased to exist",
         }
     }
 

@@ -25,7 +25,8 @@ view! {
     RelationView {
         /// The other entity.
         link: LinkView,
-        /// What the relation is in particular: the title of a post, the role of a party. Several are separate texts.
+        /// What the relation is in particular: the title of a post, the role of a party, when it joined or left. Several
+        /// are separate texts.
         notes: Vec<String>,
         /// Since when.
         since: Option<DateView>,
@@ -107,20 +108,28 @@ impl Sight<'_> {
         } else {
             relations.iter().collect()
         };
+        let takes_part = shown.iter().find(|relation| relation.kind == RelationKind::Party);
         // Whoever has left an agreement is seen to have left it, whatever the agreement's own status.
-        let over = shown
-            .iter()
-            .filter(|relation| relation.kind == RelationKind::Party)
-            .find_map(|relation| self.standing(relation.from, relation.to).filter(|it| it.participation.is_over()));
-        let dated = shown.iter().find(|relation| relation.since.is_some() || relation.until.is_some());
+        let over = takes_part
+            .and_then(|relation| self.standing(relation.from, relation.to))
+            .filter(|standing| standing.participation.is_over());
+        let mut notes: Vec<String> = shown.iter().filter_map(|relation| relation.note.clone()).collect();
+        // Beside the status of an agreement a bare "since" would read as the agreement's own.
+        if let Some(since) = takes_part.and_then(|relation| relation.since) {
+            notes.push(format!("{} {since}", if since.has_started(today) { "joined" } else { "joins" }));
+        }
+        notes.extend(over.map(|over| {
+            let label = over.participation.label();
+            over.since.map_or_else(|| label.to_owned(), |since| format!("{label} {since}"))
+        }));
+        let dated = shown.iter().find(|relation| {
+            relation.kind != RelationKind::Party && (relation.since.is_some() || relation.until.is_some())
+        });
         RelationView {
             link: self.link(other),
-            notes: shown.iter().filter_map(|relation| relation.note.clone()).collect(),
+            notes,
             since: dated.and_then(|relation| relation.since).map(|date| DateView::of(&date)),
-            until: over
-                .and_then(|over| over.since)
-                .or_else(|| dated.and_then(|relation| relation.until))
-                .map(|date| DateView::of(&date)),
+            until: dated.and_then(|relation| relation.until).map(|date| DateView::of(&date)),
             is_current: over.is_none() && shown.iter().any(|relation| relation.holds_on(today)),
             status: self.status(other).map(|status| status.label),
         }

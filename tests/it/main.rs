@@ -15,6 +15,7 @@ mod sandbox;
 
 mod agreements;
 mod anchors;
+mod agreements_of_every_shape;
 mod backlinks;
 mod binary;
 mod bytes_of_text;
@@ -22,6 +23,7 @@ mod collisions;
 mod content_model;
 mod dated;
 mod dated_by_hand;
+mod convention_of_190;
 mod dates;
 mod demo;
 mod did_you_mean;
