@@ -114,6 +114,12 @@ impl Date {
         Self { earliest: Day::MIN, precision: Precision::Unknown, time: None, certainty: Certainty::Certain }
     }
 
+    /// Whether it was given without "about" and without "uncertain".
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.certainty == Certainty::Certain
+    }
+
     /// Whether nobody recorded it.
     #[must_use]
     pub fn is_unknown(&self) -> bool {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::history::{AgreementLife, HistoryEntry};
 use super::{Page, PageId};
-use crate::date::Date;
+use crate::date::{Date, days_between};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::schema::agreement::{Action, ActionType, Agreement, AgreementType};
 use crate::schema::fields::Located;
@@ -288,9 +288,11 @@ pub(super) fn when(date: &Date) -> String {
     format!("{} {date}", if date.day().is_some() { "on" } else { "in" })
 }
 
-/// Whether one date lies before another whatever days the two may mean.
+/// Whether one date lies before another whatever days the two may mean. A date that its author calls about or uncertain
+/// may be off by a year.
 pub(super) fn surely_before(a: &Date, b: &Date) -> bool {
-    a.latest() < b.earliest()
+    let doubt = if a.is_certain() && b.is_certain() { 0 } else { 366 };
+    a.latest() < b.earliest() && days_between(a.latest(), b.earliest()) > doubt
 }
 
 /// "a" or "an", as the word for an action needs it.

@@ -172,6 +172,9 @@ fn rows_that_can_both_be_true_are_no_contradiction() {
         "history:\n  - { date: 2025-02, status: signed }\n  - { date: 2025-02-03, status: in_force }\n",
         "history:\n  - { date: 2025-02-10, status: text_agreed }\n  - { date: 2025-02-11, status: in_force }\nactions: [{ party: norway, action: accession, date: 2025-02-11 }]\n",
         "history:\n  - { date: 2025-02-10, status: text_agreed }\n  - { date: 2025-02-11, status: in_force }\nactions: [{ party: norway, action: acceptance }]\n",
+        "history:\n  - { date: 2025-02-10?, status: signed }\n  - { date: 2025-02-03, status: in_force }\n",
+        "history:\n  - { date: 2014, status: signed }\n  - { date: 2014, status: terminated }\n",
+        "history:\n  - { date: 2025-02-10, status: signed }\nactions: [{ party: norway, action: succession, date: 2025-03-01, effective: 2024-12-01 }]\n",
         "history:\n  - { date: 2025-01, status: negotiating }\n  - { date: 2025-02, status: negotiating }\n",
         "history:\n  - { date: 2025-02-10, status: in_force }\n  - { date: 2025-02-09, status: signed }\n  - { date: 2025-03, status: terminated }\nactions: [{ party: norway, action: withdrawal, date: 2025-03-01 }]\n",
     ] {
