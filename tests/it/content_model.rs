@@ -82,6 +82,14 @@ member_of: [{ org: world-council, from: 1977 }]
 //- content/organisations/world-council.md
 ---
 name: World Council
+dissolved: 2024-09-08
+succeeded_by: [nordic-council]
+---
+//- content/countries/kalmar-union.md
+---
+name: Kalmar Union
+dissolved: 1523-06-06
+succeeded_by: [norway]
 ---
 //- content/agreements/harbour.md
 ---
@@ -99,6 +107,8 @@ history:
 actions:
   - { party: norway, action: ratification, date: 2025-03-11, effective: 2025-04-12, by_body: Action-body, note: Action-note., source: gazette }
   - { party: treaty_bodies/strait-council, action: approval }
+  - { party: norway, action: reservation, date: 2025-03-11 }
+  - { party: treaty_bodies/strait-council, action: objection, to: norway, territory: Action-island }
 relations:
   - { type: depends_on, to: harbour, note: Relation-note. }
 provisions: [Provision-one]
@@ -309,6 +319,8 @@ const TABLE: &[(&str, &str, Shows)] = &[
     ("a country", "iso_num", On(NORWAY, "578")),
     ("a country", "capital", On(NORWAY, "Capital-Oslo")),
     ("a country", "member_of", On(NORWAY, "href=\"/organisations/nordic-council/\"")),
+    ("a country", "dissolved", On("countries/kalmar-union/", "6 June 1523")),
+    ("a country", "succeeded_by", On(NORWAY, "href=\"/countries/kalmar-union/\"")),
     ("a membership", "org", On(NORDIC, "href=\"/countries/norway/\"")),
     ("a membership", "member", On(NORDIC, "href=\"/people/jonas-okafor/\"")),
     ("a membership", "from", On(NORDIC, "August 1999")),
@@ -316,6 +328,8 @@ const TABLE: &[(&str, &str, Shows)] = &[
     ("an organisation", "abbreviation", On(NORDIC, "Abbreviation-NC")),
     ("an organisation", "members", On(NORDIC, "Jonas Okafor")),
     ("an organisation", "member_of", On(NORDIC, "World Council")),
+    ("an organisation", "dissolved", On("organisations/world-council/", "8 September 2024")),
+    ("an organisation", "succeeded_by", On("organisations/world-council/", "id=\"succeeded-by\"")),
     ("an agreement", "official_name", On(FERRY, "Official-name of the ferry agreement")),
     ("an agreement", "type", On(FERRY, "treaty")),
     ("an agreement", "parties", On(FERRY, "id=\"parties\"")),
@@ -339,6 +353,8 @@ const TABLE: &[(&str, &str, Shows)] = &[
     ("an action", "date", On(FERRY, "11 March 2025")),
     ("an action", "effective", On(FERRY, "12 April 2025")),
     ("an action", "by_body", On(FERRY, "Action-body")),
+    ("an action", "territory", On(FERRY, "for Action-island")),
+    ("an action", "to", On(FERRY, "objection to <a href=\"/countries/norway/\">")),
     ("an action", "note", On(FERRY, "Action-note.")),
     ("an action", "source", On(FERRY, "#source-gazette")),
     ("a relation", "type", On(FERRY, "Depends on")),

@@ -40,8 +40,8 @@ abbreviation: Georgia
 name: Ferry agreement
 parties: [georgia]
 history:
+  - { date: 2025-01-10, status: signed }
   - { date: 2025-02-10, status: signed }
-  - { date: 2025-01-10, status: in_force }
 ---
 
 ## What it covers
@@ -184,7 +184,7 @@ fn twenty_five_mistakes_are_told_in_one_run_each_at_its_place_and_nothing_is_wri
         .collect();
     expect![[r#"
         briefbook.yaml:3:11 bad-setting
-        content/agreements/ferry.md:6:33 in-force-before-signature
+        content/agreements/ferry.md:6:33 history-contradiction
         content/agreements/harbour.md:5:49 unknown-source
         content/agreements/harbour.md:7:14 not-a-party
         content/briefings/2025-01-01-key.md:3:1 unknown-field
