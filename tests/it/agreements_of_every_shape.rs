@@ -11,7 +11,7 @@ use briefbook::path::Key;
 use expect_test::expect;
 
 use crate::convention_of_190::convention;
-use crate::fixture::{Built, Fixture, plain};
+use crate::fixture::{Built, Fixture, lines, plain, site};
 
 /// One shape: what it is called, its file, and its status on some days.
 struct Shape {
@@ -745,4 +745,50 @@ fn a_ceasefire_that_was_renewed_is_in_force_again() {
           Veldriaacceptance 1 March 2014
     "#]]
     .assert_eq(&shown("a ceasefire, broken and renewed"));
+}
+
+#[test]
+fn how_a_party_stands_follows_from_what_it_did_also_where_dates_are_missing() {
+    let marks = |actions: &str| {
+        let text = format!(
+            "{WHO}//- content/agreements/ferry.md\n---\nname: Ferry agreement\nparties: [halmora]\nactions:\n{actions}---\n"
+        );
+        site(&text).clean().page("agreements/ferry/").texts("#parties .mark").join(", ")
+    };
+    let ratified = "  - { party: halmora, action: ratification }\n";
+    assert_eq!(marks(ratified), "");
+    assert_eq!(marks(&format!("{ratified}  - {{ party: halmora, action: withdrawal }}\n")), "withdrew");
+    assert_eq!(
+        marks(&format!("{ratified}  - {{ party: halmora, action: withdrawal, date: 2020-03 }}\n")),
+        "withdrew March 2020"
+    );
+    // Notice was given, and it counts from a day that has not come.
+    assert_eq!(
+        marks(&format!("{ratified}  - {{ party: halmora, action: withdrawal, date: 2025-03, effective: 2026-03 }}\n")),
+        ""
+    );
+    assert_eq!(
+        marks(&format!("{ratified}  - {{ party: halmora, action: withdrawal, territory: Skerry Islands }}\n")),
+        ""
+    );
+    assert_eq!(
+        marks(
+            "  - { party: halmora, action: suspension, date: 2020 }\n  - { party: halmora, action: resumption, date: 2021 }\n"
+        ),
+        ""
+    );
+}
+
+#[test]
+fn a_territory_has_to_be_named_and_only_an_objection_answers_somebody() {
+    let told = lines(&format!(
+        "{WHO}//- content/agreements/ferry.md\n---\nname: Ferry agreement\nparties: [halmora]\nactions:\n\
+         \x20 - {{ party: halmora, action: territorial_extension }}\n\
+         \x20 - {{ party: halmora, action: ratification, to: veldria }}\n---\n"
+    ));
+    expect![[r#"
+        content/agreements/ferry.md:5:5 missing-field an action needs `territory`
+        content/agreements/ferry.md:6:49 wrong-type only an `objection` answers somebody: it alone has `to`
+    "#]]
+    .assert_eq(&told);
 }
