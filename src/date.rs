@@ -55,6 +55,9 @@ pub struct Date {
     certainty: Certainty,
 }
 
+/// The first day that a date can be.
+const FIRST_DAY: Day = Day::constant(1, 1, 1);
+
 impl Date {
     /// Reads `2025`, `2025-03`, `2025-03-28` or `2025-03-28T18:00+02:00` (seconds may be there, `Z` is UTC), each with an
     /// optional `~` (about) or `?` (uncertain) at its end. Fractions of a second are dropped.
@@ -111,7 +114,7 @@ impl Date {
     /// A date that nobody recorded: any day at all. It reads as "not recorded", and is before and after nothing.
     #[must_use]
     pub fn unknown() -> Self {
-        Self { earliest: Day::MIN, precision: Precision::Unknown, time: None, certainty: Certainty::Certain }
+        Self { earliest: FIRST_DAY, precision: Precision::Unknown, time: None, certainty: Certainty::Certain }
     }
 
     /// Whether it was given without "about" and without "uncertain".

@@ -9,21 +9,22 @@
 //! | a page with `publish_at`, a briefing | that moment, its date | the same |
 //! | a statement | its date | the briefing's date |
 //! | an event | the briefing's date, also when it lies ahead: it was a plan; that it was held, its own date | the briefing's date |
-//! | a row of an agreement's file | its date | its source's date, else that of the first briefing that tells it, else its own |
+//! | a row of an agreement's file | its date; that of the row above it where its own does not tell | its source's date, else that of the first briefing that tells it, else its own |
 //! | an action | its date, else the day it takes effect | its source's date, else the same |
 //! | a revision, the beginning of a post, a membership or an alias | its date | the same |
-//! | the end of those | when it is over | the same |
+//! | the end of those, of a country or an organisation | when it is over | the same |
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::history::starts_of;
 use super::resolve::{Absence, Withheld};
 use crate::date::{Clock, Date, Reckoning};
 use crate::parse::ParsedPage;
 use crate::path::Key;
 use crate::schema::Record;
 use crate::schema::agreement::{Action, Agreement, HistoryRow};
-use crate::schema::entity::{Detail, Entity};
+use crate::schema::entity::{Detail, End, Entity};
 use crate::schema::fields::Located;
 use crate::schema::page::Briefing;
 use crate::schema::statement::{Outcome, Source, Step};
@@ -100,10 +101,14 @@ fn set_back_terms(entity: &mut Entity, clock: &Clock) {
     entity.aliases.retain_mut(|alias| had_begun(alias.from, &mut alias.to, clock));
     match &mut entity.detail {
         Detail::Person { posts, .. } => posts.retain_mut(|post| had_begun(post.from, &mut post.to, clock)),
-        Detail::Country { member_of, .. } => member_of.retain_mut(|it| had_begun(it.from, &mut it.to, clock)),
-        Detail::Organisation { members, member_of, .. } => {
+        Detail::Country { member_of, end, .. } => {
+            member_of.retain_mut(|it| had_begun(it.from, &mut it.to, clock));
+            set_back_end(end, clock);
+        }
+        Detail::Organisation { members, member_of, end, .. } => {
             members.retain_mut(|it| had_begun(it.from, &mut it.to, clock));
             member_of.retain_mut(|it| had_begun(it.from, &mut it.to, clock));
+            set_back_end(end, clock);
         }
         Detail::Agreement(_) | Detail::Other(_) => {}
     }
@@ -112,6 +117,13 @@ fn set_back_terms(entity: &mut Entity, clock: &Clock) {
 fn had_begun(from: Option<Date>, to: &mut Option<Date>, clock: &Clock) -> bool {
     *to = to.filter(|to| clock.has_passed(to));
     from.is_none_or(|from| clock.has_reached(&from))
+}
+
+/// Takes out the end of a country or an organisation that was still there, and with it who was to succeed it.
+fn set_back_end(end: &mut End, clock: &Clock) {
+    if end.dissolved.as_ref().is_some_and(|date| !clock.has_passed(&date.value)) {
+        *end = End::default();
+    }
 }
 
 fn set_back_agreement(
@@ -125,7 +137,15 @@ fn set_back_agreement(
         Some(written) => written.row(key, row, own),
         None => row.date.value,
     };
-    agreement.history.retain(|row| clock.has_reached(&of_row(row)));
+    // A row whose own date does not tell whether it was before the row above it, or that has none, came with that row.
+    let mut starts = starts_of(&agreement.history).into_iter();
+    agreement.history.retain(|row| {
+        let date = match (of_row(row), starts.next()) {
+            (date, Some((day, true))) if date == row.date.value => Date::of_day(day),
+            (date, _) => date,
+        };
+        clock.has_reached(&date)
+    });
     let of_action = |action: &Action| {
         let cited = written.and_then(|written| written.source(action.source.as_ref(), own));
         cited.or_else(|| action.date.as_ref().or(action.effective.as_ref()).map(|date| date.value))

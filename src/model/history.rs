@@ -219,7 +219,8 @@ fn own_life(
 ///
 /// "2014" may be before or after "March 2014". Then the order in which the author wrote the rows decides, provided that
 /// the whole list can have happened in it; an author who writes the newest row first is not held to it.
-fn starts_of(rows: &[HistoryRow]) -> Vec<(Day, bool)> {
+#[must_use]
+pub fn starts_of(rows: &[HistoryRow]) -> Vec<(Day, bool)> {
     let mut starts = Vec::with_capacity(rows.len());
     let mut reached = Day::MIN;
     for row in rows {
@@ -270,8 +271,8 @@ fn rank(step: Step) -> u8 {
         Step::Status(Status::Signed) => 7,
         Step::Milestone(Milestone::SubmittedToParliament) => 8,
         Step::Status(Status::ProvisionallyApplied) => 9,
-        Step::Status(Status::InForce) => 10,
-        Step::Milestone(Milestone::Amended | Milestone::Extended | Milestone::Breached) => 10,
+        Step::Status(Status::InForce)
+        | Step::Milestone(Milestone::Amended | Milestone::Extended | Milestone::Breached) => 10,
         Step::Status(Status::Suspended) => 11,
         Step::Status(Status::Terminated | Status::Abandoned | Status::Rejected | Status::Closed) => 12,
     }

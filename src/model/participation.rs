@@ -107,11 +107,11 @@ pub fn standing_on<'a>(
             | ActionType::Acceptance
             | ActionType::Approval
             | ActionType::Accession
-            | ActionType::Succession => Participation::Bound,
+            | ActionType::Succession
+            | ActionType::Resumption => Participation::Bound,
             ActionType::Signature if now.is_none_or(Participation::is_over) => Participation::Signed,
             ActionType::ProvisionalApplication if now != Some(Participation::Bound) => Participation::Provisional,
             ActionType::Suspension => Participation::Suspended,
-            ActionType::Resumption => Participation::Bound,
             ActionType::Withdrawal => Participation::Withdrawn,
             _ => continue,
         };

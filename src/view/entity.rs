@@ -173,7 +173,7 @@ impl Sight<'_> {
     #[must_use]
     pub fn end(&self, id: PageId) -> Option<DateView> {
         let dissolved = &self.site.page(id).entity()?.end()?.dissolved.as_ref()?.value;
-        dissolved.has_started(self.site.clock.today()).then(|| DateView::of(dissolved))
+        (dissolved.latest() < self.site.clock.today()).then(|| DateView::of(dissolved))
     }
 
     fn facts(&self, id: PageId) -> Vec<FactView> {

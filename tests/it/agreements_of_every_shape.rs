@@ -561,6 +561,25 @@ fn each_has_the_right_status_on_every_day() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
+#[test]
+fn a_view_of_an_old_day_gives_the_same_statuses() {
+    let old = ["1953-06-01", "2014-02-20", "2017-01-10"];
+    for day in old {
+        let view = Fixture::new(&source()).set_back_to(day).build();
+        assert_eq!(view.lines(), "", "as of {day}");
+        let site = &view.compiled.site;
+        let day = Date::parse(day).expect("a day").earliest();
+        for slug in SHAPES.iter().flat_map(|shape| DECADES.map(|decade| slug(shape, decade))) {
+            let id = site.find(&Key::new("agreements", &slug)).expect("an agreement");
+            let status = site.agreements[&id].status_on(day).map_or("-".to_owned(), |row| row.step.label());
+            assert_eq!(status, status_on(&slug, day), "{slug} as of {day}");
+            assert!(site.agreements[&id].history.iter().all(|row| row.counts_from <= day), "{slug} as of {day}");
+        }
+    }
+    let before = Fixture::new(&source()).set_back_to("2015-06-01").build();
+    assert!(before.page("countries/old-union/").texts("#facts, #succeeded-by").is_empty(), "it still exists");
+}
+
 /// What the page of a shape shows: its rows, its parties and what they did, one line each.
 fn shown(name: &str) -> String {
     let shape = SHAPES.iter().find(|shape| shape.name == name).expect("a shape");
