@@ -1,4 +1,8 @@
 //! The life of an agreement: one history from its own file and from the briefings' events.
+//!
+//! In: the pages, their events and the resolver of references. Out: an [`AgreementLife`] for each agreement. It must not
+//! know the day of the build. A row counts from [`HistoryEntry::counts_from`] and not from its date, which may be coarse or
+//! unknown; ask that field, or [`AgreementLife::status_on`].
 
 use std::collections::BTreeMap;
 

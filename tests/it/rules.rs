@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use briefbook::diagnostic::{Rule, Severity};
 use expect_test::{Expect, expect_file};
 
-use crate::{rules_of_agreements, rules_of_content, rules_of_files, rules_of_meaning};
+use crate::{rules_of_actions, rules_of_agreements, rules_of_content, rules_of_files, rules_of_meaning};
 
 /// A rule, a site that breaks it and nothing else, and what is printed.
 pub struct Case {
@@ -28,6 +28,7 @@ fn cases() -> Vec<Case> {
     cases.extend(rules_of_content::cases());
     cases.extend(rules_of_meaning::cases());
     cases.extend(rules_of_agreements::cases());
+    cases.extend(rules_of_actions::cases());
     cases
 }
 
