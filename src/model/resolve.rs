@@ -125,6 +125,8 @@ pub struct Resolver<'a> {
     problems: RefCell<Diagnostics>,
     /// Everything a page may be meant by, once a reference names nothing.
     spellings: OnceCell<Spellings<PageId>>,
+    /// What was proposed before: a page that is missing is missed by many others.
+    proposals: RefCell<HashMap<(String, String), Option<String>>>,
     /// What was asked before: the same few words, such as `press`, stand in many statements.
     could_name: RefCell<HashMap<String, bool>>,
 }
@@ -150,6 +152,7 @@ impl<'a> Resolver<'a> {
             sources_are_known,
             problems: RefCell::default(),
             spellings: OnceCell::new(),
+            proposals: RefCell::default(),
             could_name: RefCell::default(),
         }
     }
@@ -298,6 +301,10 @@ impl<'a> Resolver<'a> {
 
     /// What to write for a key that nothing has: a page of that kind, else of another one.
     fn proposal_for_key(&self, key: &Key, kinds: &[&str]) -> Option<String> {
+        self.proposed_once(key.to_string(), kinds, || self.find_proposal_for_key(key, kinds))
+    }
+
+    fn find_proposal_for_key(&self, key: &Key, kinds: &[&str]) -> Option<String> {
         let takes = |id: PageId| self.takes(id, kinds);
         let mut near = self.spellings().near(&key.slug, |id| takes(id) && self.page(id).key().kind == key.kind);
         if near.is_empty() {
@@ -309,6 +316,20 @@ impl<'a> Resolver<'a> {
 
     /// What to write for a slug that nothing has: the slug, or the key where that is needed to tell pages apart.
     fn proposal(&self, text: &str, kinds: &[&str]) -> Option<String> {
+        self.proposed_once(text.to_owned(), kinds, || self.find_proposal(text, kinds))
+    }
+
+    fn proposed_once(&self, text: String, kinds: &[&str], find: impl FnOnce() -> Option<String>) -> Option<String> {
+        let asked = (text, kinds.join(" "));
+        if let Some(known) = self.proposals.borrow().get(&asked) {
+            return known.clone();
+        }
+        let found = find();
+        self.proposals.borrow_mut().insert(asked, found.clone());
+        found
+    }
+
+    fn find_proposal(&self, text: &str, kinds: &[&str]) -> Option<String> {
         let near = self.spellings().near(text, |id| self.takes(id, kinds));
         let short = |id: PageId| {
             let key = self.page(id).key();
