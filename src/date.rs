@@ -178,6 +178,17 @@ impl Date {
         }
     }
 
+    /// As an author writes it: [`Date::iso`] with `~` (about) or `?` (uncertain) at its end. [`Date::parse`] reads it.
+    #[must_use]
+    pub fn notation(&self) -> String {
+        let sign = match self.certainty {
+            Certainty::Certain => "",
+            Certainty::About => "~",
+            Certainty::Uncertain => "?",
+        };
+        self.iso() + sign
+    }
+
     /// Its instant in the zone by RFC 3339, to the second, as feeds take it: `2025-03-28T00:00:00+01:00`.
     #[must_use]
     pub fn rfc3339(&self, zone: &Zone) -> String {

@@ -3,8 +3,11 @@
 //! In: the [`Site`] and the list of files. Out: [`Routes`], or a diagnostic that names both sources where two outputs would
 //! be one file. It must not know how anything is rendered.
 
+pub mod statements;
+
 use std::collections::{BTreeMap, HashMap};
 
+use self::statements::{LedgerForm, LedgerPart, ledger_parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
 use crate::memo::Digest;
@@ -33,6 +36,8 @@ pub enum Output {
     SharedNames,
     /// A name that several entities share, by its position among them.
     SharedName(usize),
+    /// A part of the ledger of statements.
+    Ledger(LedgerPart),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// An old address that leads to a page.
@@ -182,6 +187,15 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
         let claim = format!("the page of the shared name `{}`", name.title);
         table.add(name.url.clone(), Output::SharedName(at), Claim::Program(claim));
     }
+    for part in ledger_parts(site) {
+        let claim = match part.of {
+            None => "the ledger of statements".to_owned(),
+            Some(id) => format!("the ledger of statements of `{}`", site.page(id).key()),
+        };
+        if let Some(url) = part.url(site) {
+            table.add(url, Output::Ledger(part), Claim::Program(claim));
+        }
+    }
     let files = [
         ("404.html", Output::NotFound, "the page for unknown addresses"),
         ("feed.xml", Output::Feed, "the feed"),
@@ -275,6 +289,7 @@ pub fn is_in_sitemap(output: &Output) -> bool {
             | Output::Index(_)
             | Output::SharedNames
             | Output::SharedName(_)
+            | Output::Ledger(LedgerPart { form: LedgerForm::Page(_), .. })
     )
 }
 

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::names::{Name, NameRole};
 use super::near_files::NearFiles;
 use crate::diagnostic::near::Spellings;
+pub use crate::model::names::comparable as normal;
 use crate::model::{Page, PageId, Site, names};
 use crate::schema::entity::Detail;
 
@@ -91,22 +90,4 @@ impl NameIndex {
         let of_kind = spellings.near(slug, |id| *site.page(id).key().kind == *kind);
         if of_kind.is_empty() { spellings.near(slug, |_| true) } else { of_kind }
     }
-}
-
-/// A name as it is compared: composed, with straight quotes, simple hyphens and single spaces.
-#[must_use]
-pub fn normal(text: &str) -> String {
-    if text.is_ascii() && !text.contains("  ") && text.trim() == text && !text.contains(['\n', '\t']) {
-        return text.to_owned();
-    }
-    let plain: String = text
-        .nfc()
-        .filter(|character| *character != '\u{ad}')
-        .map(|character| match character {
-            '’' | '‘' | 'ʼ' => '\'',
-            '‐' | '‑' | '–' | '—' => '-',
-            other => other,
-        })
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::dated::take_out_later;
+use super::ledger::Ledger;
 use super::order::Order;
+use super::quotations::Quotations;
 use super::relations::{RelationKind, Relations};
 use super::resolve::{Absence, Resolver, Withheld};
 use super::shared_names::SharedNames;
@@ -51,11 +53,12 @@ pub fn assemble(
 
     let resolver = Resolver::new(&pages, &by_key, &withheld, sources_are_known);
     let relations = Relations::find(&pages, &settings.kinds, &resolver);
-    let statements = records::find_statements(&pages, &sources, &resolver);
-    let events = records::find_events(&pages, &sources, &resolver);
-    let agreements = history::find_lives(&pages, &events, &sources, &settings.kinds, &resolver);
     let tags = find_tags(&pages, &resolver);
     let chosen = find_chosen(&pages, &resolver);
+    let mut statements = records::find_statements(&pages, &sources, &resolver);
+    Quotations::new(&pages, &by_key, &sources, &settings, &tags, &chosen, &resolver).join(&mut statements);
+    let events = records::find_events(&pages, &sources, &resolver);
+    let agreements = history::find_lives(&pages, &events, &sources, &settings.kinds, &resolver);
     let continues = find_continuations(&pages, &resolver);
     let mut continued_by: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
     for (later, earlier) in &continues {
@@ -103,6 +106,7 @@ pub fn assemble(
         involved: records::Involved::find(&statements, &events),
         statements,
         events,
+        ledger: Ledger::default(),
         tags,
         chosen,
         sources,
@@ -110,6 +114,7 @@ pub fn assemble(
         withheld,
     };
     sort_lists(&mut site, order.as_ref());
+    site.ledger = Ledger::find(&site);
     (site, problems)
 }
 

@@ -7,7 +7,7 @@
 //! | what | belongs to a view by the day it happened from | by the day it was written down from |
 //! |---|---|---|
 //! | a page with `publish_at`, a briefing | that moment, its date | the same |
-//! | a statement | its date | the briefing's date |
+//! | a statement, also one that a text quotes | its date | the briefing's date |
 //! | an event | the briefing's date, also when it lies ahead: it was a plan; that it was held, its own date | the briefing's date |
 //! | a row of an agreement's file | its date; that of the row above it where its own does not tell | its source's date, else that of the first briefing that tells it, else its own |
 //! | an action | its date, else the day it takes effect | its source's date, else the same |
@@ -73,6 +73,8 @@ fn is_later(page: &ParsedPage, clock: &Clock) -> bool {
 /// Takes out of a page what it could not say yet.
 fn set_back(page: &mut ParsedPage, written: Option<&Written<'_>>, clock: &Clock) {
     page.common.revisions.retain(|revision| clock.has_reached(&revision.date.value));
+    // The text stays; a quotation that is dated later is only no statement yet.
+    page.quotations.retain(|quotation| !quotation.date().is_some_and(|date| clock.leaves_out(&date)));
     match &mut page.record {
         Record::Briefing(briefing) => set_back_briefing(briefing, clock),
         Record::Entity(entity) => {

@@ -11,6 +11,9 @@ pub mod dated;
 pub mod relations;
 pub mod records;
 pub mod participation;
+pub mod speakers;
+pub mod quotations;
+pub mod ledger;
 pub mod history;
 pub mod history_rules;
 pub mod action_rules;
@@ -138,6 +141,8 @@ pub struct Site {
     pub statements: Vec<records::StatementRecord>,
     /// What happened, likewise.
     pub events: Vec<records::EventRecord>,
+    /// The statements in order of time, for the site and for each entity.
+    pub ledger: ledger::Ledger,
     /// For each page and entity, the statements and events that are written on it or name it.
     pub(crate) involved: records::Involved,
     /// The entities that each briefing is about, as its author said.

@@ -3,6 +3,8 @@
 //! In: a page's record. Out: its names as the author wrote them ([`EntityName`]). It must not know texts, nor when a name
 //! becomes a link; that is for the lexicon.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::Page;
 use crate::date::Date;
 use crate::schema::country_code::country_by_alpha2;
@@ -110,6 +112,24 @@ pub fn surname_of(name: &str) -> Option<&str> {
         start = name[..start].rfind(particle).unwrap_or(start);
     }
     name.get(start..)
+}
+
+/// A name as it is compared: composed, with straight quotes, simple hyphens and single spaces.
+#[must_use]
+pub fn comparable(text: &str) -> String {
+    if text.is_ascii() && !text.contains("  ") && text.trim() == text && !text.contains(['\n', '\t']) {
+        return text.to_owned();
+    }
+    let plain: String = text
+        .nfc()
+        .filter(|character| *character != '\u{ad}')
+        .map(|character| match character {
+            '’' | '‘' | 'ʼ' => '\'',
+            '‐' | '‑' | '–' | '—' => '-',
+            other => other,
+        })
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

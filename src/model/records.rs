@@ -1,10 +1,12 @@
 //! Statements and events with their references resolved.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::resolve::Resolver;
 use super::{Page, PageId, Site};
-use crate::date::Day;
+use crate::date::{Date, Day};
 use crate::diagnostic::{Diagnostic, Place, Rule, nearest};
 use crate::schema::entity::Detail;
 use crate::schema::fields::{Located, Reference};
@@ -24,8 +26,12 @@ pub enum Addressee {
 pub struct StatementRecord {
     /// The page it is written on.
     pub page: PageId,
-    /// Its position among the page's statements.
+    /// Its position among the page's records: those of the front matter first, then those of the text.
     pub position: usize,
+    /// The statement, where a quotation in the text brought it or added to it; else the front matter has the whole of it.
+    pub(super) joined: Option<Arc<Statement>>,
+    /// The quotation that it is in the page's text, in bytes from the file's beginning.
+    pub in_text: Option<Range<usize>>,
     /// The speaker.
     pub by: PageId,
     /// To whom.
@@ -39,22 +45,31 @@ pub struct StatementRecord {
 }
 
 impl StatementRecord {
-    /// The statement as it was written.
+    /// The statement as it was written, in the front matter or in the text.
     ///
     /// # Panics
     /// When the record is of another site.
     #[must_use]
-    pub fn statement<'a>(&self, site: &'a Site) -> &'a Statement {
+    pub fn statement<'a>(&'a self, site: &'a Site) -> &'a Statement {
+        if let Some(statement) = &self.joined {
+            return statement;
+        }
         let briefing = site.page(self.page).briefing();
         &briefing.expect("only briefings have statements").statements[self.position]
+    }
+
+    /// The date by which it is sorted: when it was said, or the date of the briefing that tells it.
+    #[must_use]
+    pub fn date(&self, site: &Site) -> Date {
+        let said = self.statement(site).date.as_ref().map(|date| date.value);
+        said.or_else(|| site.page(self.page).briefing().map(|briefing| briefing.date.value))
+            .unwrap_or_else(|| Date::of_day(Day::default()))
     }
 
     /// The day it was said, or the day of the briefing that tells it.
     #[must_use]
     pub fn day(&self, site: &Site) -> Day {
-        let said = self.statement(site).date.as_ref().map(|date| date.value.earliest());
-        said.or_else(|| site.page(self.page).briefing().map(|briefing| briefing.date.value.earliest()))
-            .unwrap_or_default()
+        self.date(site).earliest()
     }
 
     /// The posts that the speaker held on that day, as titles.
@@ -138,7 +153,7 @@ impl Involved {
     }
 }
 
-/// Resolves the statements of all briefings.
+/// Resolves the statements in the front matter of all briefings.
 #[must_use]
 pub fn find_statements(pages: &[Page], sources: &[Source], resolver: &Resolver<'_>) -> Vec<StatementRecord> {
     let mut records = Vec::new();
@@ -150,13 +165,19 @@ pub fn find_statements(pages: &[Page], sources: &[Source], resolver: &Resolver<'
                 reference.as_ref().and_then(|reference| resolver.resolve(path, reference, kinds))
             };
             check_sources(page, sources, &statement.sources, resolver);
+            for wording in &statement.wordings {
+                check_sources(page, sources, &wording.sources, resolver);
+            }
             let by = resolver.resolve(path, &statement.by, &[]);
             let to = statement.to.iter().filter_map(|to| addressee(page, to, resolver)).collect();
             let about = resolver.resolve_all(path, &statement.about, &[]);
             let agreement = one(&statement.agreement, &["agreements"]);
             let attributes_to = one(&statement.attributes_to, &[]);
             if let Some(by) = by {
-                records.push(StatementRecord { page: id, position, by, to, about, agreement, attributes_to });
+                let (joined, in_text) = (None, None);
+                let record =
+                    StatementRecord { page: id, position, joined, in_text, by, to, about, agreement, attributes_to };
+                records.push(record);
             }
         }
     }

@@ -3,6 +3,8 @@
 //! In: the text of a file. Out: its headings, references, citations and runs of text, with places in the file. It must
 //! not know what a reference leads to.
 
+pub mod quotation;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;

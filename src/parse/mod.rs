@@ -10,6 +10,7 @@ pub mod markdown;
 
 use std::ops::Range;
 
+use self::markdown::quotation::{Quotation, read_quotations};
 use crate::diagnostic::{Diagnostic, FieldPart, Place, Rule, Warned};
 use crate::memo::Digest;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
@@ -20,7 +21,7 @@ use crate::schema::{Record, fields::Reading, read_record};
 /// The largest Markdown file that is read, in bytes. Markdown is not linear in the worst case.
 pub const LARGEST_PAGE: usize = 4 * 1024 * 1024;
 
-/// The front matter of one content file.
+/// The front matter of one content file, and what its text quotes.
 #[derive(Debug, Clone)]
 pub struct ParsedPage {
     /// Where the file is.
@@ -31,6 +32,8 @@ pub struct ParsedPage {
     pub common: Common,
     /// What pages of its kind carry.
     pub record: Record,
+    /// The quotations of a briefing's text whose last line names the speaker, in order.
+    pub quotations: Vec<Quotation>,
     /// Where the Markdown begins, in bytes from the file's beginning.
     pub body_start: usize,
     /// The digest of the whole file, by which a later reading is compared with this one.
@@ -143,6 +146,7 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
             key,
             common,
             record,
+            quotations: if kind == BRIEFINGS { read_quotations(text, front.body_start) } else { Vec::new() },
             body_start: front.body_start,
             digest: Digest::of(bytes),
         })

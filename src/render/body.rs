@@ -3,17 +3,20 @@
 //! In: the text of a file and what was found in it. Out: a [`BodyView`]. Everything that an author wrote is escaped;
 //! HTML in Markdown is shown as text.
 
+mod quotation;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
+use self::quotation::Part;
 use super::marks::{Insertions, Mark};
 use crate::link::page_text::{Occurs, PageText, occurrence_anchor, source_ids};
 use crate::link::references::Target;
 use crate::model::PageId;
-use crate::parse::markdown::{Body, is_comment, is_quotation};
+use crate::parse::markdown::{Body, is_comment};
 use crate::path::percent_encode;
 use crate::view::parts::{BodyView, HeadingView, Sight};
 use crate::view::statement::{source_anchor, sources_of};
@@ -26,8 +29,8 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
     let body = Body::new(file, page.parsed.body_start, source_ids(sight.site, id));
     let mut events: Vec<(Event<'_>, Range<usize>)> = body.events().collect();
     remove_no_link_marks(&body, &mut events);
-    let attributions = attributions(&events);
-    let breaks: HashSet<usize> = attributions.keys().copied().collect();
+    let mut quotations = quotation::parts(sight, id, &body, &events);
+    let breaks: HashSet<usize> = quotations.keys().copied().collect();
     let mut marks: Vec<Mark<'_>> = Vec::new();
     let mut anchors: HashMap<usize, String> = HashMap::new();
     for (position, occurrence) in text.occurrences.iter().enumerate() {
@@ -66,6 +69,7 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
         open: Vec::new(),
         behind_link: String::new(),
         silent: 0,
+        kept_notes: None,
         table_cell: Vec::new(),
         out: Vec::with_capacity(events.len()),
         notes: BTreeMap::new(),
@@ -75,8 +79,8 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
         for html in insertions.before(position) {
             writer.put_html(html);
         }
-        match attributions.get(&position) {
-            Some(part) => writer.attribution(*part, event),
+        match quotations.remove(&position) {
+            Some(part) => writer.quotation(part),
             None => match (event, insertions.within(position)) {
                 (Event::Text(text), Some(cuts)) => writer.cut_text(&text, cuts),
                 (event, _) => writer.take(event, range),
@@ -108,74 +112,6 @@ fn own_notes(body: &Body<'_>, events: &[(Event<'_>, Range<usize>)]) -> Vec<Strin
         _ => None,
     });
     names.collect()
-}
-
-/// The parts of a quotation that ends in a line with its speaker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Attribution {
-    /// The quotation begins.
-    Quotation,
-    /// The paragraph that is the attribution begins.
-    Paragraph,
-    /// The attribution begins in the middle of a paragraph.
-    Line,
-    /// The attribution's paragraph ends.
-    ParagraphEnd,
-    /// The quotation ends.
-    QuotationEnd,
-}
-
-/// Finds the quotations whose last line begins with a dash.
-fn attributions(events: &[(Event<'_>, Range<usize>)]) -> HashMap<usize, Attribution> {
-    let mut found = HashMap::new();
-    let mut open: Vec<(usize, bool)> = Vec::new();
-    for (position, (event, _)) in events.iter().enumerate() {
-        match event {
-            Event::Start(Tag::BlockQuote(kind)) => open.push((position, is_quotation(*kind))),
-            Event::End(TagEnd::BlockQuote(_)) => {
-                let Some((start, true)) = open.pop() else { continue };
-                let last_is_paragraph = matches!(events[position - 1].0, Event::End(TagEnd::Paragraph));
-                let paragraph = events[start..position]
-                    .iter()
-                    .rposition(|(event, _)| matches!(event, Event::Start(Tag::Paragraph)))
-                    .map(|at| start + at);
-                let Some(paragraph) = paragraph.filter(|_| last_is_paragraph) else { continue };
-                if begins_with_dash(events, paragraph + 1) && paragraph > start + 1 {
-                    found.insert(paragraph, Attribution::Paragraph);
-                } else if let Some(line) = events[paragraph..position]
-                    .iter()
-                    .rposition(|(event, _)| matches!(event, Event::SoftBreak | Event::HardBreak))
-                    .map(|at| paragraph + at)
-                    .filter(|line| begins_with_dash(events, line + 1) && is_whole(&events[paragraph + 1..*line]))
-                {
-                    found.insert(line, Attribution::Line);
-                } else {
-                    continue;
-                }
-                found.insert(start, Attribution::Quotation);
-                found.insert(position - 1, Attribution::ParagraphEnd);
-                found.insert(position, Attribution::QuotationEnd);
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// Whether every element that begins among some events ends among them.
-fn is_whole(events: &[(Event<'_>, Range<usize>)]) -> bool {
-    let count = |wanted: fn(&Event<'_>) -> bool| events.iter().filter(|(event, _)| wanted(event)).count();
-    count(|event| matches!(event, Event::Start(_))) == count(|event| matches!(event, Event::End(_)))
-}
-
-fn begins_with_dash(events: &[(Event<'_>, Range<usize>)], position: usize) -> bool {
-    match events.get(position) {
-        Some((Event::Text(text), _)) => {
-            let rest = text.strip_prefix(['—', '–', '―']).or_else(|| text.strip_prefix("--"));
-            rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
-        }
-        _ => false,
-    }
 }
 
 /// What has to be put out when a link or a picture ends.
@@ -212,6 +148,8 @@ struct BodyWriter<'a, 'e> {
     behind_link: String,
     /// How many elements are open whose content is not shown.
     silent: u32,
+    /// The author's notes in a speaker's line that a caption takes the place of.
+    kept_notes: Option<String>,
     table_cell: Vec<(bool, Vec<&'static str>, usize)>,
     out: Vec<Event<'e>>,
     notes: BTreeMap<usize, Vec<Event<'e>>>,
@@ -250,15 +188,29 @@ impl<'e> BodyWriter<'_, 'e> {
         }
     }
 
-    fn attribution(&mut self, part: Attribution, event: Event<'e>) {
+    fn quotation(&mut self, part: Part) {
         let html = match part {
-            Attribution::Quotation => "<figure class=\"quotation\">\n<blockquote>\n",
-            Attribution::Paragraph => "</blockquote>\n<figcaption>",
-            Attribution::Line => "</p>\n</blockquote>\n<figcaption>",
-            Attribution::ParagraphEnd => "</figcaption>\n",
-            Attribution::QuotationEnd => "</figure>\n",
+            Part::Quotation(None) => "<figure class=\"quotation\">\n<blockquote>\n".to_owned(),
+            Part::Quotation(Some(id)) => format!("<figure class=\"quotation\" id=\"{id}\">\n<blockquote>\n"),
+            Part::Line { ends_paragraph, caption } => {
+                let end = if ends_paragraph { "</p>\n" } else { "" };
+                let html = format!("{end}</blockquote>\n<figcaption>{}", caption.as_deref().unwrap_or_default());
+                if caption.is_some() {
+                    // The caption says what the author's line says; only notes of the author's own are kept.
+                    self.silent += 1;
+                    self.kept_notes = Some(String::new());
+                }
+                html
+            }
+            Part::LineEnd => match self.kept_notes.take() {
+                Some(notes) => {
+                    self.silent -= 1;
+                    format!("{notes}</figcaption>\n")
+                }
+                None => "</figcaption>\n".to_owned(),
+            },
+            Part::QuotationEnd => "</figure>\n".to_owned(),
         };
-        drop(event);
         self.out.push(Event::Html(html.into()));
     }
 
@@ -488,7 +440,8 @@ impl<'e> BodyWriter<'_, 'e> {
 
     fn footnote_reference(&mut self, name: &str) {
         if !self.own_notes.iter().any(|own| own == name) {
-            if let Some(number) = self.numbers.get(name) {
+            // A caption names its sources itself.
+            if let (Some(number), None) = (self.numbers.get(name), &self.kept_notes) {
                 let anchor = source_anchor(name);
                 let html =
                     format!("\u{2060}<sup class=\"source-reference\"><a href=\"#{anchor}\">[{number}]</a></sup>");
@@ -506,12 +459,13 @@ impl<'e> BodyWriter<'_, 'e> {
         self.put_number(&html);
     }
 
-    /// Puts the number of a footnote, which is a link, behind the link that it stands in.
+    /// Puts the number of a footnote, which is a link, behind the link that it stands in, or behind the caption that
+    /// takes the place of its line.
     fn put_number(&mut self, html: &str) {
-        if self.open.iter().any(|open| matches!(open, Open::Link)) {
-            self.behind_link.push_str(html);
-        } else {
-            self.put_html(html);
+        match &mut self.kept_notes {
+            Some(kept) => kept.push_str(html),
+            None if self.open.iter().any(|open| matches!(open, Open::Link)) => self.behind_link.push_str(html),
+            None => self.put_html(html),
         }
     }
 

@@ -7,6 +7,8 @@ pub mod theme;
 pub mod marks;
 pub mod body;
 pub mod feed;
+pub mod csv;
+pub mod ledger;
 pub mod outgoing;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
@@ -17,6 +19,7 @@ use crate::memo::Digest;
 use crate::model::PageId;
 use crate::parse;
 use crate::path::{SourcePath, percent_decode};
+use crate::route::statements::LedgerForm;
 use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
 use crate::view::parts::{PageView, Sight};
@@ -86,6 +89,14 @@ impl Renderer<'_> {
                 page.description = Some(sight.shared_name_description(name));
                 ("shared_name.html", page, Some(("shared_name", shared(&sight.shared_name(name)))))
             }
+            Output::Ledger(part) => match part.form {
+                LedgerForm::Csv => return plain(ledger::csv(sight, part.of)),
+                LedgerForm::Json => return plain(ledger::json(sight, part.of)),
+                LedgerForm::Page(number) => {
+                    let page = sight.ledger_page(part.of, number, &route.url);
+                    ("statements.html", page, Some(("ledger", shared(&sight.ledger(part.of, number)))))
+                }
+            },
             Output::NotFound => ("404.html", made("Page not found", "not-found"), None),
             Output::Redirect(id) => {
                 let view = sight.redirect(*id);
@@ -307,6 +318,7 @@ impl Renderer<'_> {
             Output::Index(_) => "templates/index.html",
             Output::SharedNames => "templates/shared_names.html",
             Output::SharedName(_) => "templates/shared_name.html",
+            Output::Ledger(_) => "templates/statements.html",
             Output::NotFound => "templates/404.html",
             Output::Redirect(_) => "templates/redirect.html",
             _ => "briefbook.yaml",

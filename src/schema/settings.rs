@@ -60,6 +60,8 @@ pub const BRIEFINGS: &str = "briefings";
 pub const PAGES: &str = "pages";
 /// Where the names stand that several entities share. No kind can be called so.
 pub const NAMES: &str = "names";
+/// Where the ledger of statements stands. No kind can be called so.
+pub const STATEMENTS: &str = "statements";
 
 impl Default for Kinds {
     fn default() -> Self {
@@ -274,7 +276,7 @@ fn read_kinds(fields: &mut Fields<'_>) -> Kinds {
     let Some(mut own) = fields.take("kinds").and_then(|value| value.fields("`kinds`")) else { return kinds };
     let mut targets = Vec::new();
     for (name, at, value) in own.all() {
-        let taken = kinds.get(name).is_some() || [BRIEFINGS, PAGES, NAMES].contains(&name);
+        let taken = kinds.get(name).is_some() || [BRIEFINGS, PAGES, NAMES, STATEMENTS].contains(&name);
         let usable = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
             && UrlPath::page(&[name]).is_ok();
         if taken || !usable {

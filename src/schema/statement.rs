@@ -75,6 +75,8 @@ pub struct Statement {
     pub paraphrase: Option<String>,
     /// Identifiers of sources.
     pub sources: Vec<Located<String>>,
+    /// The same remark in other words: as another medium has it, or in another language.
+    pub wordings: Vec<Wording>,
 }
 
 impl Statement {
@@ -104,6 +106,7 @@ impl Statement {
             fields.missing("paraphrase", "say what was said: `paraphrase: …`, or `quote: …` for exact words");
         }
         let sources = fields.items("sources").iter().filter_map(Value::located_text).collect();
+        let wordings = fields.items("wordings").iter().filter_map(Wording::read).collect();
         fields.finish();
         Some(Self {
             by: by?,
@@ -120,7 +123,37 @@ impl Statement {
             quote,
             paraphrase,
             sources,
+            wordings,
         })
+    }
+}
+
+/// A remark in other words than the first ones.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// The exact words.
+    pub quote: Option<String>,
+    /// What was said, in somebody's own words.
+    pub paraphrase: Option<String>,
+    /// The language of these words (BCP 47); the site's if nothing is said.
+    pub lang: Option<String>,
+    /// Identifiers of the sources that have these words.
+    pub sources: Vec<Located<String>>,
+}
+
+impl Wording {
+    /// Reads one wording.
+    pub fn read(value: &Value<'_>) -> Option<Self> {
+        let mut fields = value.fields("a wording")?;
+        let quote = fields.text("quote");
+        let paraphrase = fields.text("paraphrase");
+        if quote.is_none() && paraphrase.is_none() && !fields.has("quote") && !fields.has("paraphrase") {
+            fields.missing("quote", "give the words: `quote: …` for exact ones, or `paraphrase: …`");
+        }
+        let lang = fields.text("lang");
+        let sources = fields.items("sources").iter().filter_map(Value::located_text).collect();
+        fields.finish();
+        Some(Self { quote, paraphrase, lang, sources })
     }
 }
 
@@ -128,12 +161,20 @@ impl Statement {
 fn said_as(fields: &mut Fields<'_>, date: Option<&Located<Date>>) -> Option<String> {
     let value = fields.take("said_as")?;
     let text = value.text()?;
-    if let Some((said, real)) = date.and_then(|date| contradicting_weekday(&text, &date.value)) {
-        let date = date.map(|date| date.value.iso()).unwrap_or_default();
-        let message = format!("`{text}` names a {}, and {date} is a {}", weekday_name(said), weekday_name(real));
-        value.wrong(Rule::WeekdayMismatch, message, Some("correct the date or the words".to_owned()));
+    if let Some(message) = date.and_then(|date| weekday_contradiction(&text, &date.value)) {
+        value.wrong(Rule::WeekdayMismatch, message, Some(MEND_WEEKDAY.to_owned()));
     }
     Some(text)
+}
+
+/// What to do about words that name another weekday than their date.
+pub const MEND_WEEKDAY: &str = "correct the date or the words";
+
+/// What is wrong with words for a date that name another weekday than it falls on.
+#[must_use]
+pub fn weekday_contradiction(words: &str, date: &Date) -> Option<String> {
+    let (said, real) = contradicting_weekday(words, date)?;
+    Some(format!("`{words}` names a {}, and {} is a {}", weekday_name(said), date.iso(), weekday_name(real)))
 }
 
 words! {

@@ -35,9 +35,10 @@ view! {
         provisions: Vec<String>,
         /// What is not settled.
         open_questions: Vec<String>,
-        /// What was said about it, newest first, without what speakers claim about the positions of others.
+        /// What was said about it, newest first, without what speakers claim about the positions of others: the first 20.
         statements: Vec<StatementView>,
-        /// What speakers claim about the positions of others, newest first. These are claims, and nobody's position.
+        /// What speakers claim about the positions of others, newest first: the first 20. These are claims, and
+        /// nobody's position.
         claims: Vec<StatementView>,
     }
 
@@ -146,8 +147,8 @@ impl Sight<'_> {
             parties,
             provisions: agreement.provisions.clone(),
             open_questions: agreement.open_questions.clone(),
-            statements: self.statements(id, |it| it.agreement == Some(id) && it.attributes_to.is_none()),
-            claims: self.statements(id, |it| it.agreement == Some(id) && it.attributes_to.is_some()),
+            statements: self.latest_statements(id, |ledger| &ledger.said_about),
+            claims: self.latest_statements(id, |ledger| &ledger.claims),
         })
     }
 

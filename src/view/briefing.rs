@@ -26,7 +26,7 @@ view! {
         updates: Option<LinkView>,
         /// The briefings that continue it, oldest first.
         continued_by: Vec<LinkView>,
-        /// Who said what, in the order of the author.
+        /// Who said what: the statements of the front matter, then those that only the text has, both in order.
         statements: Vec<StatementView>,
         /// What happened, oldest first.
         events: Vec<EventView>,
@@ -144,8 +144,8 @@ impl Sight<'_> {
             (!of_kind.is_empty()).then(|| TagGroupView { kind: kind.name.clone(), label, items: self.links(&of_kind) })
         });
         let (previous, next) = self.site.neighbours(id);
-        let mut statements = self.statements(id, |record| record.page == id);
-        statements.sort_by_key(|statement| statement.id.trim_start_matches("statement-").parse::<usize>().unwrap_or(0));
+        let statements = self.site.statements_of(id).filter(|record| record.page == id);
+        let statements = statements.map(|record| self.statement(record)).collect();
         let (review_by, is_stale) = self.review(page);
         let revisions = revisions(&page.parsed.common.revisions);
         Some(BriefingView {

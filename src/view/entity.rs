@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::agreement::AgreementView;
 use super::briefing::corrections;
+use super::ledger::EntityLedgerView;
 use super::parts::{BacklinkView, BodyView, DateView, LinkView, Sight};
 use super::relation::RelationGroupView;
 use super::shared_name::NamesakesView;
@@ -45,12 +46,16 @@ view! {
         relations: Vec<RelationGroupView>,
         /// What only agreements have.
         agreement: Option<AgreementView>,
-        /// What it said, newest first.
+        /// What it said, newest first; of this and the next three lists there are the first 20.
         said: Vec<StatementView>,
-        /// What others said to it or about it, newest first.
+        /// What others said to it, newest first.
+        said_to: Vec<StatementView>,
+        /// What others said about it, newest first, and not to it. An agreement has this in `agreement.statements`.
         said_about: Vec<StatementView>,
         /// What others claim its position to be, newest first. These are claims, not its position.
         claims_about: Vec<StatementView>,
+        /// How many of them there are in all, and where. Nothing when there are none.
+        ledger: Option<EntityLedgerView>,
         /// What happened that has to do with it, oldest first.
         events: Vec<EventView>,
         /// The pages that lead to it: those that are about it first, then those that mention it, the newest first.
@@ -120,7 +125,6 @@ impl Sight<'_> {
         let (review_by, is_stale) = self.review(page);
         let revisions = revisions(&common.revisions);
         let is_agreement = kind.built_in == Some(BuiltIn::Agreements);
-        let none = Vec::new;
         Some(EntityView {
             name: entity.name.value.clone(),
             kind: kind.name.clone(),
@@ -146,14 +150,12 @@ impl Sight<'_> {
             future_posts,
             relations: self.relations(id),
             agreement: self.agreement(id),
-            said: self.statements(id, |record| record.by == id),
+            said: self.latest_statements(id, |ledger| &ledger.said),
+            said_to: self.latest_statements(id, |ledger| &ledger.said_to),
             // An agreement shows what was said about it in its own way.
-            said_about: if is_agreement {
-                none()
-            } else {
-                self.statements(id, |record| record.by != id && record.page != id && record.attributes_to != Some(id))
-            },
-            claims_about: self.statements(id, |record| record.by != id && record.attributes_to == Some(id)),
+            said_about: if is_agreement { Vec::new() } else { self.latest_statements(id, |ledger| &ledger.said_about) },
+            claims_about: if is_agreement { Vec::new() } else { self.latest_statements(id, |ledger| &ledger.claims) },
+            ledger: self.entity_ledger(id),
             events: self
                 .events(id, |record| record.page != id && record.event(self.site).step.is_none() || !is_agreement),
             backlinks: self.backlinks(id),

@@ -9,6 +9,7 @@ pub mod dated;
 pub mod site;
 pub mod statement;
 pub mod parties;
+pub mod ledger;
 pub mod agreement;
 pub mod relation;
 pub mod briefing;
@@ -68,6 +69,7 @@ pub fn reference() -> String {
         ("index.html", "IndexView", "index"),
         ("shared_name.html", "SharedNameView", "shared_name"),
         ("shared_names.html", "SharedNamesView", "shared_names"),
+        ("statements.html", "LedgerView", "ledger"),
         ("page.html", "FreePageView", "free_page"),
         ("redirect.html", "RedirectView", "redirect"),
         ("404.html", "", ""),
@@ -110,6 +112,11 @@ pub fn reference() -> String {
     describe::<parties::PartyCountView>(&mut text);
     describe::<parties::ActionView>(&mut text);
     describe::<statement::StatementView>(&mut text);
+    describe::<statement::WordingView>(&mut text);
+    describe::<ledger::LedgerView>(&mut text);
+    describe::<ledger::LedgerSectionView>(&mut text);
+    describe::<ledger::EntityLedgerView>(&mut text);
+    describe::<ledger::LedgerCountView>(&mut text);
     describe::<statement::EventView>(&mut text);
     describe::<statement::SourceView>(&mut text);
     describe::<statement::CitationView>(&mut text);

@@ -2,9 +2,10 @@
 
 use super::parts::{DateView, LinkView, Sight};
 use super::view;
+use crate::model::ledger::order_in_time;
 use crate::model::records::{Addressee, EventRecord, StatementRecord};
 use crate::model::{PageId, Site};
-use crate::schema::fields::Word;
+use crate::schema::fields::{Located, Word};
 use crate::schema::statement::{Outcome, Revision, RevisionType, Source, SourceType, Stance};
 
 view! {
@@ -40,10 +41,26 @@ view! {
         quote: Option<String>,
         /// What was said, in the author's words.
         paraphrase: Option<String>,
+        /// The same remark in other words.
+        wordings: Vec<WordingView>,
         /// Where it is known from.
         sources: Vec<CitationView>,
         /// The briefing that tells it; its URL leads to the statement.
         briefing: LinkView,
+        /// Whether its quotation stands in the text of that briefing, where it has the anchor.
+        in_text: bool,
+    }
+
+    /// A remark in other words than the first ones.
+    WordingView {
+        /// The exact words.
+        quote: Option<String>,
+        /// What was said, in somebody's own words.
+        paraphrase: Option<String>,
+        /// The language of these words (BCP 47), if its author said.
+        lang: Option<String>,
+        /// Which sources have these words.
+        sources: Vec<CitationView>,
     }
 
     /// Something that happened or was planned.
@@ -157,7 +174,10 @@ pub fn sources_of<'a>(site: &'a Site, page: PageId, links: &crate::link::Links) 
     let mut sources: Vec<&Source> = site.page(page).parsed.common.sources.iter().collect();
     let mut cited: Vec<&str> = links.text(page).cited.iter().map(String::as_str).collect();
     if let Some(briefing) = site.page(page).briefing() {
-        cited.extend(briefing.statements.iter().flat_map(|it| &it.sources).map(|id| id.value.as_str()));
+        for statement in &briefing.statements {
+            let of_wordings = statement.wordings.iter().flat_map(|wording| &wording.sources);
+            cited.extend(statement.sources.iter().chain(of_wordings).map(|id| id.value.as_str()));
+        }
         cited.extend(briefing.events.iter().filter_map(|it| it.source.as_ref()).map(|id| id.value.as_str()));
     }
     if let Some(agreement) = site.page(page).agreement() {
@@ -193,6 +213,9 @@ impl Sight<'_> {
         let statement = record.statement(self.site);
         let id = statement_anchor(record.position);
         let briefing = self.link_to_place(record.page, &id);
+        let citations = |ids: &[Located<String>]| -> Vec<CitationView> {
+            ids.iter().filter_map(|id| self.citation(record.page, &id.value)).collect()
+        };
         let to = record.to.iter().map(|to| match to {
             Addressee::Entity(id) => self.link(*id),
             Addressee::Words(words) => LinkView { name: words.as_str().into(), ..LinkView::default() },
@@ -213,8 +236,19 @@ impl Sight<'_> {
             place: statement.place.clone(),
             quote: statement.quote.clone(),
             paraphrase: statement.paraphrase.clone(),
-            sources: statement.sources.iter().filter_map(|id| self.citation(record.page, &id.value)).collect(),
+            wordings: statement
+                .wordings
+                .iter()
+                .map(|wording| WordingView {
+                    quote: wording.quote.clone(),
+                    paraphrase: wording.paraphrase.clone(),
+                    lang: wording.lang.clone(),
+                    sources: citations(&wording.sources),
+                })
+                .collect(),
+            sources: citations(&statement.sources),
             briefing,
+            in_text: record.in_text.is_some(),
         }
     }
 
@@ -222,7 +256,7 @@ impl Sight<'_> {
     #[must_use]
     pub fn statements(&self, id: PageId, wanted: impl Fn(&StatementRecord) -> bool) -> Vec<StatementView> {
         let mut records: Vec<&StatementRecord> = self.site.statements_of(id).filter(|record| wanted(record)).collect();
-        records.sort_by_key(|record| std::cmp::Reverse(record.day(self.site)));
+        records.sort_by_cached_key(|record| order_in_time(record, self.site));
         records.into_iter().map(|record| self.statement(record)).collect()
     }
 
