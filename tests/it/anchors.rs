@@ -159,11 +159,12 @@ fn quotations_lists_tables_and_headings_have_anchors() {
          1. [x] Norway\n\n| Norway | [[mara-lind\\|her]] |\n|---|--:|\n| *Mara* Lind | `Norway` |\n\n## Of [[Norway]] and Norway\n\n\
          Term\n: Norway",
         expect![[r##"
-            <figure class="quotation">
+            <figure class="quotation" id="statement-1">
             <blockquote>
             <p><span class="mention" id="mention-1">Mara Lind</span> came.</p>
             </blockquote>
-            <figcaption>— <span class="mention" id="mention-2">Mara Lind</span>, <a href="/countries/norway/" id="mention-3">Norway</a></figcaption>
+            <figcaption><span class="speaker"><a href="/people/mara-lind/" id="mention-2">Mara Lind</a></span>
+            <span class="occasion"><a href="/countries/norway/" id="mention-3">Norway</a></span></figcaption>
             </figure>
             <blockquote>
             <p><span class="mention" id="mention-4">Norway</span></p>

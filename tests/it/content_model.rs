@@ -147,6 +147,8 @@ statements:
     quote: Statement-quote.
     paraphrase: Statement-paraphrase.
     sources: [page-source]
+    wordings:
+      - { quote: Wording-quote., paraphrase: Wording-paraphrase., lang: nb, sources: [gazette] }
 events:
   - date: 2025-03-03
     said_as: on Monday morning
@@ -253,6 +255,11 @@ const TABLE: &[(&str, &str, Shows)] = &[
     ("a statement", "quote", On(BRIEFING, "Statement-quote.")),
     ("a statement", "paraphrase", On(BRIEFING, "Statement-paraphrase.")),
     ("a statement", "sources", On(BRIEFING, "<dt>Source</dt>")),
+    ("a statement", "wordings", On(BRIEFING, "Also reported in these words")),
+    ("a wording", "quote", On(BRIEFING, "<q lang=\"nb\" dir=\"auto\">Wording-quote.</q>")),
+    ("a wording", "paraphrase", On(BRIEFING, "Wording-paraphrase.")),
+    ("a wording", "lang", On(BRIEFING, "<span class=\"mark\">nb</span>")),
+    ("a wording", "sources", On(BRIEFING, "Source: <a href=\"#source-gazette\">")),
     ("an event", "date", On(BRIEFING, "3 March 2025")),
     ("an event", "said_as", On(BRIEFING, "on Monday morning")),
     ("an event", "text", On(BRIEFING, "Event-text.")),

@@ -53,6 +53,8 @@ mod shapes_of_agreements;
 mod shared_names;
 mod suggest;
 mod suggest_command;
+mod statements;
+mod statements_ledger;
 mod theme;
 mod ties;
 mod withheld;
