@@ -1,6 +1,8 @@
 //! Every way in which authors name the speaker of a quotation.
 // `expect_test` writes its texts with hashes, needed or not.
 #![allow(clippy::needless_raw_string_hashes)]
+// An `Expect` is made where it is used, and handed on.
+#![allow(clippy::needless_pass_by_value)]
 
 use expect_test::{Expect, expect};
 
