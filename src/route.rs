@@ -11,6 +11,7 @@ use self::statements::{LedgerForm, LedgerPart, ledger_parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
 use crate::memo::Digest;
+use crate::model::status_table::StatusFilter;
 use crate::model::{PageId, Site};
 use crate::path::{SourcePath, UrlPath, percent_decode};
 use crate::schema::settings::{BRIEFINGS, NAMES};
@@ -18,6 +19,8 @@ use crate::{embedded, parse};
 
 /// How many briefings stand on one page of their list.
 pub const BRIEFINGS_PER_PAGE: usize = 50;
+/// How many agreements stand on one page of the status table.
+pub const AGREEMENTS_PER_PAGE: usize = 100;
 /// How many addresses one sitemap may hold (the sitemaps protocol, 0.9).
 pub const ADDRESSES_PER_SITEMAP: usize = 50_000;
 
@@ -32,6 +35,8 @@ pub enum Output {
     Page(PageId),
     /// The A–Z list of a kind.
     Index(String),
+    /// A page of the status table of the agreements that a filter takes, from 1.
+    StatusTable(StatusFilter, usize),
     /// The list of the names that several entities share.
     SharedNames,
     /// A name that several entities share, by its position among them.
@@ -196,6 +201,13 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
             table.add(url, Output::Ledger(part), Claim::Program(claim));
         }
     }
+    for (filter, total) in site.status_table.filters() {
+        for number in 1..=total.div_ceil(AGREEMENTS_PER_PAGE).max(1) {
+            if let Some(url) = status_table_url(filter, number) {
+                table.add(url, Output::StatusTable(filter, number), Claim::Program("the status table".to_owned()));
+            }
+        }
+    }
     let files = [
         ("404.html", Output::NotFound, "the page for unknown addresses"),
         ("feed.xml", Output::Feed, "the feed"),
@@ -287,10 +299,20 @@ pub fn is_in_sitemap(output: &Output) -> bool {
             | Output::Briefings(_)
             | Output::Page(_)
             | Output::Index(_)
+            | Output::StatusTable(..)
             | Output::SharedNames
             | Output::SharedName(_)
             | Output::Ledger(LedgerPart { form: LedgerForm::Page(_), .. })
     )
+}
+
+/// The address of a page of the status table, from 1.
+#[must_use]
+pub fn status_table_url(filter: StatusFilter, number: usize) -> Option<UrlPath> {
+    let (slug, number) = (filter.slug(), (number > 1).then(|| number.to_string()));
+    let page = number.as_deref().map_or([None, None], |number| [Some("page"), Some(number)]);
+    let parts = [Some("agreements"), Some("status"), slug.as_deref()].into_iter().chain(page).flatten();
+    UrlPath::page(&parts.collect::<Vec<_>>()).ok()
 }
 
 /// The theme's files with their URLs, which hold a digest of their bytes so that a browser may keep them for ever.

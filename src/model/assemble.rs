@@ -6,10 +6,12 @@ use std::sync::Arc;
 use super::dated::take_out_later;
 use super::ledger::Ledger;
 use super::order::Order;
+use super::positions::Positions;
 use super::quotations::Quotations;
 use super::relations::{RelationKind, Relations};
 use super::resolve::{Absence, Resolver, Withheld};
 use super::shared_names::SharedNames;
+use super::status_table::StatusTable;
 use super::{Label, Page, PageId, Site, action_rules, history, history_rules, records};
 use crate::date::Clock;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
@@ -107,6 +109,8 @@ pub fn assemble(
         statements,
         events,
         ledger: Ledger::default(),
+        positions: Positions::default(),
+        status_table: StatusTable::default(),
         tags,
         chosen,
         sources,
@@ -115,6 +119,8 @@ pub fn assemble(
     };
     sort_lists(&mut site, order.as_ref());
     site.ledger = Ledger::find(&site);
+    site.positions = Positions::find(&site);
+    site.status_table = StatusTable::find(&site);
     (site, problems)
 }
 

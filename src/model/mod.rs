@@ -17,6 +17,11 @@ pub mod ledger;
 pub mod history;
 pub mod history_rules;
 pub mod action_rules;
+pub mod plans;
+pub mod stance_order;
+pub mod contradictions;
+pub mod positions;
+pub mod status_table;
 pub mod assemble;
 
 use std::collections::{BTreeMap, HashMap};
@@ -143,6 +148,10 @@ pub struct Site {
     pub events: Vec<records::EventRecord>,
     /// The statements in order of time, for the site and for each entity.
     pub ledger: ledger::Ledger,
+    /// Where the parties of each agreement stand in their own words, and what others claim.
+    pub positions: positions::Positions,
+    /// Where all agreements stand, the one that changed last first.
+    pub status_table: status_table::StatusTable,
     /// For each page and entity, the statements and events that are written on it or name it.
     pub(crate) involved: records::Involved,
     /// The entities that each briefing is about, as its author said.

@@ -78,6 +78,11 @@ impl Renderer<'_> {
                 let kind = settings.kinds.get(kind)?;
                 ("index.html", made(&kind.plural, "index"), Some(("index", shared(&sight.index(kind)))))
             }
+            Output::StatusTable(filter, number) => {
+                let mut page = made(&Sight::status_table_title(*filter, *number), "status-table");
+                page.breadcrumbs.extend(sight.status_table_crumbs(*filter, *number));
+                ("status_table.html", page, Some(("table", shared(&sight.status_table(*filter, *number)))))
+            }
             Output::SharedNames => {
                 let page = made(LIST_TITLE, "shared-names");
                 ("shared_names.html", page, Some(("shared_names", shared(&sight.shared_names()))))
@@ -316,6 +321,7 @@ impl Renderer<'_> {
             Output::Home => "templates/home.html",
             Output::Briefings(_) => "templates/briefings.html",
             Output::Index(_) => "templates/index.html",
+            Output::StatusTable(..) => "templates/status_table.html",
             Output::SharedNames => "templates/shared_names.html",
             Output::SharedName(_) => "templates/shared_name.html",
             Output::Ledger(_) => "templates/statements.html",

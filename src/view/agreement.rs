@@ -2,13 +2,15 @@
 
 use super::parties::{MANY_PARTIES, PartyCountView, PartyView, party_counts};
 use super::parts::{DateView, LinkView, Sight};
+use super::positions::PositionsView;
 use super::statement::{CitationView, StatementView};
 use super::view;
-use crate::date::{Date, Day, days_between};
+use crate::date::Day;
 use crate::model::PageId;
 use crate::model::history::{AgreementLife, HistoryEntry};
+use crate::model::plans::{difference, planned_for};
 use crate::schema::fields::Word;
-use crate::schema::statement::{Milestone, Status, Step};
+use crate::schema::statement::Step;
 
 view! {
     /// What only agreements have.
@@ -23,6 +25,8 @@ view! {
         status: Option<StatusView>,
         /// The last thing known about its signing, as long as it is not signed.
         signing: Option<StatusView>,
+        /// Where its parties stand. Nothing if nobody took a stance on it and nobody claimed to know one.
+        positions: Option<PositionsView>,
         /// Its whole history, oldest first.
         history: Vec<HistoryRowView>,
         /// Its parties, and what each of them did: in the order of the author, or of their names when they are many.
@@ -86,10 +90,17 @@ view! {
         sources: Vec<CitationView>,
         /// The briefings that tell it.
         briefings: Vec<LinkView>,
-        /// For a signing: how many days after the last day planned for it. Negative when it was before.
-        days_after_plan: Option<i64>,
-        /// For a signing: the day planned for it.
-        planned: Option<DateView>,
+        /// For a signing: what was planned for it, in order.
+        plans: Vec<PlanView>,
+    }
+
+    /// A date that was planned, beside what happened.
+    PlanView {
+        /// The date that was planned.
+        date: DateView,
+        /// How much later or earlier it happened, as `61 days later`; of a planned month in months. Nothing where the
+        /// dates do not tell.
+        difference: Option<String>,
     }
 }
 
@@ -141,6 +152,7 @@ impl Sight<'_> {
             subject: agreement.subject.clone(),
             status: self.status(id),
             signing: self.signing(id),
+            positions: self.positions(id),
             history: self.history(id, life, today),
             many_parties: parties.len() > MANY_PARTIES,
             party_counts: party_counts(&parties),
@@ -159,7 +171,6 @@ impl Sight<'_> {
         life.history
             .iter()
             .map(|row| {
-                let planned = planned_before(life, row);
                 let is_status = matches!(row.step, Step::Status(_));
                 let again = is_status && last != Some(row.step) && seen.contains(&row.step);
                 if is_status {
@@ -181,30 +192,13 @@ impl Sight<'_> {
                     note: row.note.clone(),
                     sources: self.citations(&row.sources),
                     briefings: self.briefings_of(id, row),
-                    days_after_plan: planned
-                        .and_then(|planned| Some(days_between(planned.day()?, row.date.day()?)))
-                        .filter(|days| *days != 0),
-                    planned: planned.map(DateView::of_copy),
+                    plans: planned_for(life, row)
+                        .map(|plan| PlanView { date: DateView::of(&plan), difference: difference(plan, row.date) })
+                        .collect(),
                 }
             })
             .collect()
     }
-}
-
-impl DateView {
-    fn of_copy(date: Date) -> Self {
-        Self::of(&date)
-    }
-}
-
-/// The last day that was planned for the signing, for the row that says it was signed.
-fn planned_before(life: &AgreementLife, row: &HistoryEntry) -> Option<Date> {
-    if row.step != Step::Status(Status::Signed) {
-        return None;
-    }
-    let planned = || life.history.iter().filter(|row| row.step == Step::Milestone(Milestone::SigningPlanned));
-    let before = planned().rfind(|plan| plan.date <= row.date);
-    before.or_else(|| planned().next()).map(|plan| plan.date)
 }
 
 fn code(step: Step) -> &'static str {

@@ -6,6 +6,7 @@ use super::agreement::AgreementView;
 use super::briefing::corrections;
 use super::ledger::EntityLedgerView;
 use super::parts::{BacklinkView, BodyView, DateView, LinkView, Sight};
+use super::positions::EntityPositionsView;
 use super::relation::RelationGroupView;
 use super::shared_name::NamesakesView;
 use super::statement::{EventView, RevisionView, SourceView, StatementView, revisions};
@@ -46,6 +47,8 @@ view! {
         relations: Vec<RelationGroupView>,
         /// What only agreements have.
         agreement: Option<AgreementView>,
+        /// Its positions on agreements, as a party and as a speaker. Those on an agreement are in `agreement.positions`.
+        positions: EntityPositionsView,
         /// What it said, newest first; of this and the next three lists there are the first 20.
         said: Vec<StatementView>,
         /// What others said to it, newest first.
@@ -150,6 +153,7 @@ impl Sight<'_> {
             future_posts,
             relations: self.relations(id),
             agreement: self.agreement(id),
+            positions: self.entity_positions(id),
             said: self.latest_statements(id, |ledger| &ledger.said),
             said_to: self.latest_statements(id, |ledger| &ledger.said_to),
             // An agreement shows what was said about it in its own way.

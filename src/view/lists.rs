@@ -8,7 +8,7 @@ use super::view;
 use crate::model::PageId;
 use crate::path::UrlPath;
 use crate::route::BRIEFINGS_PER_PAGE;
-use crate::schema::settings::{BRIEFINGS, Kind};
+use crate::schema::settings::{BRIEFINGS, BuiltIn, Kind};
 
 /// How many briefings the home page shows.
 const HOME_BRIEFINGS: usize = 10;
@@ -22,6 +22,8 @@ view! {
         briefings: Vec<BriefingSummaryView>,
         /// The agreements, the one that moved last first.
         agreements: Vec<AgreementSummaryView>,
+        /// The table of all agreements by status, if there are any.
+        status_table: Option<LinkView>,
         /// Who and what the latest briefings are about or mention, the most frequent first.
         frequent: Vec<FrequentView>,
     }
@@ -70,6 +72,8 @@ view! {
         kind: String,
         /// How many there are.
         total: usize,
+        /// The table of all agreements by status, on the list of agreements.
+        status_table: Option<LinkView>,
         /// The entities by the first letter of the name they are sorted by.
         letters: Vec<LetterView>,
     }
@@ -152,6 +156,7 @@ impl Sight<'_> {
         HomeView {
             briefings: latest.filter_map(|id| self.briefing_summary(*id)).collect(),
             agreements: self.moved_agreements(),
+            status_table: self.status_table_link(),
             frequent: self.frequent(),
         }
     }
@@ -242,7 +247,8 @@ impl Sight<'_> {
                 }
             }
         }
-        IndexView { label: kind.plural.clone(), kind: kind.name.clone(), total: ids.len(), letters }
+        let status_table = self.status_table_link().filter(|_| kind.built_in == Some(BuiltIn::Agreements));
+        IndexView { label: kind.plural.clone(), kind: kind.name.clone(), total: ids.len(), status_table, letters }
     }
 
     /// An old address that leads to a page.

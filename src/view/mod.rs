@@ -11,6 +11,8 @@ pub mod statement;
 pub mod parties;
 pub mod ledger;
 pub mod agreement;
+pub mod positions;
+pub mod status_table;
 pub mod relation;
 pub mod briefing;
 pub mod lists;
@@ -67,6 +69,7 @@ pub fn reference() -> String {
         ("briefings.html", "BriefingListView", "list"),
         ("entity.html, person.html, country.html, organisation.html, agreement.html", "EntityView", "entity"),
         ("index.html", "IndexView", "index"),
+        ("status_table.html", "StatusTableView", "table"),
         ("shared_name.html", "SharedNameView", "shared_name"),
         ("shared_names.html", "SharedNamesView", "shared_names"),
         ("statements.html", "LedgerView", "ledger"),
@@ -111,6 +114,19 @@ pub fn reference() -> String {
     describe::<parties::PartyStandingView>(&mut text);
     describe::<parties::PartyCountView>(&mut text);
     describe::<parties::ActionView>(&mut text);
+    describe::<agreement::PlanView>(&mut text);
+    describe::<positions::PositionsView>(&mut text);
+    describe::<positions::PartyPositionView>(&mut text);
+    describe::<positions::StanceView>(&mut text);
+    describe::<positions::EarlierStanceView>(&mut text);
+    describe::<positions::PositionChangeView>(&mut text);
+    describe::<positions::ContradictionView>(&mut text);
+    describe::<positions::EntityPositionsView>(&mut text);
+    describe::<status_table::StatusTableView>(&mut text);
+    describe::<status_table::StatusFilterView>(&mut text);
+    describe::<status_table::StatusRowView>(&mut text);
+    describe::<status_table::NextStepView>(&mut text);
+    describe::<status_table::NewsView>(&mut text);
     describe::<statement::StatementView>(&mut text);
     describe::<statement::WordingView>(&mut text);
     describe::<ledger::LedgerView>(&mut text);

@@ -28,7 +28,7 @@ view! {
         feed_url: String,
         /// The lists of the site: briefings, then each kind that has an entity.
         navigation: Vec<NavigationView>,
-        /// The ledgers: lists of what is told all over the site, such as the statements.
+        /// The ledgers: lists of what is told all over the site, such as the statements or the agreements by status.
         ledgers: Vec<LinkView>,
         /// The free pages.
         pages: Vec<LinkView>,
@@ -82,7 +82,7 @@ impl SiteView {
             home_url: sight.url(&UrlPath::home()),
             feed_url: UrlPath::file("feed.xml").map(|path| sight.url(&path)).unwrap_or_default(),
             navigation,
-            ledgers: [sight.ledger_link()].into_iter().flatten().collect(),
+            ledgers: [sight.ledger_link(), sight.status_table_link()].into_iter().flatten().collect(),
             pages: sight.links(&site.free_pages),
             assets: sight.routes.assets.iter().map(|(name, url)| (name.clone(), sight.url(url))).collect(),
             today: DateView::of(&Date::of_day(site.clock.today())),
