@@ -11,7 +11,9 @@ use crate::schema::statement::{Milestone, Status, Step};
 pub fn planned_for<'a>(life: &'a AgreementLife, row: &HistoryEntry) -> impl Iterator<Item = Date> + 'a {
     let is_signing = row.step == Step::Status(Status::Signed);
     let plans = life.history.iter().filter(move |_| is_signing);
-    plans.filter(|plan| plan.step == Step::Milestone(Milestone::SigningPlanned)).map(|plan| plan.date)
+    plans
+        .filter(|plan| plan.step == Step::Milestone(Milestone::SigningPlanned) && !plan.date.is_unknown())
+        .map(|plan| plan.date)
 }
 
 /// By how much a thing missed the date that was planned for it, as "61 days later", "2 months earlier", "that day";
@@ -19,7 +21,7 @@ pub fn planned_for<'a>(life: &'a AgreementLife, row: &HistoryEntry) -> impl Iter
 #[must_use]
 pub fn difference(planned: Date, actual: Date) -> Option<String> {
     let coarser = planned.precision().min(actual.precision());
-    if planned.precision().max(actual.precision()) > Precision::Time {
+    if planned.is_unknown() || actual.is_unknown() {
         return None;
     }
     let (from, to) = (planned.earliest(), actual.earliest());

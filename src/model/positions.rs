@@ -252,7 +252,7 @@ impl Heard {
                 let voices = self.voices.remove(&party).unwrap_or_default();
                 let (current, changes) = (current(&voices), changes(&voices));
                 let claims = claims.remove(&party).unwrap_or_default();
-                PartyPosition { party, current, changes, claims, voices }
+                PartyPosition { party, voices, current, changes, claims }
             })
             .collect();
         AgreementPositions { parties, others, speakers, contradictions }

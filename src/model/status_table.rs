@@ -25,8 +25,8 @@ pub struct StatusRow {
     pub ended: Option<Date>,
     /// What is planned next.
     pub next: Option<NextStep>,
-    /// The date of the last row of its history that is not ahead.
-    pub changed: Option<Date>,
+    /// The last row of its history that is not ahead: from which day it counts, and its date.
+    pub changed: Option<(Day, Date)>,
 }
 
 /// Something that lies ahead.
@@ -48,7 +48,7 @@ impl StatusRow {
     }
 
     fn of(site: &Site, agreement: PageId, life: &AgreementLife, today: Day) -> Self {
-        let started = || life.history.iter().filter(|row| row.date.has_started(today));
+        let started = || life.history.iter().filter(|row| row.counts_from <= today);
         let first = |wanted: &dyn Fn(Status) -> bool| {
             started().find(|row| matches!(row.step, Step::Status(status) if wanted(status))).map(|row| row.date)
         };
@@ -63,7 +63,7 @@ impl StatusRow {
             in_force: first(&|status| status == Status::InForce),
             ended: if status.is_some_and(is_end) { life.status_on(today).map(|row| row.date) } else { None },
             next: next_step(site, agreement, life, today),
-            changed: started().map(|row| row.date).max(),
+            changed: started().map(|row| (row.counts_from, row.date)).max(),
         }
     }
 }
@@ -83,7 +83,7 @@ fn next_step(site: &Site, agreement: PageId, life: &AgreementLife, today: Day) -
     let rows = life
         .history
         .iter()
-        .filter(|row| is_ahead(&row.date))
+        .filter(|row| row.counts_from > today)
         .filter(|row| row.step != Step::Milestone(Milestone::SigningPostponed))
         .filter(|row| row.step != Step::Milestone(Milestone::SigningPlanned) || !put_off(row.date))
         .map(|row| NextStep { date: row.date, what: row.step.label(), party: None });

@@ -16,6 +16,8 @@ use crate::model::stance_order::Change;
 
 /// Up to how many parties are shown one by one, also those of whom nothing is recorded.
 const FEW_PARTIES: usize = 12;
+/// How many changes and how many contradictions the page of an agreement shows; the others are counted.
+const SHOWN_CHANGES: usize = 30;
 /// How many claims about one party stand beside its position; all of them stand further down on the agreement's page.
 const SHOWN_CLAIMS: usize = 3;
 
@@ -29,10 +31,14 @@ view! {
         silent: Vec<LinkView>,
         /// The latest stances of speakers who spoke for no party, newest first.
         others: Vec<StanceView>,
-        /// Where positions changed, newest first.
+        /// Where positions changed, newest first, thirty at most.
         changes: Vec<PositionChangeView>,
-        /// What does not fit together and was not cleared up since, newest first.
+        /// How many earlier changes there are; those of a party or a speaker stand on its own page.
+        more_changes: usize,
+        /// What does not fit together and was not cleared up since, newest first, thirty at most.
         contradictions: Vec<ContradictionView>,
+        /// How many earlier contradictions there are.
+        more_contradictions: usize,
     }
 
     /// A party's position on an agreement.
@@ -126,12 +132,16 @@ impl Sight<'_> {
             |party: &&PartyPosition| all.len() <= FEW_PARTIES || !party.voices.is_empty() || !party.claims.is_empty();
         let shown = found.parties.iter().filter(is_shown);
         let silent = found.parties.iter().filter(|party| !is_shown(party));
+        let (changes, more_changes) = self.all_changes(found, &all);
+        let contradictions = found.contradictions.iter().take(SHOWN_CHANGES);
         Some(PositionsView {
             parties: shown.map(|party| self.party_position(agreement, party, &all)).collect(),
             silent: silent.map(|party| self.link(party.party)).collect(),
-            others: found.others.iter().map(|voice| self.stance(voice, Vec::new(), None)).collect(),
-            changes: self.all_changes(found, &all),
-            contradictions: found.contradictions.iter().map(|found| self.contradiction(found)).collect(),
+            others: found.others.iter().map(|voice| self.stance(voice, &[], None)).collect(),
+            changes,
+            more_changes,
+            more_contradictions: found.contradictions.len() - contradictions.len(),
+            contradictions: contradictions.map(|found| self.contradiction(found)).collect(),
         })
     }
 
@@ -161,8 +171,8 @@ impl Sight<'_> {
     fn stances_of(&self, speaker: &SpeakerStances) -> Vec<StanceView> {
         let all = self.parties_with_positions(speaker.agreement);
         let view = |(at, voice): (usize, &Voice)| {
-            let for_parties = voice.bodies.iter().copied().filter(|body| all.contains(body)).collect();
-            self.stance(voice, for_parties, self.earlier(&speaker.voices, &speaker.changes, at))
+            let for_parties: Vec<PageId> = voice.bodies.iter().copied().filter(|body| all.contains(body)).collect();
+            self.stance(voice, &for_parties, self.earlier(&speaker.voices, &speaker.changes, at))
         };
         speaker.voices.iter().enumerate().rev().map(view).collect()
     }
@@ -175,7 +185,7 @@ impl Sight<'_> {
     fn party_position(&self, agreement: PageId, party: &PartyPosition, all: &BTreeSet<PageId>) -> PartyPositionView {
         let own = party.current.iter().map(|at| {
             let voice = &party.voices[*at];
-            self.stance(voice, others_of(voice, party.party, all), self.earlier(&party.voices, &party.changes, *at))
+            self.stance(voice, &others_of(voice, party.party, all), self.earlier(&party.voices, &party.changes, *at))
         });
         // What one speaker claims again and again stands once, as it was said last.
         let mut told = BTreeSet::new();
@@ -193,7 +203,7 @@ impl Sight<'_> {
     }
 
     /// A stance; `speaks_for` is for whom else, or on a person's page for whom at all.
-    fn stance(&self, voice: &Voice, speaks_for: Vec<PageId>, changed_from: Option<EarlierStanceView>) -> StanceView {
+    fn stance(&self, voice: &Voice, speaks_for: &[PageId], changed_from: Option<EarlierStanceView>) -> StanceView {
         let record = &self.site.statements[voice.statement];
         let titles = (!voice.titles.is_empty()).then(|| voice.titles.join(", "));
         StanceView {
@@ -202,7 +212,7 @@ impl Sight<'_> {
             role: titles.or_else(|| record.role(self.site)),
             date: DateView::of(&voice.date),
             is_told: voice.is_told,
-            speaks_for: self.links(&speaks_for),
+            speaks_for: self.links(speaks_for),
             changed_from,
         }
     }
@@ -232,12 +242,15 @@ impl Sight<'_> {
     }
 
     fn change(&self, of: PageId, voices: &[Voice], change: Change, all: &BTreeSet<PageId>) -> PositionChangeView {
-        let stance = |at: usize| self.stance(&voices[at], others_of(&voices[at], of, all), None);
+        // A speaker's own change is nobody else's.
+        let as_well = |voice: &Voice| if all.contains(&of) { others_of(voice, of, all) } else { Vec::new() };
+        let stance = |at: usize| self.stance(&voices[at], &as_well(&voices[at]), None);
         PositionChangeView { of: self.link(of), before: stance(change.from), after: stance(change.to) }
     }
 
-    /// The changes of parties, and those of speakers that are not told with a party already; newest first.
-    fn all_changes(&self, found: &AgreementPositions, all: &BTreeSet<PageId>) -> Vec<PositionChangeView> {
+    /// The changes of parties, and those of speakers that are not told with a party already; newest first, and how many
+    /// there are beside those shown.
+    fn all_changes(&self, found: &AgreementPositions, all: &BTreeSet<PageId>) -> (Vec<PositionChangeView>, usize) {
         let mut told = BTreeSet::new();
         let mut changes = Vec::new();
         let of_parties = found.parties.iter().map(|party| (party.party, &party.voices, &party.changes));
@@ -248,12 +261,14 @@ impl Sight<'_> {
                 let (from, to) = (&voices[change.from], &voices[change.to]);
                 // A speaker's change that is also a party's is told as the party's; of two parties each has its own.
                 if told.insert((from.statement, to.statement)) || is_party {
-                    changes.push(((to.date, to.statement), self.change(of, voices, *change, all)));
+                    changes.push(((to.date, to.statement), of, voices, *change));
                 }
             }
         }
-        changes.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
-        changes.into_iter().map(|(_, change)| change).collect()
+        changes.sort_by_key(|(place, ..)| std::cmp::Reverse(*place));
+        let more = changes.len().saturating_sub(SHOWN_CHANGES);
+        let shown = changes.into_iter().take(SHOWN_CHANGES);
+        (shown.map(|(_, of, voices, change)| self.change(of, voices, change, all)).collect(), more)
     }
 
     fn contradiction(&self, found: &Contradiction) -> ContradictionView {
@@ -261,15 +276,15 @@ impl Sight<'_> {
             Contradiction::OfOneSpeaker { speaker, first, second } => ContradictionView {
                 of: self.link(*speaker),
                 is_account: false,
-                own: self.stance(first, Vec::new(), None),
-                other: self.stance(second, Vec::new(), None),
+                own: self.stance(first, &[], None),
+                other: self.stance(second, &[], None),
                 gap: None,
                 times: 1,
             },
             Contradiction::OfAccount { account, own, times } => ContradictionView {
                 of: self.link(account.of),
                 is_account: true,
-                own: self.stance(own, Vec::new(), None),
+                own: self.stance(own, &[], None),
                 other: self.claim(account),
                 gap: gap(account, own),
                 times: *times,

@@ -185,12 +185,14 @@ impl Sight<'_> {
         }
     }
 
-    /// The latest briefing that is about something: its author tagged it, or a statement or an event names it.
+    /// The latest briefing up to the day of the build that is about something: its author tagged it, or a statement or an
+    /// event names it.
     #[must_use]
     pub fn latest_news(&self, id: PageId) -> Option<NewsView> {
         let about = self.links.backlinks(id).iter().filter(|link| link.tagged || !link.fields.is_empty());
         let dated = about.filter_map(|link| Some((self.site.page(link.from).briefing()?.date.value, link.from)));
-        let (date, briefing) = dated.max()?;
+        let today = self.site.clock.today();
+        let (date, briefing) = dated.filter(|(date, _)| date.has_started(today)).max()?;
         Some(NewsView { link: self.link(briefing), date: DateView::of(&date) })
     }
 }

@@ -23,6 +23,7 @@ fn demo() -> &'static Built {
 }
 
 const MINERALS: &str = "agreements/us-ukraine-minerals/";
+const MINERALS_LINK: &str = "→ /agreements/us-ukraine-minerals/";
 
 #[test]
 fn on_31_march_the_agreement_is_negotiated_and_its_signing_was_postponed() {
@@ -112,6 +113,51 @@ fn what_trump_claims_about_zelenskyy_is_nowhere_ukraines_position() {
     }
     let claims = demo().page(MINERALS).texts("#claims .claim");
     expect![[r#"Claim Donald Trump claims that Volodymyr Zelenskyy opposes US–Ukraine minerals agreement. This is not Volodymyr Zelenskyy’s own statement."#]].assert_eq(&claims.join("\n"));
+}
+
+#[test]
+fn the_parties_positions_are_their_own_words_and_claims_stand_in_the_other_column() {
+    let page = demo().page(MINERALS);
+    let columns = |css: &str| page.texts(&format!("#positions tbody {css}")).join("\n");
+    expect![[r#"
+        supports Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase with a claim What is said of Volodymyr Zelenskyy is a claim. Donald Trump, President, 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement
+        conditional Ukraine cannot accept anything that might put its accession to the EU at risk. paraphrase Volodymyr Zelenskyy, President, 28 March 2025 (“on Friday”), Kyiv Source: Press conference official Briefing: Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&columns(".own-position"));
+    expect![[r#"
+        no claim recorded
+        Claim Donald Trump, President, claims that Volodymyr Zelenskyy opposes it Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&columns(".claimed-position"));
+    assert_eq!(page.texts("#positions tbody th"), ["🇺🇸 United States", "🇺🇦 Ukraine"]);
+    for url in ["countries/ukraine/", "people/volodymyr-zelenskyy/"] {
+        assert_eq!(demo().page(url).texts("#positions .own-position .stance-badge"), ["conditional"], "{url}");
+    }
+}
+
+#[test]
+fn what_trump_says_of_zelenskyy_is_set_beside_zelenskyys_own_words() {
+    let page = demo().page(MINERALS);
+    expect!["What Donald Trump says of Volodymyr Zelenskyy is not what Volodymyr Zelenskyy said 2 days before. Volodymyr Zelenskyy’s own words conditional Ukraine cannot accept anything that might put its accession to the EU at risk. paraphrase Volodymyr Zelenskyy, President, 28 March 2025 (“on Friday”), Kyiv Source: Press conference official Briefing: Trump says Zelenskyy wants out of the minerals agreement What Donald Trump claims Claim Donald Trump, President, claims that Volodymyr Zelenskyy opposes it Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement"].assert_eq(&page.one(".contradiction"));
+    assert!(page.texts(".position-change").is_empty(), "no speaker of the story changed position");
+}
+
+#[test]
+fn ukraines_position_on_the_agreement_is_two_clicks_from_the_home_page() {
+    let agreement = demo().page("").links("section.agreements").into_iter().find(|link| link.ends_with(MINERALS_LINK));
+    assert!(agreement.is_some(), "the first click");
+    let row = demo().page(MINERALS).texts("#positions tbody tr").into_iter().find(|row| row.contains("Ukraine"));
+    let row = row.unwrap_or_default();
+    for told in ["conditional", "Volodymyr Zelenskyy, President", "28 March 2025", "Kyiv", "Press conference"] {
+        assert!(row.contains(told), "{told} is in {row}");
+    }
+}
+
+#[test]
+fn the_status_table_tells_signed_and_not_in_force() {
+    let may = demo_on("2025-05-01T12:00:00Z");
+    expect!["US–Ukraine minerals agreement signed not in force 30 April 2025 30 April 2025 not recorded 8 May 2025 Ukraine: ratification 23 May 2025 Minerals agreement enters into force agreement United States and Ukraine"].assert_eq(&may.page("agreements/status/signed-not-in-force/").texts("tbody tr").join("\n"));
+    assert!(may.page("agreements/status/in-force/").texts("tbody tr").is_empty());
+    expect![[r#"
+        US–Ukraine minerals agreement in force 23 May 2025 30 April 2025 23 May 2025 none recorded 23 May 2025 Minerals agreement enters into force agreement United States and Ukraine
+        US–Russia rare earth talks open March 2025 (uncertain) not recorded not recorded none recorded 31 March 2025 Trump says Zelenskyy wants out of the minerals agreement process United States and Russia
+        Ukraine's accession to the European Union negotiating 25 June 2024 not recorded not recorded none recorded 31 March 2025 Trump says Zelenskyy wants out of the minerals agreement process European Union and Ukraine"#]].assert_eq(&demo().page("agreements/status/").texts("tbody tr").join("\n"));
 }
 
 #[test]
