@@ -120,11 +120,11 @@ fn the_parties_positions_are_their_own_words_and_claims_stand_in_the_other_colum
     let page = demo().page(MINERALS);
     let columns = |css: &str| page.texts(&format!("#positions tbody {css}")).join("\n");
     expect![[r#"
-        supports Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase with a claim What is said of Volodymyr Zelenskyy is a claim. Donald Trump, President, 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement
+        supports big, big problems Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase What is said here of Volodymyr Zelenskyy is a claim. Donald Trump, President, 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement
         conditional Ukraine cannot accept anything that might put its accession to the EU at risk. paraphrase Volodymyr Zelenskyy, President, 28 March 2025 (“on Friday”), Kyiv Source: Press conference official Briefing: Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&columns(".own-position"));
     expect![[r#"
         no claim recorded
-        Claim Donald Trump, President, claims that Volodymyr Zelenskyy opposes it Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&columns(".claimed-position"));
+        Claim Donald Trump, President, claims that Volodymyr Zelenskyy opposes it big, big problems Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&columns(".claimed-position"));
     assert_eq!(page.texts("#positions tbody th"), ["🇺🇸 United States", "🇺🇦 Ukraine"]);
     for url in ["countries/ukraine/", "people/volodymyr-zelenskyy/"] {
         assert_eq!(demo().page(url).texts("#positions .own-position .stance-badge"), ["conditional"], "{url}");
@@ -134,7 +134,7 @@ fn the_parties_positions_are_their_own_words_and_claims_stand_in_the_other_colum
 #[test]
 fn what_trump_says_of_zelenskyy_is_set_beside_zelenskyys_own_words() {
     let page = demo().page(MINERALS);
-    expect!["What Donald Trump says of Volodymyr Zelenskyy is not what Volodymyr Zelenskyy said 2 days before. Volodymyr Zelenskyy’s own words conditional Ukraine cannot accept anything that might put its accession to the EU at risk. paraphrase Volodymyr Zelenskyy, President, 28 March 2025 (“on Friday”), Kyiv Source: Press conference official Briefing: Trump says Zelenskyy wants out of the minerals agreement What Donald Trump claims Claim Donald Trump, President, claims that Volodymyr Zelenskyy opposes it Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement"].assert_eq(&page.one(".contradiction"));
+    expect!["What Donald Trump says of Volodymyr Zelenskyy is not what Volodymyr Zelenskyy said 2 days before. Volodymyr Zelenskyy’s own words conditional Ukraine cannot accept anything that might put its accession to the EU at risk. paraphrase Volodymyr Zelenskyy, President, 28 March 2025 (“on Friday”), Kyiv Source: Press conference official Briefing: Trump says Zelenskyy wants out of the minerals agreement What Donald Trump claims Claim Donald Trump, President, claims that Volodymyr Zelenskyy opposes it big, big problems Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement"].assert_eq(&page.one(".contradiction"));
     assert!(page.texts(".position-change").is_empty(), "no speaker of the story changed position");
 }
 
@@ -152,7 +152,7 @@ fn ukraines_position_on_the_agreement_is_two_clicks_from_the_home_page() {
 #[test]
 fn the_status_table_tells_signed_and_not_in_force() {
     let may = demo_on("2025-05-01T12:00:00Z");
-    expect!["US–Ukraine minerals agreement signed not in force 30 April 2025 30 April 2025 not recorded 8 May 2025 Ukraine: ratification 23 May 2025 Minerals agreement enters into force agreement United States and Ukraine"].assert_eq(&may.page("agreements/status/signed-not-in-force/").texts("tbody tr").join("\n"));
+    expect!["US–Ukraine minerals agreement signed, not in force 30 April 2025 30 April 2025 not recorded 8 May 2025 Ukraine: ratification 1 May 2025 Minerals agreement is signed in Washington agreement United States and Ukraine"].assert_eq(&may.page("agreements/status/signed-not-in-force/").texts("tbody tr").join("\n"));
     assert!(may.page("agreements/status/in-force/").texts("tbody tr").is_empty());
     expect![[r#"
         US–Ukraine minerals agreement in force 23 May 2025 30 April 2025 23 May 2025 none recorded 23 May 2025 Minerals agreement enters into force agreement United States and Ukraine

@@ -40,9 +40,11 @@ fn the_golden_site_is_made_to_the_byte() {
     let stored = tree(&expected);
     assert_eq!(stored.keys().collect::<Vec<_>>(), made.keys().collect::<Vec<_>>(), "the same files");
     for (path, bytes) in &made {
-        // Text is compared as text, so that a failure shows what changed.
+        // Text is compared as text, so that a failure shows what changed; not where lines end as in CSV, which this hides.
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        expect_test::expect_file![expected.join(path)].assert_eq(&text(bytes));
+        if !bytes.contains(&b'\r') {
+            expect_test::expect_file![expected.join(path)].assert_eq(&text(bytes));
+        }
         assert_eq!(stored[path], *bytes, "{path}");
     }
 }

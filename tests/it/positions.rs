@@ -130,7 +130,7 @@ by: per-holm, attributes_to: mara-lind, attributed_stance: opposes, date: 2025-0
     // The third is about somebody who had left office, and so about no party.
     expect![[r#"
         Norway: no own position recorded | Claim Per Holm, Envoy, claims that Mara Lind opposes it; 10 February 2025; Claim Per Holm, Envoy, claims that Norway opposes it; 9 February 2025
-        Sweden: supports; with a claim What is said of Mara Lind is a claim.; Per Holm, Envoy, 10 February 2025 | 
+        Sweden: supports; What is said here of Mara Lind is a claim.; Per Holm, Envoy, 10 February 2025 | 
     "#]]
     .assert_eq(&positions(&built));
     expect![[r#"

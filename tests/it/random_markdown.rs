@@ -240,7 +240,7 @@ fn write_blocks(blocks: &[Block], indent: &str, out: &mut String) {
                 let mut quoted = String::new();
                 write_blocks(inner, "", &mut quoted);
                 // With a dash the last paragraph is the speaker.
-                let (first, last) = if *first == "— " { ("", "\n— Mara Lind, 2025") } else { (*first, "") };
+                let (first, last) = if *first == "— " { ("", "\n— Somebody, 2025") } else { (*first, "") };
                 for line in format!("{first}{}{last}", quoted.trim()).lines() {
                     text += &format!("> {line}\n");
                 }

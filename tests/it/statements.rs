@@ -483,8 +483,13 @@ fn the_same_remark_in_other_words_stands_beside_the_first_ones() {
 fn an_old_view_has_no_statement_from_a_later_day() {
     let text = briefing("", &format!("{QUOTATION}\n\n> Later.\n>\n> — Mara Lind, 2025-04-02"));
     let view = |day: &str| Fixture::new(&text).set_back_to(day).build().clean();
-    expect![[""]].assert_eq(&records(&view("2025-04-01")));
-    expect![[""]].assert_eq(&records(&view("2025-04-02")));
+    expect![[r#"
+        statement-1 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
+    "#]].assert_eq(&records(&view("2025-04-01")));
+    expect![[r#"
+        statement-1 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
+        statement-2 people/mara-lind: 2025-04-02 | - | Later. | 
+    "#]].assert_eq(&records(&view("2025-04-02")));
     assert!(records(&view("2025-03-30")).is_empty(), "the briefing is of the next day");
 }
 

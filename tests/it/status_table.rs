@@ -91,7 +91,7 @@ fn every_agreement_has_a_row_the_one_that_changed_last_first() {
     expect![[r#"
         Tunnel agreement | provisionally applied signed, not in force 1 April 2025 | November 2024 | not recorded | none recorded | none recorded | agreement | not recorded
         Bridge agreement | terminated 1 March 2025 | 2001 | 1 May 2002 until 1 March 2025 | none recorded | none recorded | agreement | Norway and Sweden
-        Ferry agreement | signed not in force 10 February 2025 | 10 February 2025 | not recorded | 10 June 2025 Norway: ratification | 20 May 2025 News of the ferry | treaty | Norway, Sweden, Denmark, and 1 more
+        Ferry agreement | signed, not in force 10 February 2025 | 10 February 2025 | not recorded | 10 June 2025 Norway: ratification | 20 May 2025 News of the ferry | treaty | Norway, Sweden, Denmark, and 1 more
         Fishing talks | open February 2024 | not recorded | not recorded | 5 June 2025 Second round | 20 May 2025 News of the ferry | process | Norway
         An idea | not recorded | not recorded | not recorded | none recorded | none recorded | agreement | not recorded
     "#]]
@@ -220,7 +220,7 @@ fn related_agreements_show_their_status_on_both_pages() {
 //- content/agreements/old.md
 ---
 name: Old treaty
-history: [{ date: 2020-01-01, status: terminated }]
+history: [{ date: 2010, status: signed }, { date: 2020-01-01, status: terminated }]
 ---
 //- content/agreements/new.md
 ---
