@@ -60,14 +60,15 @@ fn records(built: &Built) -> String {
             let anchor = row["id"].as_str().unwrap().split_once('#').unwrap().1;
             let list = row["sources"].as_array().unwrap().iter().map(|source| source["id"].as_str().unwrap());
             let sources: Vec<&str> = list.collect();
-            format!(
-                "{anchor} {}: {} | {} | {} | {}\n",
+            let line = format!(
+                "{anchor} {}: {} | {} | {} | {}",
                 row["by"]["key"].as_str().unwrap(),
                 text("date"),
                 text("place"),
                 text("quote"),
                 sources.join(" ")
-            )
+            );
+            line.trim_end_matches([' ', '|']).to_owned() + "\n"
         })
         .collect();
     lines.sort();
@@ -183,31 +184,31 @@ fn a_surname_alone_needs_something_on_the_page_that_speaks_for_its_bearer() {
         "people: [mara-lind]\n",
         quotation,
         expect![[r#"
-        statement-1 people/mara-lind: - | - | Words. | 
-    "#]],
+            statement-1 people/mara-lind: - | - | Words.
+        "#]],
     );
     assert_records(
         "links: { as: { Lind: per-holm } }\n",
         quotation,
         expect![[r#"
-        statement-1 people/per-holm: - | - | Words. | 
-    "#]],
+            statement-1 people/per-holm: - | - | Words.
+        "#]],
     );
     assert_records("people: [mara-lind]\nlinks: { never: [Lind] }\n", quotation, expect![[""]]);
     assert_records(
         "",
         &format!("{quotation}> Full.\n>\n> — Mara Lind"),
         expect![[r#"
-        statement-1 people/mara-lind: - | - | Words. | 
-        statement-2 people/mara-lind: - | - | Full. | 
-    "#]],
+            statement-1 people/mara-lind: - | - | Words.
+            statement-2 people/mara-lind: - | - | Full.
+        "#]],
     );
     assert_records(
         "statements: [{ by: mara-lind, paraphrase: A. }]\n",
         quotation,
         expect![[r#"
-        statement-1 people/mara-lind: - | - | Words. | 
-    "#]],
+            statement-1 people/mara-lind: - | - | Words.
+        "#]],
     );
 }
 
@@ -217,8 +218,8 @@ fn a_post_that_the_line_names_is_no_place() {
         "",
         "> Words.\n>\n> — Mara Lind, minister, Oslo, 2023",
         expect![[r#"
-        statement-1 people/mara-lind: 2023 | Oslo | Words. | 
-    "#]],
+            statement-1 people/mara-lind: 2023 | Oslo | Words.
+        "#]],
     );
 }
 
@@ -237,8 +238,8 @@ fn a_name_that_several_share_is_told_with_what_to_write() {
         "people: [jon-berg]\n",
         "> Words.\n>\n> — Berg, Oslo, 2025-03-30",
         expect![[r#"
-        statement-1 people/jon-berg: 2025-03-30 | Oslo | Words. | 
-    "#]],
+            statement-1 people/jon-berg: 2025-03-30 | Oslo | Words.
+        "#]],
     );
 }
 
@@ -315,43 +316,43 @@ fn another_speaker_date_place_or_wording_is_another_record() {
     two(
         "  - { by: per-holm, date: 2025-03-30, paraphrase: A. }\n",
         expect![[r#"
-        statement-1 people/per-holm: 2025-03-30 | - | - | 
-        statement-2 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
-    "#]],
+            statement-1 people/per-holm: 2025-03-30 | - | -
+            statement-2 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
+        "#]],
     );
     two(
         "  - { by: mara-lind, date: 2025-03-29, paraphrase: A. }\n",
         expect![[r#"
-        statement-1 people/mara-lind: 2025-03-29 | - | - | 
-        statement-2 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
-    "#]],
+            statement-1 people/mara-lind: 2025-03-29 | - | -
+            statement-2 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
+        "#]],
     );
     two(
         "  - { by: mara-lind, paraphrase: A. }\n",
         expect![[r#"
-        statement-1 people/mara-lind: - | - | - | 
-        statement-2 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
-    "#]],
+            statement-1 people/mara-lind: - | - | -
+            statement-2 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
+        "#]],
     );
     two(
         "  - { by: mara-lind, date: 2025-03-30, place: Bergen, paraphrase: A. }\n",
         expect![[r#"
-        statement-1 people/mara-lind: 2025-03-30 | Bergen | - | 
-        statement-2 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
-    "#]],
+            statement-1 people/mara-lind: 2025-03-30 | Bergen | -
+            statement-2 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
+        "#]],
     );
     two(
         "  - { by: mara-lind, date: 2025-03-30, quote: Small problems. }\n",
         expect![[r#"
-        statement-1 people/mara-lind: 2025-03-30 | - | Small problems. | 
-        statement-2 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
-    "#]],
+            statement-1 people/mara-lind: 2025-03-30 | - | Small problems.
+            statement-2 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
+        "#]],
     );
     two(
         "  - { by: mara-lind, date: 2025-03-30, paraphrase: A. }\n  - { by: mara-lind, date: 2025-03-30, paraphrase: B. }\n",
         expect![[r#"
-            statement-1 people/mara-lind: 2025-03-30 | - | - | 
-            statement-2 people/mara-lind: 2025-03-30 | - | - | 
+            statement-1 people/mara-lind: 2025-03-30 | - | -
+            statement-2 people/mara-lind: 2025-03-30 | - | -
             statement-3 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
         "#]],
     );
@@ -364,7 +365,7 @@ fn of_two_quotations_of_one_remark_the_first_is_its_quote() {
         &format!("{QUOTATION}\n\n> More.\n>\n> — Mara Lind, Oslo, 2025-03-30"),
         expect![[r#"
             statement-1 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
-            statement-2 people/mara-lind: 2025-03-30 | Oslo | More. | 
+            statement-2 people/mara-lind: 2025-03-30 | Oslo | More.
         "#]],
     );
 }
@@ -485,11 +486,13 @@ fn an_old_view_has_no_statement_from_a_later_day() {
     let view = |day: &str| Fixture::new(&text).set_back_to(day).build().clean();
     expect![[r#"
         statement-1 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
-    "#]].assert_eq(&records(&view("2025-04-01")));
+    "#]]
+    .assert_eq(&records(&view("2025-04-01")));
     expect![[r#"
         statement-1 people/mara-lind: 2025-03-30 | Oslo | Big problems. | radio
-        statement-2 people/mara-lind: 2025-04-02 | - | Later. | 
-    "#]].assert_eq(&records(&view("2025-04-02")));
+        statement-2 people/mara-lind: 2025-04-02 | - | Later.
+    "#]]
+    .assert_eq(&records(&view("2025-04-02")));
     assert!(records(&view("2025-03-30")).is_empty(), "the briefing is of the next day");
 }
 

@@ -242,7 +242,10 @@ fn read_quotation(
     }
     let text = bare_words(&text);
     let by = Line::read(body, &events[quotation.line + 1..quotation.end - 1]).attribution()?;
-    (!text.is_empty()).then(|| Quotation { range: events[quotation.start].1.clone(), text, by, notes })
+    // At the end of a file without a last line break, the definitions that were added bring one.
+    let Range { start, end } = events[quotation.start].1;
+    let range = start..end.min(body.start + body.own_length);
+    (!text.is_empty()).then_some(Quotation { range, text, by, notes })
 }
 
 fn push_words(text: &mut String, body: &Body<'_>, event: &Event<'_>, range: &Range<usize>) {

@@ -232,3 +232,32 @@ fn places_are_counted_from_the_beginning_of_the_file() {
     assert_eq!(&file[found[0].range.clone()], "> Words.\n>\n> — **Mara** Lind, 2025\n");
     assert_eq!(&file[found[0].by.speaker.range.clone()], "Mara** Lind");
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config {
+        cases: 400,
+        failure_persistence: None,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(20_250_330),
+        ..proptest::test_runner::Config::default()
+    })]
+
+    #[test]
+    fn every_place_is_in_the_text_whatever_it_is(
+        pieces in proptest::collection::vec(proptest::sample::select(&[
+            "> ", "\n", "\n>\n> ", "— ", "-- ", "—", "Mara Lind", ", ", "،", "(", ")", "[[a|", "[[", "]]", "[a](b)", "[^a]",
+            "2025", "2025-03-30", "2025-02-30", "30 March", "12.3.2025", "on ", "Sunday", " ", ".", "…", "\"", "“", "”",
+            "\u{200f}", "\u{2069}", "é", "日", "*", "**", "![x](y)", "- ", "\\@", "<b>", "`x`", "&amp;", "\u{a0}",
+        ][..]), 0..24),
+    ) {
+        let file = format!("---\n---\n> Words.\n> {}", pieces.concat());
+        for quotation in read_quotations(&file, 8) {
+            let by = &quotation.by;
+            let wrong = if let Some(SpokenDate::Wrong(_, range)) = &by.date { Some(range) } else { None };
+            let said_as = by.said_as.as_ref().map(|(_, range)| range);
+            for range in [&quotation.range, &by.speaker.range].into_iter().chain(wrong).chain(said_as) {
+                proptest::prop_assert!(file.get(range.clone()).is_some(), "{range:?} of {file:?}");
+            }
+            proptest::prop_assert!(!quotation.text.is_empty() && !by.speaker.name.is_empty());
+        }
+    }
+}
