@@ -18,7 +18,8 @@ use crate::link::Links;
 use crate::memo::{Memo, map_parallel};
 use crate::model::Site;
 use crate::parse::{self, ParsedPage};
-use crate::path::SourcePath;
+use crate::path::{SourcePath, UrlPath};
+use crate::proof::Proof;
 use crate::render::outgoing::{AnchorCheck, Anchors};
 use crate::render::theme::{Shared, Theme, theme_source};
 use crate::render::{Rendered, Renderer};
@@ -62,6 +63,7 @@ pub struct Compiled {
     inputs: Inputs,
     theme: Theme,
     site_view: Shared,
+    proof: Proof,
 }
 
 /// Compiles a site.
@@ -75,6 +77,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     let theme = Theme::load(inputs, &mut problems);
     let sight = Sight { site: &site, links: &links, routes: &routes };
     let site_view = Shared::new(&SiteView::of(sight)).unwrap_or_default();
+    let proof = Proof::new(&site, inputs);
     let mut compiled = Compiled {
         site: Arc::new(site),
         links: Arc::new(links),
@@ -83,6 +86,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
         inputs: inputs.clone(),
         theme,
         site_view,
+        proof,
     };
     compiled.diagnostics = finish(inputs, problems);
     compiled
@@ -115,22 +119,30 @@ impl Compiled {
         put: &(dyn Fn(&Route, Content<'_>) -> Result<(), E> + Sync),
     ) -> Result<Diagnostics, E> {
         let renderer = self.renderer();
-        let rendered = map_parallel(self.routes.all(), |route| -> Result<(Option<Anchors>, Diagnostics), E> {
-            if let Output::File(path) = &route.output {
-                put(route, Content::File(path))?;
-                return Ok((None, Diagnostics::new()));
-            }
-            let (rendered, problems) = renderer.render(route);
-            if problems.count(Severity::Error) == 0 {
-                put(route, Content::Bytes(&rendered.bytes))?;
-            }
-            Ok((rendered.anchors, problems))
-        });
+        let rendered =
+            map_parallel(self.routes.all(), |route| -> Result<(Option<Anchors>, Diagnostics, Vec<usize>), E> {
+                if let Output::File(path) = &route.output {
+                    put(route, Content::File(path))?;
+                    let bytes = if self.proof.reads(path) { self.inputs.read(path).ok() } else { None };
+                    let traces = self.proof.examine(&route.url, &bytes.unwrap_or_default());
+                    return Ok((None, Diagnostics::new(), traces));
+                }
+                let (rendered, problems) = renderer.render(route);
+                let traces = self.proof.examine(&route.url, &rendered.bytes);
+                if problems.count(Severity::Error) == 0 {
+                    put(route, Content::Bytes(&rendered.bytes))?;
+                }
+                Ok((rendered.anchors, problems, traces))
+            });
         let mut problems = self.diagnostics.clone();
         let mut check = AnchorCheck::default();
+        let mut with_traces: BTreeMap<usize, Vec<&UrlPath>> = BTreeMap::new();
         for (position, result) in rendered.into_iter().enumerate() {
-            let (anchors, found) = result?;
+            let (anchors, found, traces) = result?;
             problems.extend(found);
+            for trace in traces {
+                with_traces.entry(trace).or_default().push(&self.routes.all()[position].url);
+            }
             if let Some(anchors) = anchors {
                 check.add(u32::try_from(position).unwrap_or(u32::MAX), anchors);
             }
@@ -141,6 +153,7 @@ impl Compiled {
             let on_page = on_pages.entry(at).or_insert_with(|| renderer.anchors_on(to));
             problems.push(renderer.broken_anchor(from, to, &anchor, on_page));
         }
+        problems.extend(self.proof.judge(&with_traces, &self.site, &self.inputs));
         Ok(finish(&self.inputs, problems))
     }
 

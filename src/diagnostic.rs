@@ -129,6 +129,11 @@ rules! {
     WithheldTarget = "withheld-target", Warning;
     /// A `[[…]]` without words of its own to such a page: it would print the name of what is not published.
     WithheldName = "withheld-name", Error;
+    /// An output holds a trace of a page that is not published now, and no published text explains it: a mistake of a
+    /// template, or of Briefbook.
+    WithheldTrace = "withheld-trace", Error;
+    /// A published text itself says the name of a page that is under embargo.
+    WithheldWords = "withheld-words", Warning;
     /// A link that leads to nothing the site makes.
     BrokenLink = "broken-link", Error;
     /// A link to a heading or an anchor that its page does not have.

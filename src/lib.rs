@@ -17,6 +17,7 @@ pub mod route;
 pub mod link;
 pub mod view;
 pub mod render;
+pub mod proof;
 pub mod compile;
 pub mod shell;
 pub mod cli;

@@ -136,6 +136,7 @@ fn withhold(parsed: Vec<Arc<ParsedPage>>, clock: &Clock, drafts: bool) -> (Vec<A
             let hidden = (common.draft && !drafts) || early || late;
             if hidden {
                 withheld.add(page, Absence::Withheld);
+                withheld.keep(page);
             }
             !hidden
         })

@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::{Page, PageId, names, records};
 use crate::diagnostic::near::Spellings;
@@ -33,6 +34,7 @@ pub struct Withheld {
     paths: BTreeMap<SourcePath, Absence>,
     /// Old addresses of the pages, below the base URL, without a slash at the end.
     addresses: BTreeMap<String, Absence>,
+    pages: Vec<Arc<ParsedPage>>,
 }
 
 impl Withheld {
@@ -50,6 +52,18 @@ impl Withheld {
         for old in &page.common.redirect_from {
             self.addresses.entry(old.value.as_str().trim_end_matches('/').to_owned()).or_insert(absence);
         }
+    }
+
+    /// Keeps a page that is not published now: for the proof that nothing of it shows, and to tell its author when it is
+    /// due. Nothing that is put out may be made of it.
+    pub fn keep(&mut self, page: &Arc<ParsedPage>) {
+        self.pages.push(Arc::clone(page));
+    }
+
+    /// The pages that are not published now: drafts, embargoed and expired ones, in the order of their files.
+    #[must_use]
+    pub fn pages(&self) -> &[Arc<ParsedPage>] {
+        &self.pages
     }
 
     /// Adds a name that leads nowhere.

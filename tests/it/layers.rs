@@ -26,6 +26,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("anyhow", &["shell", "cli"]),
     ("clap", &["cli", "main", "shell/links", "shell/report"]),
     ("rustix", &["shell/output"]),
+    ("aho_corasick", &["proof/scanner"]),
 ];
 
 #[test]

@@ -28,6 +28,7 @@ mod dates;
 mod demo;
 mod did_you_mean;
 mod disk;
+mod embargo;
 mod feed;
 mod golden;
 mod hostile;

@@ -136,6 +136,57 @@ Edited by [[Mara Lind]].
             "#]],
         ),
         case(
+            Rule::WithheldTrace,
+            || {
+                report(
+                    "
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+draft: true
+---
+//- templates/404.html
+<p>{{ \"Mara\" ~ \" \" ~ \"Lind\" }}</p>
+",
+                )
+            },
+            expect![[r#"
+                error[withheld-trace]: `404.html` holds the name of this page: `Mara Lind`
+                --> content/people/mara-lind.md
+                 = note: the page is not published now, and no published text says it
+                 = help: look for the template that writes it; if it is none of yours, report it as a bug of Briefbook
+            "#]],
+        ),
+        case(
+            Rule::WithheldWords,
+            || {
+                report(
+                    "
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+publish_at: 2026-01-01T06:00:00Z
+---
+//- content/pages/about.md
+---
+title: About us
+---
+
+Our next editor is Mara Lind.
+",
+                )
+            },
+            expect![[r#"
+                warning[withheld-words]: `Mara Lind` is the name of a page that is under embargo
+                 --> content/pages/about.md:5:20
+                  |
+                5 | Our next editor is Mara Lind.
+                  |                    ^^^^^^^^^
+                 ::: content/people/mara-lind.md
+                  = help: write it without the name until then, if it is not known already
+            "#]],
+        ),
+        case(
             Rule::BrokenLink,
             || {
                 report(
