@@ -58,8 +58,11 @@ enum Command {
         #[command(flatten)]
         options: BuildOptions,
     },
-    /// Find every problem, write nothing
+    /// Find every problem and what has grown old, build nothing
     Check {
+        /// Also write a report for editors: one HTML page, or JSON if the name ends in `.json`
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
         #[command(flatten)]
         options: BuildOptions,
     },
@@ -184,7 +187,7 @@ pub fn run(arguments: Arguments) -> u8 {
     let ending = match command {
         Command::Init { dir } => init(&dir, shared.quiet),
         Command::Build { out, options } => build(&request(options), out.as_deref()),
-        Command::Check { options } => check(&request(options)),
+        Command::Check { report, options } => check(&request(options), report.as_deref()),
         Command::Links { page, diff, format, day } => {
             let request = request(BuildOptions::of_day(day));
             match diff {

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::date::{DatedView, Timestamp};
+use crate::desk::stale::find_stale;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity, Warned};
 use crate::inputs::Inputs;
 use crate::link::Links;
@@ -155,6 +156,12 @@ impl Compiled {
         }
         problems.extend(self.proof.judge(&with_traces, &self.site, &self.inputs));
         Ok(finish(&self.inputs, problems))
+    }
+
+    /// What has grown old on the site and should be looked at. For who checks it; a build does not ask.
+    #[must_use]
+    pub fn stale(&self) -> Diagnostics {
+        finish(&self.inputs, find_stale(&self.site, &self.links))
     }
 
     fn renderer(&self) -> Renderer<'_> {

@@ -182,6 +182,16 @@ rules! {
     BackFromInForce = "back-from-in-force", Warning;
     /// An agreement and the one that replaces it are both in force.
     ReplacedStillInForce = "replaced-still-in-force", Warning;
+    /// The day by which a page was to be looked at again has passed. Told by `check` only.
+    ReviewOverdue = "review-overdue", Warning;
+    /// The day of a plan has passed, and nothing on the site says what came of it. Told by `check` only.
+    PlanWithoutRecord = "plan-without-record", Warning;
+    /// A post ended not long ago, and nobody on the site holds it now. Told by `check` only.
+    PostEnded = "post-ended", Warning;
+    /// Nothing is recorded about an agreement that is not settled, for longer than the settings say. Told by `check` only.
+    AgreementWithoutNews = "agreement-without-news", Warning;
+    /// No briefing is about an entity or mentions it. Told by `check` only.
+    EntityWithoutBriefing = "entity-without-briefing", Warning;
     /// A template cannot be read or cannot be rendered.
     TemplateError = "template-error", Error;
 }

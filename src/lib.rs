@@ -15,6 +15,7 @@ pub mod parse;
 pub mod model;
 pub mod route;
 pub mod link;
+pub mod desk;
 pub mod view;
 pub mod render;
 pub mod proof;

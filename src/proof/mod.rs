@@ -66,7 +66,7 @@ impl Proof {
     pub fn examine(&self, url: &UrlPath, bytes: &[u8]) -> Vec<usize> {
         let Some(scanner) = &self.scanner else { return Vec::new() };
         let name = format!("/{}", url.as_str());
-        let is_calendar = url.as_str().ends_with(".ics");
+        let is_calendar = url.as_str().rsplit('.').next() == Some("ics");
         let bytes = if is_calendar { Cow::Owned(unfolded(bytes)) } else { Cow::Borrowed(bytes) };
         let found = scanner.find(name.as_bytes()).into_iter().chain(scanner.find(&bytes));
         found.map(|hit| hit.trace).collect::<BTreeSet<usize>>().into_iter().collect()

@@ -101,7 +101,8 @@ pub fn traces_of(position: usize, page: &ParsedPage, inputs: &Inputs) -> Vec<Tra
         let is_long = path.chars().count() >= SHORTEST_NAME;
         add(TraceKind::Redirect, &if is_long { path.to_owned() } else { format!("/{path}/") });
     }
-    for text in words(page) {
+    let quotations = quotations(page, inputs);
+    for text in words(page).into_iter().chain(quotations.iter().map(String::as_str)) {
         for piece in text.lines().flat_map(pieces) {
             add(TraceKind::Words, &piece);
         }
@@ -129,7 +130,9 @@ pub fn public_text(site: &Site, inputs: &Inputs) -> String {
     };
     for (_, page) in site.pages() {
         line(page.title());
-        names_of(page).iter().for_each(|name| line(name.text));
+        for name in names_of(page) {
+            line(name.text);
+        }
         line(&format!("{}\n/{}/", page.key(), page.key().slug));
         line(page_name(page.path()));
         page.parsed.common.redirect_from.iter().for_each(|old| line(&format!("/{}/", old.value.as_str())));
@@ -156,7 +159,9 @@ fn words(page: &ParsedPage) -> Vec<&str> {
     match &page.record {
         Record::Briefing(briefing) => {
             for statement in &briefing.statements {
-                words.extend(statement.quote.iter().chain(&statement.paraphrase).map(String::as_str));
+                let wordings = statement.wordings.iter().flat_map(|it| it.quote.iter().chain(&it.paraphrase));
+                let own = statement.quote.iter().chain(&statement.paraphrase);
+                words.extend(own.chain(wordings).map(String::as_str));
             }
             words.extend(briefing.events.iter().filter_map(|event| event.text.as_deref()));
         }
@@ -170,6 +175,16 @@ fn words(page: &ParsedPage) -> Vec<&str> {
         Record::Page(_) => {}
     }
     words
+}
+
+/// The lines of the quotations in a page's text, which may be statements: without the marks of Markdown.
+fn quotations(page: &ParsedPage, inputs: &Inputs) -> Vec<String> {
+    let bytes = inputs.read(&page.path).unwrap_or_default();
+    let text = String::from_utf8_lossy(bytes.get(page.body_start..).unwrap_or_default());
+    let quoted = text.lines().filter_map(|line| line.trim_start().strip_prefix('>'));
+    // What stands around a mark or a link is plain text: each part is looked for by itself.
+    let marks = ['*', '_', '`', '[', ']', '\\', '@'];
+    quoted.flat_map(|line| line.split(marks)).map(|part| part.trim().to_owned()).collect()
 }
 
 /// The beginning of a sentence, and the end of a long one.

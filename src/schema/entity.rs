@@ -6,7 +6,7 @@ use super::fields::{Fields, Located, Reference, Value, words};
 use super::page::page_name;
 use super::settings::{BuiltIn, Kind};
 use crate::date::Date;
-use crate::diagnostic::Rule;
+use crate::diagnostic::{FieldPath, Rule};
 use crate::path::SourcePath;
 
 words! {
@@ -49,6 +49,8 @@ pub struct Post {
     pub from: Option<Date>,
     /// Until when.
     pub to: Option<Date>,
+    /// Where it is written.
+    pub at: FieldPath,
 }
 
 /// A membership in an organisation.
@@ -248,7 +250,7 @@ fn read_post(value: &Value<'_>) -> Option<Post> {
     let of = fields.reference("of");
     let (from, to) = read_term(&mut fields);
     fields.finish();
-    Some(Post { title: title?, of, from, to })
+    Some(Post { title: title?, of, from, to, at: value.at().clone() })
 }
 
 /// Reads a bare slug, or a mapping whose reference stands under `name`.

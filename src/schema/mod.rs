@@ -9,6 +9,7 @@ pub mod country_code;
 pub mod fields;
 pub mod statement;
 pub mod agreement;
+pub mod staleness;
 pub mod settings;
 pub mod page;
 pub mod entity;

@@ -1,6 +1,7 @@
 //! The site's settings: `briefbook.yaml`, and the kinds of things the site knows.
 
 use super::fields::{Fields, Located, Value, words};
+use super::staleness::StalenessSettings;
 use crate::date::Zone;
 use crate::diagnostic::Rule;
 use crate::path::UrlPath;
@@ -156,6 +157,8 @@ pub struct Settings {
     pub links: SiteLinks,
     /// How many briefings a feed holds.
     pub feed_items: usize,
+    /// What editors are reminded of.
+    pub staleness: StalenessSettings,
 }
 
 impl Default for Settings {
@@ -170,6 +173,7 @@ impl Default for Settings {
             kinds: Kinds::default(),
             links: SiteLinks::default(),
             feed_items: 20,
+            staleness: StalenessSettings::default(),
         }
     }
 }
@@ -184,6 +188,7 @@ impl Settings {
         let default = Self::default();
         let title = fields.required_text("title");
         let base_url = fields.require("base_url").and_then(|value| read_base_url(&value));
+        let kinds = read_kinds(&mut fields);
         let settings = Self {
             title: title.unwrap_or(default.title),
             live_url: base_url.clone().unwrap_or(default.live_url),
@@ -191,7 +196,11 @@ impl Settings {
             description: fields.text("description"),
             language: fields.take("language").and_then(|value| value.located_text()).unwrap_or(default.language),
             zone: fields.take("timezone").and_then(|value| read_zone(&value)).unwrap_or(default.zone),
-            kinds: read_kinds(&mut fields),
+            staleness: fields
+                .take("staleness")
+                .and_then(|value| StalenessSettings::read(&value, &kinds))
+                .unwrap_or_default(),
+            kinds,
             links: fields.take("links").and_then(|value| read_site_links(&value)).unwrap_or_default(),
             feed_items: fields.take("feeds").and_then(|value| read_feeds(&value)).unwrap_or(default.feed_items),
         };

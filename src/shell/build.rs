@@ -1,16 +1,23 @@
 //! `build` and `check`: the pipeline with the disk behind it and the terminal before it.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Result;
 
+use super::editors_report::write_report;
 use super::output::{OutputError, OutputFolder};
 use super::report::totals;
 use super::request::{Ending, Request, Timings};
-use crate::compile::{Cache, Content, compile};
-use crate::diagnostic::Severity;
+use crate::compile::{Cache, Compiled, Content, compile, source_text};
+use crate::desk::report::Report;
+use crate::desk::schedule::{Change, scheduled_changes};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity};
+use crate::inputs::Inputs;
+use crate::parse::locate;
+use crate::path::SourcePath;
 
 /// Builds the site into a folder: `out`, or `public` in the site; an old view into a folder beside it, so that it never
 /// takes the place of the site as it is.
@@ -74,6 +81,7 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
     if let warnings @ 1.. = problems.count(Severity::Warning) {
         request.say(&format!("{warnings} warning{}", if warnings == 1 { "" } else { "s" }));
     }
+    request.say_next_change(&scheduled_changes(&compiled.site), compiled.site.clock.zone());
     let _ = std::io::stderr().flush();
     timings.begin("remove the old site");
     if let Err(error) = old_site.clear() {
@@ -85,11 +93,11 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
     Ok(Ending::Done)
 }
 
-/// Finds every problem and writes nothing.
+/// Finds every problem and everything that has grown old, and writes nothing but the report that was asked for.
 ///
 /// # Errors
-/// When reading fails.
-pub fn check(request: &Request) -> Result<Ending> {
+/// When reading fails, or the report cannot be written.
+pub fn check(request: &Request, report: Option<&Path>) -> Result<Ending> {
     let timings = Timings::new(request.timings);
     let opened = match request.open(&timings)? {
         Ok(opened) => opened,
@@ -102,9 +110,21 @@ pub fn check(request: &Request) -> Result<Ending> {
         Ok(found) => problems.extend(found),
         Err(never) => match never {},
     }
+    timings.begin("look for what is stale");
+    problems.extend(compiled.stale());
     problems.sort();
     timings.end();
     request.print_problems(&problems, &opened.inputs);
+    if let Some(file) = report {
+        let site = &compiled.site;
+        let changes = located_changes(&compiled, &opened.inputs);
+        let source = |path: &SourcePath| source_text(&opened.inputs, path);
+        let report = Report::new(&site.settings.title, &site.clock, &problems, &changes, &source);
+        if let Err(ending) = write_report(&report, file, &opened.root)? {
+            return Ok(ending);
+        }
+        request.say(&format!("wrote the report to {}", shown(file)));
+    }
     let ending = request.failure(&problems);
     let totals = totals(&problems);
     let pages = compiled.site.pages().len();
@@ -116,6 +136,29 @@ pub fn check(request: &Request) -> Result<Ending> {
         request.say(&format!("{totals} in {pages}"));
     }
     Ok(ending.unwrap_or(Ending::Done))
+}
+
+/// The changes that are due, each with its place in bytes.
+fn located_changes(compiled: &Compiled, inputs: &Inputs) -> Vec<Change> {
+    let mut changes = scheduled_changes(&compiled.site);
+    let mut texts: BTreeMap<SourcePath, Diagnostics> = BTreeMap::new();
+    for change in &changes {
+        // Places are found by way of diagnostics; the rule and the message do not matter.
+        let stand_in = Diagnostic::new(Rule::ReviewOverdue, change.place.clone(), "");
+        texts.entry(change.place.path().clone()).or_default().push(stand_in);
+    }
+    let mut places: BTreeMap<Place, Place> = BTreeMap::new();
+    for (path, mut stand_ins) in texts {
+        let before: Vec<Place> = stand_ins.iter().map(|it| it.place.clone()).collect();
+        locate(&mut stand_ins, &path, &source_text(inputs, &path).unwrap_or_default());
+        places.extend(before.into_iter().zip(stand_ins.into_iter().map(|it| it.place)));
+    }
+    for change in &mut changes {
+        if let Some(place) = places.get(&change.place) {
+            change.place = place.clone();
+        }
+    }
+    changes
 }
 
 fn refuse(error: &OutputError) -> Ending {

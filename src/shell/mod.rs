@@ -12,6 +12,7 @@ pub mod disk;
 pub mod output;
 pub mod report;
 pub mod request;
+pub mod editors_report;
 pub mod build;
 pub mod suggest;
 pub mod scaffold;

@@ -183,10 +183,15 @@ fn json(out: &mut String, problem: &Diagnostic, text: &Texts<'_, '_>) {
     }
 }
 
+/// A note about a file as a workflow command of GitHub Actions.
+#[must_use]
+pub fn github_notice(title: &str, file: &str, message: &str) -> String {
+    format!("::notice file={},title={}::{}", property(file), property(title), escape(message))
+}
+
 /// A diagnostic as a workflow command of GitHub Actions.
 fn github(out: &mut String, problem: &Diagnostic, text: &Texts<'_, '_>) {
     let place = line_place(&problem.place, text);
-    let property = |value: &str| escape(value).replace(':', "%3A").replace(',', "%2C");
     let _ = write!(out, "::{} file={}", problem.severity().as_str(), property(place.file));
     for (name, value) in [
         ("line", place.line),
@@ -206,6 +211,10 @@ fn github(out: &mut String, problem: &Diagnostic, text: &Texts<'_, '_>) {
         let _ = write!(message, "\nhelp: {help}");
     }
     let _ = writeln!(out, ",title={}::{}", property(problem.rule.name()), escape(&message));
+}
+
+fn property(value: &str) -> String {
+    escape(value).replace(':', "%3A").replace(',', "%2C")
 }
 
 fn escape(text: &str) -> String {

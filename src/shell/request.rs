@@ -11,12 +11,16 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::disk::{find_root, list_site};
-use super::report::{Format, render};
+use super::report::{Format, github_notice, render};
 use crate::compile::{Options, source_text};
-use crate::date::{Clock, Date, DatedView, Reckoning, Timestamp};
+use crate::date::{Clock, Date, DatedView, Reckoning, Timestamp, Zone};
+use crate::desk::schedule::{Change, next_change};
 use crate::diagnostic::{Diagnostics, Rule, Severity};
 use crate::inputs::Inputs;
 use crate::schema::settings::parse_base_url;
+
+/// What programs know the note about the next change by.
+const NEXT_CHANGE: &str = "next-scheduled-change";
 
 /// What a person asked for, of what `build` and `check` share.
 #[derive(Debug, Clone)]
@@ -163,6 +167,23 @@ impl Request {
         }
         let fails = problems.count(Severity::Error) > 0 || (self.deny_warnings && !problems.is_empty());
         fails.then_some(Ending::ContentErrors)
+    }
+
+    /// Tells when the site changes next by itself, if anything is due: a line for people, or what programs read.
+    pub fn say_next_change(&self, changes: &[Change], zone: &Zone) {
+        let (Some(first), Some(words)) = (changes.first(), next_change(changes, zone)) else { return };
+        let message = format!("next scheduled change: {words}");
+        let file = first.place.path().as_str();
+        let line = match self.format {
+            _ if self.quiet => return,
+            Format::Human => return self.say(&message),
+            Format::Json => serde_json::json!({
+                "note": NEXT_CHANGE, "message": message, "at": zone.rfc3339(first.at), "file": file,
+            })
+            .to_string(),
+            Format::Github => github_notice(NEXT_CHANGE, file, &message),
+        };
+        drop(writeln!(std::io::stdout(), "{line}"));
     }
 
     /// Says something to the person at the terminal, unless they want quiet.

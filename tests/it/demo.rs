@@ -57,6 +57,11 @@ fn on_24_may_it_is_in_force() {
 }
 
 #[test]
+fn nothing_of_it_had_grown_old_by_june() {
+    demo_on("2025-06-01T12:00:00Z").checked().clean();
+}
+
+#[test]
 fn zelenskyys_page_lists_every_briefing_that_mentions_him_by_either_spelling_each_with_its_sentence() {
     let page = demo().page("people/volodymyr-zelenskyy/");
     let listed: BTreeSet<String> = page.attributes("#backlinks .backlink-page a", "href").into_iter().collect();

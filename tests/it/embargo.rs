@@ -170,6 +170,7 @@ statements:
     said_as: on Friday, Zqsaidas
     place: Zqstatementplace
     quote: Zqquote it's & so "on".
+    wordings: [{ quote: Zqwording, lang: uk, sources: [zqbriefingsource] }]
     sources: [zqbriefingsource]
   - { by: mara-lind, agreement: ferry, act: denies, paraphrase: Zqparaphrase. }
 events:
@@ -183,6 +184,10 @@ WHEN
 ---
 
 Zqbriefingbody: Mara Lind of Norway spoke of the Ferry agreement.[^zqbriefingsource]
+
+> Zqspoken and not *Zqwritten*, said of the Ferry agreement.
+>
+> — Mara Lind, Zqspokenplace, 2025-05-02
 //- content/pages/zqpage.md
 ---
 title: Zqpagetitle

@@ -188,6 +188,13 @@ impl Built {
         }
     }
 
+    /// Adds what `check` says beside a build: what has grown old.
+    pub fn checked(mut self) -> Self {
+        self.problems.extend(self.compiled.stale());
+        self.problems.sort();
+        self
+    }
+
     /// Fails unless there is nothing to say about the site.
     #[track_caller]
     pub fn clean(self) -> Self {

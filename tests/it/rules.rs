@@ -9,7 +9,9 @@ use std::sync::OnceLock;
 use briefbook::diagnostic::{Rule, Severity};
 use expect_test::{Expect, expect_file};
 
-use crate::{rules_of_actions, rules_of_agreements, rules_of_content, rules_of_files, rules_of_meaning};
+use crate::{
+    rules_of_actions, rules_of_agreements, rules_of_content, rules_of_files, rules_of_meaning, rules_of_the_desk,
+};
 
 /// A rule, a site that breaks it and nothing else, and what is printed.
 pub struct Case {
@@ -29,6 +31,7 @@ fn cases() -> Vec<Case> {
     cases.extend(rules_of_meaning::cases());
     cases.extend(rules_of_agreements::cases());
     cases.extend(rules_of_actions::cases());
+    cases.extend(rules_of_the_desk::cases());
     cases
 }
 

@@ -1,0 +1,243 @@
+//! What has grown old: reviews that are overdue, plans without a record, posts without a holder, agreements without news,
+//! entities without a briefing.
+//!
+//! In: the [`Site`] on the day of its clock, and its [`Links`]. Out: a warning each, with its place. It must not know how
+//! pages show that they are old.
+//!
+//! Time alone makes these warnings, so each is told only where an editor can be expected to act: a plan some days after
+//! its day, a post for a year after its end, an agreement only while it is not settled, a missing briefing only on a
+//! site that has briefings.
+
+use std::collections::BTreeMap;
+
+use crate::date::{Date, Day, days_between};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::link::Links;
+use crate::model::relations::RelationKind;
+use crate::model::{PageId, Site};
+use crate::schema::entity::Detail;
+use crate::schema::statement::{Milestone, Status, Step};
+
+/// A plan for a signing.
+const SIGNING_PLANNED: Step = Step::Milestone(Milestone::SigningPlanned);
+
+/// Finds what has grown old by the site's settings; in an old view of the site, nothing.
+#[must_use]
+pub fn find_stale(site: &Site, links: &Links) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    if site.clock.dated().is_some() {
+        return problems;
+    }
+    let settings = &site.settings.staleness;
+    if settings.reviews {
+        find_overdue_reviews(site, &mut problems);
+    }
+    if let Some(days) = settings.plan_days {
+        find_plans_without_record(site, days, &mut problems);
+    }
+    if let Some(days) = settings.post_days {
+        find_ended_posts(site, days, &mut problems);
+    }
+    if let Some(days) = settings.agreement_days {
+        find_agreements_without_news(site, links, days, &mut problems);
+    }
+    if !site.briefings.is_empty() {
+        for kind in &settings.without_briefing {
+            find_entities_without_briefing(site, links, kind, &mut problems);
+        }
+    }
+    problems
+}
+
+fn find_overdue_reviews(site: &Site, problems: &mut Diagnostics) {
+    let today = site.clock.today();
+    for (_, page) in site.pages() {
+        let Some(review_by) = page.parsed.common.review_by.as_ref().filter(|date| date.value.latest() < today) else {
+            continue;
+        };
+        let ago = in_days(days_between(review_by.value.latest(), today));
+        let message = format!("the page was to be reviewed by {}, {ago} ago", review_by.value);
+        problems.push(
+            Diagnostic::new(Rule::ReviewOverdue, Place::value(page.path(), &review_by.at), message)
+                .help("read the page again, then set `review_by` to a later day"),
+        );
+    }
+}
+
+fn find_plans_without_record(site: &Site, days: i64, problems: &mut Diagnostics) {
+    let today = site.clock.today();
+    let is_overdue = |date: &Date| days_between(date.latest(), today) > days;
+    let records = last_records(site);
+    let is_recorded = |id: PageId, date: &Date| records.get(&id).is_some_and(|last| *last >= date.earliest());
+    for (id, life) in &site.agreements {
+        // Rows of one day stand in the order in which such things happen: a plan first.
+        let Some(row) = life.history.last().filter(|row| row.step == SIGNING_PLANNED) else { continue };
+        let has_outcome = site.events_of(*id).any(|record| {
+            let event = record.event(site);
+            event.agreement.is_some() && event.date.value == row.date && event.outcome.is_some()
+        });
+        let Some(origin) = row.origins.first().filter(|_| is_overdue(&row.date) && !has_outcome) else { continue };
+        if !is_recorded(*id, &row.date) {
+            let message = format!("the signing was planned for {}, and nothing says what came of it", row.date);
+            problems.push(
+                Diagnostic::new(Rule::PlanWithoutRecord, origin.place.clone(), message)
+                    .help("add a row to the history: `status: signed`, or `milestone: signing_postponed`"),
+            );
+        }
+    }
+    for record in &site.events {
+        let (page, event) = (site.page(record.page), record.event(site));
+        let written = page.briefing().map(|briefing| briefing.date.value.latest()).unwrap_or_default();
+        let date = &event.date.value;
+        let is_plan = date.earliest() > written && event.outcome.is_none();
+        if !is_plan || !is_overdue(date) || event.step.as_ref().is_some_and(|step| step.value == SIGNING_PLANNED) {
+            continue;
+        }
+        let concerned = record.about.iter().chain(&record.participants).chain(&record.agreement);
+        let is_continued = site.continued_by.get(&record.page).into_iter().flatten().any(|later| {
+            site.page(*later).briefing().is_some_and(|briefing| briefing.date.value.earliest() >= date.earliest())
+        });
+        if is_continued || concerned.into_iter().any(|id| is_recorded(*id, date)) {
+            continue;
+        }
+        let what = event.text.clone().or_else(|| event.step.as_ref().map(|step| step.value.label()));
+        let what = what.map_or_else(|| "an event".to_owned(), |text| format!("`{text}`"));
+        let message = format!("{what} was planned for {date}, and nothing says what came of it");
+        problems.push(
+            Diagnostic::new(Rule::PlanWithoutRecord, Place::value(page.path(), &event.date.at), message)
+                .help("add `outcome: held`, `postponed` or `cancelled` to the event, or tell it in a later briefing"),
+        );
+    }
+}
+
+/// For each entity, the last day on which something that had happened was written down about it.
+///
+/// Of an event that is the earlier of its own day and that of its briefing, so that a plan is no record of itself.
+fn last_records(site: &Site) -> BTreeMap<PageId, Day> {
+    let mut records: BTreeMap<PageId, Day> = BTreeMap::new();
+    let mut add = |id: PageId, day: Day| {
+        let last = records.entry(id).or_insert(day);
+        *last = day.max(*last);
+    };
+    for record in &site.events {
+        let event = record.event(site);
+        if event.step.as_ref().is_some_and(|step| step.value == SIGNING_PLANNED) {
+            continue;
+        }
+        let written = site.page(record.page).briefing().map(|briefing| briefing.date.value.earliest());
+        let day = event.date.value.earliest().min(written.unwrap_or_default());
+        for id in record.about.iter().chain(&record.participants).chain(&record.agreement) {
+            add(*id, day);
+        }
+    }
+    let today = site.clock.today();
+    for (id, life) in &site.agreements {
+        for row in life.history.iter().filter(|row| row.step != SIGNING_PLANNED) {
+            let is_of_file = row.origins.iter().any(|origin| origin.page == *id);
+            if is_of_file && !row.date.is_unknown() && row.date.has_started(today) {
+                add(*id, row.date.earliest());
+            }
+        }
+    }
+    records
+}
+
+fn find_ended_posts(site: &Site, days: i64, problems: &mut Diagnostics) {
+    let today = site.clock.today();
+    // Until when a post is held, by its body and its title; nothing if that is open.
+    let mut held: BTreeMap<(PageId, String), Option<Day>> = BTreeMap::new();
+    let posts_of = |id: PageId| site.relations.from(id).filter(|relation| relation.kind == RelationKind::Post);
+    let title_of = |title: &str| title.to_lowercase();
+    for (id, _) in site.pages() {
+        for post in posts_of(id) {
+            let until = post.until.map(|date| date.latest());
+            let title = title_of(post.note.as_deref().unwrap_or_default());
+            let last = held.entry((post.to, title)).or_insert(until);
+            *last = last.zip(until).map(|(a, b)| a.max(b));
+        }
+    }
+    for (id, page) in site.pages() {
+        let Some(Detail::Person { posts, .. }) = page.entity().map(|entity| &entity.detail) else { continue };
+        for post in posts {
+            let Some(to) = post.to else { continue };
+            let since = days_between(to.latest(), today);
+            let relation = posts_of(id).find(|relation| {
+                relation.note.as_deref() == Some(&post.title)
+                    && relation.since == post.from
+                    && relation.until == post.to
+            });
+            let Some(of) = relation.map(|relation| relation.to) else { continue };
+            let has_successor = held.get(&(of, title_of(&post.title))) != Some(&Some(to.latest()));
+            if has_successor || since <= 0 || since > days {
+                continue;
+            }
+            let body = site.page(of).title();
+            let message = format!("the post `{}` of {body} has no holder on the site since {to}", post.title);
+            problems.push(
+                Diagnostic::new(Rule::PostEnded, Place::value(page.path(), &post.at), message)
+                    .help("add the post, with the same title, to the page of whoever holds it now"),
+            );
+        }
+    }
+}
+
+fn find_agreements_without_news(site: &Site, links: &Links, days: i64, problems: &mut Diagnostics) {
+    let today = site.clock.today();
+    for (id, life) in &site.agreements {
+        let status = match life.status_on(today).map(|row| row.step) {
+            Some(Step::Status(status)) => status,
+            _ => Status::Unclear,
+        };
+        let (page, false) = (site.page(*id), is_settled(status)) else { continue };
+        let rows = life.history.iter().map(|row| row.date);
+        let actions = page.agreement().into_iter().flat_map(|agreement| &agreement.actions);
+        let actions = actions.filter_map(|action| action.date.as_ref().or(action.effective.as_ref()));
+        let told = briefings_about(site, links, *id).map(|(_, date)| date);
+        let news = rows.chain(actions.map(|date| date.value)).chain(told);
+        // What happened "in 2025" may have happened today.
+        let news =
+            news.filter(|date| !date.is_unknown() && date.has_started(today)).map(|date| date.latest().min(today));
+        // An agreement without any date is young, or has no briefing, which is told as that.
+        let Some(last) = news.max().filter(|last| days_between(*last, today) > days) else { continue };
+        let (place, status) = (name_of(site, *id), status.label());
+        let (ago, last) = (in_days(days_between(last, today)), Date::of_day(last));
+        let message = format!("nothing is recorded since {last}, {ago} ago; the agreement is {status}");
+        problems.push(Diagnostic::new(Rule::AgreementWithoutNews, place, message).help(
+            "record what happened, or say in a briefing that nothing did; how long is too long: `staleness: { \
+             agreement_days: … }` in `briefbook.yaml`",
+        ));
+    }
+}
+
+/// Whether nothing more has to happen to an agreement of this status.
+fn is_settled(status: Status) -> bool {
+    matches!(status, Status::InForce | Status::Terminated | Status::Abandoned | Status::Rejected | Status::Closed)
+}
+
+fn find_entities_without_briefing(site: &Site, links: &Links, kind: &str, problems: &mut Diagnostics) {
+    for id in site.by_kind.get(kind).into_iter().flatten() {
+        if briefings_about(site, links, *id).next().is_none() {
+            let message = "no briefing is about this page or mentions it";
+            problems.push(
+                Diagnostic::new(Rule::EntityWithoutBriefing, name_of(site, *id), message)
+                    .help(format!("add `{kind}: [{}]` to a briefing that is about it", site.page(*id).key().slug)),
+            );
+        }
+    }
+}
+
+/// The briefings that are about a page, mention it, or name it in a statement or an event; each with its date.
+fn briefings_about<'a>(site: &'a Site, links: &'a Links, id: PageId) -> impl Iterator<Item = (PageId, Date)> + 'a {
+    let from = links.backlinks(id).iter().map(|link| link.from);
+    from.filter_map(|from| Some((from, site.page(from).briefing()?.date.value)))
+}
+
+/// The place of an entity's name.
+fn name_of(site: &Site, id: PageId) -> Place {
+    let page = site.page(id);
+    page.entity().map_or_else(|| Place::File(page.path().clone()), |it| Place::value(page.path(), &it.name.at))
+}
+
+fn in_days(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+}
