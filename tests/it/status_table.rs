@@ -99,6 +99,26 @@ fn every_agreement_has_a_row_the_one_that_changed_last_first() {
 }
 
 #[test]
+fn a_date_that_nobody_recorded_is_said_and_does_not_move_an_agreement_up() {
+    let text = "
+//- content/agreements/old.md
+---
+name: Old treaty
+history: [{ date: unknown, status: signed }, { date: unknown, status: in_force }]
+---
+//- content/agreements/new.md
+---
+name: New treaty
+history: [{ date: 1990, status: signed }]
+---
+";
+    expect![[r#"
+        New treaty | signed, not in force 1990 | 1990 | not recorded | none recorded | none recorded | agreement | not recorded
+        Old treaty | in force not recorded | not recorded | not recorded | none recorded | none recorded | agreement | not recorded
+    "#]].assert_eq(&rows(&site(text).clean(), "agreements/status/"));
+}
+
+#[test]
 fn filters_are_pages_and_tell_how_many_they_take() {
     let built = site(TABLE).clean();
     let page = built.page("agreements/status/signed-not-in-force/");
