@@ -227,3 +227,16 @@ fn pages_run_no_script_and_have_no_style_of_their_own() {
         }
     }
 }
+
+/// A block that is not closed swallows every rule behind it, and no browser says so.
+#[test]
+fn every_block_of_the_stylesheet_is_closed() {
+    let sheet = include_str!("../../static/theme.css");
+    let mut depth = 0_i32;
+    for (number, line) in sheet.lines().enumerate() {
+        let count = |wanted| i32::try_from(line.matches(wanted).count()).unwrap();
+        assert!(depth == 0 || !line.starts_with("/*"), "line {} begins a part within a block", number + 1);
+        depth += count('{') - count('}');
+    }
+    assert_eq!(depth, 0);
+}
