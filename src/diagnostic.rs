@@ -125,6 +125,8 @@ rules! {
     AmbiguousMention = "ambiguous-mention", Warning;
     /// A source is cited that is defined neither in the file nor in `content/sources.yaml`.
     UnknownSource = "unknown-source", Error;
+    /// Sources that are known through each other in a circle (`via`).
+    SourceCircle = "source-circle", Error;
     /// A reference to a page that is a draft, or under embargo, or expired. It is shown as plain text.
     WithheldTarget = "withheld-target", Warning;
     /// A `[[…]]` without words of its own to such a page: it would print the name of what is not published.

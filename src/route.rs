@@ -3,10 +3,12 @@
 //! In: the [`Site`] and the list of files. Out: [`Routes`], or a diagnostic that names both sources where two outputs would
 //! be one file. It must not know how anything is rendered.
 
+pub mod sources;
 pub mod statements;
 
 use std::collections::{BTreeMap, HashMap};
 
+use self::sources::{SourcePart, source_parts};
 use self::statements::{LedgerForm, LedgerPart, ledger_parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
@@ -43,6 +45,8 @@ pub enum Output {
     SharedName(usize),
     /// A part of the ledger of statements.
     Ledger(LedgerPart),
+    /// A part of the ledger of sources.
+    Sources(SourcePart),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// An old address that leads to a page.
@@ -201,6 +205,11 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
             table.add(url, Output::Ledger(part), Claim::Program(claim));
         }
     }
+    for part in source_parts(site) {
+        if let Some(url) = part.url(site) {
+            table.add(url, Output::Sources(part), Claim::Program("the ledger of sources".to_owned()));
+        }
+    }
     for (filter, total) in site.status_table.filters() {
         for number in 1..=total.div_ceil(AGREEMENTS_PER_PAGE).max(1) {
             if let Some(url) = status_table_url(filter, number) {
@@ -303,6 +312,7 @@ pub fn is_in_sitemap(output: &Output) -> bool {
             | Output::SharedNames
             | Output::SharedName(_)
             | Output::Ledger(LedgerPart { form: LedgerForm::Page(_), .. })
+            | Output::Sources(SourcePart::List(_) | SourcePart::Of(_) | SourcePart::Marked(..))
     )
 }
 

@@ -11,6 +11,7 @@ use super::quotations::Quotations;
 use super::relations::{RelationKind, Relations};
 use super::resolve::{Absence, Resolver, Withheld};
 use super::shared_names::SharedNames;
+use super::sourcing::{self, Sourcing};
 use super::status_table::StatusTable;
 use super::{Label, Page, PageId, Site, action_rules, history, history_rules, records};
 use crate::date::Clock;
@@ -71,6 +72,10 @@ pub fn assemble(
         records::check_owners(page.path(), &page.parsed.common.sources, &resolver);
     }
     problems.extend(resolver.into_problems());
+    problems.extend(sourcing::circles(&SourcePath::new("content/sources.yaml"), &sources));
+    for page in &pages {
+        problems.extend(sourcing::circles(page.path(), &page.parsed.common.sources));
+    }
 
     // Whether a history can be true is asked of the whole of it, not of what was known on a day.
     for (id, life) in agreements.iter().filter(|_| clock.dated().is_none()) {
@@ -111,6 +116,7 @@ pub fn assemble(
         ledger: Ledger::default(),
         positions: Positions::default(),
         status_table: StatusTable::default(),
+        sourcing: Sourcing::default(),
         tags,
         chosen,
         sources,
@@ -121,6 +127,7 @@ pub fn assemble(
     site.ledger = Ledger::find(&site);
     site.positions = Positions::find(&site);
     site.status_table = StatusTable::find(&site);
+    site.sourcing = Sourcing::find(&site);
     (site, problems)
 }
 

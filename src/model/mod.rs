@@ -22,6 +22,7 @@ pub mod stance_order;
 pub mod contradictions;
 pub mod positions;
 pub mod status_table;
+pub mod sourcing;
 pub mod assemble;
 
 use std::collections::{BTreeMap, HashMap};
@@ -152,6 +153,8 @@ pub struct Site {
     pub positions: positions::Positions,
     /// Where all agreements stand, the one that changed last first.
     pub status_table: status_table::StatusTable,
+    /// Every source once, and what rests on it.
+    pub sourcing: sourcing::Sourcing,
     /// For each page and entity, the statements and events that are written on it or name it.
     pub(crate) involved: records::Involved,
     /// The entities that each briefing is about, as its author said.

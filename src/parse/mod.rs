@@ -34,6 +34,8 @@ pub struct ParsedPage {
     pub record: Record,
     /// The quotations of a briefing's text whose last line names the speaker, in order.
     pub quotations: Vec<Quotation>,
+    /// The names of the footnotes that its text uses and does not define, each once: sources, if there are such.
+    pub notes: Vec<String>,
     /// Where the Markdown begins, in bytes from the file's beginning.
     pub body_start: usize,
     /// The digest of the whole file, by which a later reading is compared with this one.
@@ -147,12 +149,45 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
             common,
             record,
             quotations: if kind == BRIEFINGS { read_quotations(text, front.body_start) } else { Vec::new() },
+            notes: notes_without_text(&text[front.body_start..]),
             body_start: front.body_start,
             digest: Digest::of(bytes),
         })
     });
     locate(&mut problems, path, text);
     (page, problems)
+}
+
+/// The footnotes that a text uses and does not define, found without parsing Markdown: what stands in a fenced block is
+/// code, and a mark behind a backquote or a backslash is none.
+fn notes_without_text(body: &str) -> Vec<String> {
+    let mut used: Vec<String> = Vec::new();
+    let mut defined: Vec<&str> = Vec::new();
+    let mut fence: Option<&str> = None;
+    if !body.contains("[^") {
+        return used;
+    }
+    for line in body.lines() {
+        let start = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| start.starts_with(mark));
+        if mark.is_some() && (fence.is_none() || fence == mark) {
+            fence = if fence.is_none() { mark } else { None };
+            continue;
+        }
+        if fence.is_some() {
+            continue;
+        }
+        for (at, _) in line.match_indices("[^") {
+            let Some((name, rest)) = line[at + 2..].split_once(']') else { continue };
+            if at + start.len() == line.len() && rest.starts_with(':') {
+                defined.push(name);
+            } else if !line[..at].ends_with(['`', '\\']) && !used.iter().any(|known| known == name) {
+                used.push(name.to_owned());
+            }
+        }
+    }
+    used.retain(|name| !defined.contains(&name.as_str()));
+    used
 }
 
 /// The key of a file: its kind, and the slug that its name or its front matter gives.

@@ -9,6 +9,7 @@ pub mod body;
 pub mod feed;
 pub mod csv;
 pub mod ledger;
+pub mod source_data;
 pub mod outgoing;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
@@ -19,6 +20,7 @@ use crate::memo::Digest;
 use crate::model::PageId;
 use crate::parse;
 use crate::path::{SourcePath, percent_decode};
+use crate::route::sources::SourcePart;
 use crate::route::statements::LedgerForm;
 use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
@@ -102,6 +104,20 @@ impl Renderer<'_> {
                     ("statements.html", page, Some(("ledger", shared(&sight.ledger(part.of, number)))))
                 }
             },
+            Output::Sources(part) => {
+                let page = sight.source_page(*part, &route.url);
+                match *part {
+                    SourcePart::Csv => return plain(source_data::csv(sight)),
+                    SourcePart::Json => return plain(source_data::json(sight)),
+                    SourcePart::List(number) => {
+                        ("sources.html", page, Some(("ledger", shared(&sight.source_list(number)))))
+                    }
+                    SourcePart::Of(at) => ("source.html", page, Some(("source", shared(&sight.source_entry(at)?)))),
+                    SourcePart::Marked(mark, number) => {
+                        ("sourced.html", page, Some(("sourced", shared(&sight.sourced(mark, number)))))
+                    }
+                }
+            }
             Output::NotFound => ("404.html", made("Page not found", "not-found"), None),
             Output::Redirect(id) => {
                 let view = sight.redirect(*id);
@@ -325,6 +341,9 @@ impl Renderer<'_> {
             Output::SharedNames => "templates/shared_names.html",
             Output::SharedName(_) => "templates/shared_name.html",
             Output::Ledger(_) => "templates/statements.html",
+            Output::Sources(SourcePart::Of(_)) => "templates/source.html",
+            Output::Sources(SourcePart::Marked(..)) => "templates/sourced.html",
+            Output::Sources(_) => "templates/sources.html",
             Output::NotFound => "templates/404.html",
             Output::Redirect(_) => "templates/redirect.html",
             _ => "briefbook.yaml",

@@ -64,6 +64,9 @@ pub const NAMES: &str = "names";
 /// Where the ledger of statements stands. No kind can be called so.
 pub const STATEMENTS: &str = "statements";
 
+/// Where the ledger of sources stands. No kind can be called so.
+pub const SOURCES: &str = "sources";
+
 impl Default for Kinds {
     fn default() -> Self {
         let kind = |built_in, name: &str, singular: &str, plural: &str, party, schema_type: &str| Kind {
@@ -285,7 +288,7 @@ fn read_kinds(fields: &mut Fields<'_>) -> Kinds {
     let Some(mut own) = fields.take("kinds").and_then(|value| value.fields("`kinds`")) else { return kinds };
     let mut targets = Vec::new();
     for (name, at, value) in own.all() {
-        let taken = kinds.get(name).is_some() || [BRIEFINGS, PAGES, NAMES, STATEMENTS].contains(&name);
+        let taken = kinds.get(name).is_some() || [BRIEFINGS, PAGES, NAMES, STATEMENTS, SOURCES].contains(&name);
         let usable = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
             && UrlPath::page(&[name]).is_ok();
         if taken || !usable {

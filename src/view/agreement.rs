@@ -3,12 +3,14 @@
 use super::parties::{MANY_PARTIES, PartyCountView, PartyView, party_counts};
 use super::parts::{DateView, LinkView, Sight};
 use super::positions::PositionsView;
+use super::sourcing::SourceMarkView;
 use super::statement::{CitationView, StatementView};
 use super::view;
 use crate::date::Day;
 use crate::model::PageId;
 use crate::model::history::{AgreementLife, HistoryEntry};
 use crate::model::plans::{difference, planned_for};
+use crate::model::sourcing::FactPlace;
 use crate::schema::fields::Word;
 use crate::schema::statement::Step;
 
@@ -90,6 +92,8 @@ view! {
         sources: Vec<CitationView>,
         /// The briefings that tell it.
         briefings: Vec<LinkView>,
+        /// What is to be known about its sources, such as that there is only one.
+        marks: Vec<SourceMarkView>,
         /// For a signing: what was planned for it, in order.
         plans: Vec<PlanView>,
     }
@@ -170,7 +174,8 @@ impl Sight<'_> {
         let mut seen: Vec<Step> = Vec::new();
         life.history
             .iter()
-            .map(|row| {
+            .enumerate()
+            .map(|(at, row)| {
                 let is_status = matches!(row.step, Step::Status(_));
                 let again = is_status && last != Some(row.step) && seen.contains(&row.step);
                 if is_status {
@@ -192,6 +197,7 @@ impl Sight<'_> {
                     note: row.note.clone(),
                     sources: self.citations(&row.sources),
                     briefings: self.briefings_of(id, row),
+                    marks: self.marks(FactPlace::Row(id, at)),
                     plans: planned_for(life, row)
                         .map(|plan| PlanView { date: DateView::of(&plan), difference: difference(plan, row.date) })
                         .collect(),

@@ -65,6 +65,8 @@ view! {
         backlinks: Vec<BacklinkView>,
         /// Its text.
         body: BodyView,
+        /// The sources that its state owns, of a country.
+        owned_sources: Vec<LinkView>,
         /// Where it is known from.
         sources: Vec<SourceView>,
         /// Corrections and retractions, newest first.
@@ -164,6 +166,7 @@ impl Sight<'_> {
                 .events(id, |record| record.page != id && record.event(self.site).step.is_none() || !is_agreement),
             backlinks: self.backlinks(id),
             body,
+            owned_sources: self.owned_sources(id),
             sources: self.sources(id),
             corrections: corrections(&revisions),
             revisions,

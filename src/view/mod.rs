@@ -8,6 +8,7 @@ pub mod parts;
 pub mod dated;
 pub mod site;
 pub mod statement;
+pub mod sourcing;
 pub mod parties;
 pub mod ledger;
 pub mod agreement;
@@ -73,6 +74,9 @@ pub fn reference() -> String {
         ("shared_name.html", "SharedNameView", "shared_name"),
         ("shared_names.html", "SharedNamesView", "shared_names"),
         ("statements.html", "LedgerView", "ledger"),
+        ("sources.html", "SourceLedgerView", "ledger"),
+        ("source.html", "SourceEntryView", "source"),
+        ("sourced.html", "SourcedView", "sourced"),
         ("page.html", "FreePageView", "free_page"),
         ("redirect.html", "RedirectView", "redirect"),
         ("404.html", "", ""),
@@ -136,6 +140,7 @@ pub fn reference() -> String {
     describe::<statement::EventView>(&mut text);
     describe::<statement::SourceView>(&mut text);
     describe::<statement::CitationView>(&mut text);
+    describe_sourcing(&mut text);
     describe::<statement::RevisionView>(&mut text);
     describe::<parts::BacklinkView>(&mut text);
     describe::<parts::SentenceView>(&mut text);
@@ -148,6 +153,15 @@ pub fn reference() -> String {
     describe::<parts::ImageView>(&mut text);
     describe::<lists::RedirectView>(&mut text);
     text
+}
+
+fn describe_sourcing(text: &mut String) {
+    describe::<sourcing::SourceLedgerView>(text);
+    describe::<sourcing::SourceFilterView>(text);
+    describe::<sourcing::SourceEntryView>(text);
+    describe::<sourcing::FactRestingView>(text);
+    describe::<sourcing::SourceMarkView>(text);
+    describe::<sourcing::SourcedView>(text);
 }
 
 fn describe<V: Documented>(text: &mut String) {

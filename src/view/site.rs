@@ -82,7 +82,10 @@ impl SiteView {
             home_url: sight.url(&UrlPath::home()),
             feed_url: UrlPath::file("feed.xml").map(|path| sight.url(&path)).unwrap_or_default(),
             navigation,
-            ledgers: [sight.ledger_link(), sight.status_table_link()].into_iter().flatten().collect(),
+            ledgers: [sight.ledger_link(), sight.status_table_link(), sight.sources_link()]
+                .into_iter()
+                .flatten()
+                .collect(),
             pages: sight.links(&site.free_pages),
             assets: sight.routes.assets.iter().map(|(name, url)| (name.clone(), sight.url(url))).collect(),
             today: DateView::of(&Date::of_day(site.clock.today())),

@@ -1,6 +1,7 @@
 //! Statements, events, sources and revisions as templates read them.
 
 use super::parts::{DateView, LinkView, Sight};
+use super::sourcing::SourceMarkView;
 use super::view;
 use crate::model::ledger::order_in_time;
 use crate::model::records::{Addressee, EventRecord, StatementRecord};
@@ -45,6 +46,8 @@ view! {
         wordings: Vec<WordingView>,
         /// Where it is known from.
         sources: Vec<CitationView>,
+        /// What is to be known about its sources, such as that there is only one.
+        marks: Vec<SourceMarkView>,
         /// The briefing that tells it; its URL leads to the statement.
         briefing: LinkView,
         /// Whether its quotation stands in the text of that briefing, where it has the anchor.
@@ -89,6 +92,8 @@ view! {
         future: bool,
         /// Where it is known from.
         sources: Vec<CitationView>,
+        /// What is to be known about its sources. A row of a history has them there.
+        marks: Vec<SourceMarkView>,
         /// The briefings that tell it; their URLs lead to the event.
         briefings: Vec<LinkView>,
     }
@@ -125,6 +130,8 @@ view! {
         note: Option<String>,
         /// The source it repeats: its name.
         via: Option<String>,
+        /// Where the ledger of sources has it, with what rests on it.
+        ledger: Option<String>,
     }
 
     /// A mention of a source.
@@ -247,6 +254,7 @@ impl Sight<'_> {
                 })
                 .collect(),
             sources: citations(&statement.sources),
+            marks: self.marks_of_statement(record),
             briefing,
             in_text: record.in_text.is_some(),
         }
@@ -279,6 +287,7 @@ impl Sight<'_> {
             outcome: event.outcome.map(Outcome::label),
             future: !event.date.value.has_started(self.site.clock.today()),
             sources: event.source.iter().filter_map(|id| self.citation(record.page, &id.value)).collect(),
+            marks: self.marks_of_event(record),
             briefings: vec![briefing],
         }
     }
@@ -346,6 +355,7 @@ impl Sight<'_> {
             reliability_meaning: source.reliability.map(|letter| letter.meaning().to_owned()),
             note: source.note.clone(),
             via,
+            ledger: self.source_url(self.site.sourcing.position(Some(page), &source.id.value)),
         }
     }
 }

@@ -64,7 +64,7 @@ fn the_history_shows_every_row_what_lies_ahead_and_which_one_counts() {
     let rows = |now: &str| on(now).page("agreements/ferry/").texts("#history li").join("\n");
     expect![[r#"
         13 January 2025 negotiating Oslo
-        10 February 2025 signed current status Bergen Source: Official gazette
+        10 February 2025 signed current status Bergen Source: Official gazette rests on one source
         23 May 2025 in force ahead As agreed."#]]
     .assert_eq(&rows("2025-03-01T12:00:00Z"));
 }

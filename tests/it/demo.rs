@@ -275,3 +275,14 @@ mod url {
         parts.join("/")
     }
 }
+
+#[test]
+fn dmitrievs_remark_rests_on_state_media_alone_and_falls_with_the_report_that_passes_it_on() {
+    let remark = "Kirill Dmitriev confirms: Rare earths are a field for cooperation";
+    for url in ["sources/state-media-alone/", "sources/news-report-2025-03-31/"] {
+        let facts = demo().page(url).texts(".facts-resting li");
+        assert!(facts.iter().any(|fact| fact.contains(remark)), "{url}: {facts:#?}");
+    }
+    let russia = demo().page("countries/russia/").links("#owned-sources");
+    assert_eq!(russia.len(), 1, "{russia:?}");
+}

@@ -55,6 +55,7 @@ mod rules_of_the_desk;
 mod same_bytes;
 mod shapes_of_agreements;
 mod shared_names;
+mod sourcing;
 mod stale;
 mod statements;
 mod statements_ledger;

@@ -326,5 +326,28 @@ sources:
                   = help: write `gazette`
             "#]],
         ),
+        case(
+            Rule::SourceCircle,
+            || {
+                report(
+                    "
+//- content/sources.yaml
+- { id: wire, publisher: Wire, via: paper }
+- { id: paper, publisher: Paper, via: wire }
+",
+                )
+            },
+            expect![[r#"
+                error[source-circle]: the source `wire` is known through `paper`, and that through `wire`
+                 --> content/sources.yaml:1:37
+                  |
+                1 | - { id: wire, publisher: Wire, via: paper }
+                  |                                     ^^^^^
+                2 | - { id: paper, publisher: Paper, via: wire }
+                  |                                       ---- the circle goes on here
+                  |
+                  = help: remove one `via`: of sources that repeat each other, one had it first
+            "#]],
+        ),
     ]
 }

@@ -399,6 +399,7 @@ fn a_record_that_stands_in_the_text_is_listed_with_a_link_to_its_place() {
         <div><dt>About</dt><dd><a href="/people/per-holm/">Per Holm</a></dd></div>
         <div><dt>Agreement</dt><dd><a href="/agreements/ferry/">Ferry agreement</a></dd></div>
         <div><dt>Source</dt><dd><a href="#source-radio">Radio Fjord</a> <span class="source-kind">broadcaster</span></dd></div>
+        <div class="sourcing"><dt>Sourcing</dt><dd><span class="source-marks"><span class="source-mark-one-source">rests on one source</span></span></dd></div>
         </dl>
         </figure>
         <figure class="statement" id="statement-2">
@@ -411,7 +412,7 @@ fn a_record_that_stands_in_the_text_is_listed_with_a_link_to_its_place() {
     assert_eq!(page.attributes("figure[id]", "id"), ["statement-1", "statement-2"]);
     assert_eq!(page.attributes(".body figure[id]", "id"), ["statement-1"]);
     let claim = built.page("people/per-holm/").texts("#claims figure");
-    expect!["Mara Lind, Chair says 30 March 2025 (“on Sunday”), Oslo Big problems. He will have problems. paraphrase Claim Mara Lind claims that Per Holm opposes Ferry agreement. This is not Per Holm’s own statement. AboutPer Holm AgreementFerry agreement SourceRadio Fjord broadcaster BriefingTalks"].assert_eq(&claim.join("\n"));
+    expect!["Mara Lind, Chair says 30 March 2025 (“on Sunday”), Oslo Big problems. He will have problems. paraphrase Claim Mara Lind claims that Per Holm opposes Ferry agreement. This is not Per Holm’s own statement. AboutPer Holm AgreementFerry agreement SourceRadio Fjord broadcaster Sourcingrests on one source BriefingTalks"].assert_eq(&claim.join("\n"));
 }
 
 #[test]
@@ -454,8 +455,8 @@ fn the_same_remark_in_other_words_stands_beside_the_first_ones() {
     "##]].assert_eq(&built.page(URL).inner(".wordings"));
     assert_eq!(built.page("people/mara-lind/").texts(".wordings li").len(), 2);
     expect![[r#"
-        Radio Fjord broadcaster
-        State Wire state media"#]]
+        Radio Fjord broadcaster What rests on it
+        State Wire state media What rests on it"#]]
     .assert_eq(&built.page(URL).texts("#sources li").join("\n"));
     expect![[r#"
         error[missing-field]: a wording needs `quote`

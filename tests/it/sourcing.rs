@@ -1,0 +1,127 @@
+//! The ledger of sources: each source once, what rests on it, and what would fall with it.
+
+use expect_test::expect;
+
+use crate::fixture::{Built, site};
+
+const SITE: &str = "
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+---
+//- content/countries/norway.md
+---
+name: Norway
+---
+//- content/sources.yaml
+- { id: agency, publisher: Agency, title: Dispatch, url: https://news.example/dispatch, type: wire, reliability: B }
+- { id: unused, publisher: Nobody, title: Unused }
+//- content/briefings/2025-01-02-first.md
+---
+title: First
+statements:
+  - { by: mara-lind, paraphrase: One., sources: [state] }
+  - { by: mara-lind, paraphrase: Two., sources: [paper, radio] }
+  - { by: mara-lind, paraphrase: Three., sources: [paper, letter] }
+  - { by: mara-lind, paraphrase: Four., sources: [rumour] }
+sources:
+  - { id: state, publisher: =State TV, title: Evening, type: state_media, owner_country: norway, reliability: E }
+  - { id: paper, publisher: Paper, title: Morning, via: agency }
+  - { id: radio, publisher: Radio, title: Noon, via: paper }
+  - { id: letter, publisher: Ministry, title: Letter, type: official, reliability: A }
+  - { id: rumour, publisher: Street, title: Rumour, reliability: F }
+---
+
+As reported.[^letter]
+//- content/briefings/2025-01-03-second.md
+---
+title: Second
+events:
+  - { date: 2025-01-03, text: A meeting, source: same }
+sources:
+  - { id: same, publisher: Other name, url: https://news.example/dispatch }
+---
+";
+
+fn built() -> Built {
+    site(SITE).clean()
+}
+
+#[test]
+fn each_source_is_listed_once_and_one_that_nothing_cites_is_not() {
+    let page = built().page("sources/");
+    expect![[r#"
+        Sources
+        6 sources by name
+        What rests on one source 4
+        What rests on state media alone 1
+        What rests on sources graded low 1
+        What rests on sources that cannot be judged 1
+        What is known at second hand 1
+        Dispatch Agency Original wire B usually reliable not recorded at first hand 3 2 on nothing else
+        Evening =State TV state media Norway E unreliable not recorded at first hand 1 1 on nothing else First
+        Letter Ministry official A completely reliable not recorded at first hand 1 cited in First
+        Morning Paper not recorded not graded not recorded Dispatch 2 1 on nothing else
+        Noon Radio not recorded not graded not recorded Morning and Dispatch 1 First
+        Rumour Street not recorded F reliability cannot be judged not recorded at first hand 1 1 on nothing else First"#]]
+    .assert_eq(&page.texts("h1, .hint, .status-filters li, tbody tr").join("\n"));
+}
+
+#[test]
+fn what_comes_through_one_source_rests_on_one_and_falls_with_it() {
+    let built = built();
+    let page = built.page("sources/agency/");
+    expect![[r#"
+        Dispatch
+        PublisherAgency
+        Type wire
+        ReliabilityB: usually reliable
+        Addresshttps://news.example/dispatch
+        What would fall with it 2
+        Mara Lind says: Two. statement in First; sources: Morning and Noon rests on one source; second-hand
+        3 January 2025, A meeting event in Second; source: Dispatch rests on one source
+        What rests on other sources too 1
+        Mara Lind says: Three. statement in First; sources: Morning and Letter
+        Known through it
+        Morning"#]]
+    .assert_eq(&page.texts("h1, .details div, h2, section li").join("\n"));
+    expect![[r#"
+        Mara Lind → /people/mara-lind/
+        First → /briefings/2025-01-02-first/#statement-2
+        Morning → /sources/morning/
+        Noon → /sources/#source-noon
+        Second → /briefings/2025-01-03-second/#event-1
+        Dispatch → /sources/agency/
+        Mara Lind → /people/mara-lind/
+        First → /briefings/2025-01-02-first/#statement-3
+        Morning → /sources/morning/
+        Letter → /sources/letter/
+        Morning → /sources/morning/"#]]
+    .assert_eq(&page.links("section").join("\n"));
+}
+
+#[test]
+fn marks_stand_beside_what_was_said_and_on_pages_of_their_own() {
+    let built = built();
+    expect![[r#"
+        One. paraphrase
+        Sourcingrests on one source; on state media alone; on a source graded low
+        Two. paraphrase
+        Sourcingrests on one source; second-hand
+        Three. paraphrase
+        Four. paraphrase
+        Sourcingrests on one source; reliability cannot be judged"#]]
+    .assert_eq(&built.page("briefings/2025-01-02-first/").texts("#statements .paraphrase, .sourcing").join("\n"));
+    for (mark, wanted) in [("state-media-alone", "One."), ("graded-low", "One."), ("cannot-be-judged", "Four.")] {
+        let page = built.page(&format!("sources/{mark}/"));
+        assert_eq!(page.texts(".facts-resting li > p:first-child"), [format!("Mara Lind says: {wanted}")], "{mark}");
+    }
+}
+
+#[test]
+fn a_state_s_page_leads_to_its_media_and_tables_hold_no_formula() {
+    let built = built();
+    assert_eq!(built.page("countries/norway/").links("#owned-sources"), ["Evening \u{2192} /sources/#source-evening"]);
+    assert!(built.text("sources.csv").contains("\'=State TV"), "{}", built.text("sources.csv"));
+    assert_eq!(built.text("sources.json").matches("\"id\":").count(), 6);
+}
