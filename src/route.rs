@@ -5,6 +5,7 @@
 
 pub mod sources;
 pub mod statements;
+pub mod between;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,7 +17,7 @@ use crate::memo::Digest;
 use crate::model::status_table::StatusFilter;
 use crate::model::{PageId, Site};
 use crate::path::{SourcePath, UrlPath, percent_decode};
-use crate::schema::settings::{BRIEFINGS, NAMES};
+use crate::schema::settings::{BETWEEN, BRIEFINGS, CORRECTIONS, NAMES};
 use crate::{embedded, parse};
 
 /// How many briefings stand on one page of their list.
@@ -47,6 +48,14 @@ pub enum Output {
     Ledger(LedgerPart),
     /// A part of the ledger of sources.
     Sources(SourcePart),
+    /// All corrections of the site.
+    Corrections,
+    /// The Atom feed of the corrections.
+    CorrectionsFeed,
+    /// The list of the relations between two.
+    Pairs,
+    /// The relations between two, by their place among all of these.
+    Between(usize),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// An old address that leads to a page.
@@ -217,6 +226,7 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
             }
         }
     }
+    lay_out_corrections_and_pairs(site, table);
     let files = [
         ("404.html", Output::NotFound, "the page for unknown addresses"),
         ("feed.xml", Output::Feed, "the feed"),
@@ -229,6 +239,25 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
         if let (false, Ok(url)) = (own, UrlPath::file(path)) {
             table.add(url, output, Claim::Program(name.to_owned()));
         }
+    }
+}
+
+fn lay_out_corrections_and_pairs(site: &Site, table: &mut Table<'_>) {
+    let mut add = |url: Result<UrlPath, _>, output, name: &str| {
+        if let Ok(url) = url {
+            table.add(url, output, Claim::Program(name.to_owned()));
+        }
+    };
+    if !site.corrections.is_empty() {
+        add(UrlPath::page(&[CORRECTIONS]), Output::Corrections, "the list of corrections");
+        add(UrlPath::file(&format!("{CORRECTIONS}.xml")), Output::CorrectionsFeed, "the feed of corrections");
+    }
+    if !site.pairs.all().is_empty() {
+        add(UrlPath::page(&[BETWEEN]), Output::Pairs, "the list of relations between two");
+    }
+    for (at, pair) in site.pairs.all().iter().enumerate() {
+        let claim = format!("the page of `{}` and `{}`", site.page(pair.first).key(), site.page(pair.second).key());
+        add(between::between_url(site, pair), Output::Between(at), &claim);
     }
 }
 
@@ -311,6 +340,9 @@ pub fn is_in_sitemap(output: &Output) -> bool {
             | Output::StatusTable(..)
             | Output::SharedNames
             | Output::SharedName(_)
+            | Output::Corrections
+            | Output::Pairs
+            | Output::Between(_)
             | Output::Ledger(LedgerPart { form: LedgerForm::Page(_), .. })
             | Output::Sources(SourcePart::List(_) | SourcePart::Of(_) | SourcePart::Marked(..))
     )

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::corrections::Corrections;
 use super::dated::take_out_later;
 use super::ledger::Ledger;
 use super::order::Order;
+use super::pairs::Pairs;
 use super::positions::Positions;
 use super::quotations::Quotations;
 use super::relations::{RelationKind, Relations};
@@ -23,7 +25,7 @@ use crate::schema::country_code::{CountryCode, country_by_alpha2};
 use crate::schema::entity::Detail;
 use crate::schema::page::page_name;
 use crate::schema::settings::{BRIEFINGS, BuiltIn, PAGES, Settings};
-use crate::schema::statement::Source;
+use crate::schema::statement::{RevisionType, Source};
 
 /// Puts the pages together.
 ///
@@ -117,6 +119,8 @@ pub fn assemble(
         positions: Positions::default(),
         status_table: StatusTable::default(),
         sourcing: Sourcing::default(),
+        corrections: Corrections::default(),
+        pairs: Pairs::default(),
         tags,
         chosen,
         sources,
@@ -128,6 +132,8 @@ pub fn assemble(
     site.positions = Positions::find(&site);
     site.status_table = StatusTable::find(&site);
     site.sourcing = Sourcing::find(&site);
+    site.corrections = Corrections::find(&site);
+    site.pairs = Pairs::find(&site);
     (site, problems)
 }
 
@@ -182,12 +188,19 @@ fn give_keys(
             key: parsed.key.to_string().into(),
             kind: kind.map(|kind| Arc::from(kind.singular.as_str())),
             flag: flag(&parsed.record).map(Arc::from),
+            retracted: is_retracted(&parsed),
         };
         by_key.insert(parsed.key.clone(), PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)));
         let letter = order.map(|order| order.index_letter(&sort_name)).unwrap_or_default();
         pages.push(Page { parsed, url, sort_name, letter, label });
     }
     (pages, by_key)
+}
+
+/// Whether a briefing or a free page says that it was taken back.
+fn is_retracted(page: &ParsedPage) -> bool {
+    let is_entity = matches!(page.record, Record::Entity(_));
+    !is_entity && page.common.revisions.iter().any(|revision| revision.kind == RevisionType::Retraction)
 }
 
 /// The flag of a country.

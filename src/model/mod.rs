@@ -23,6 +23,8 @@ pub mod contradictions;
 pub mod positions;
 pub mod status_table;
 pub mod sourcing;
+pub mod corrections;
+pub mod pairs;
 pub mod assemble;
 
 use std::collections::{BTreeMap, HashMap};
@@ -69,6 +71,8 @@ pub struct Label {
     pub kind: Option<Arc<str>>,
     /// The flag of a country.
     pub flag: Option<Arc<str>>,
+    /// Whether the page says that it was taken back.
+    pub retracted: bool,
 }
 
 impl Page {
@@ -88,6 +92,13 @@ impl Page {
     #[must_use]
     pub fn title(&self) -> &str {
         self.parsed.title()
+    }
+
+    /// Whether it says that it was taken back, as a briefing or a free page. What an entity's page takes back is
+    /// something that was written about the entity, whose name stays what it is.
+    #[must_use]
+    pub fn is_retracted(&self) -> bool {
+        self.label.retracted
     }
 
     /// What it says as a briefing.
@@ -155,6 +166,10 @@ pub struct Site {
     pub status_table: status_table::StatusTable,
     /// Every source once, and what rests on it.
     pub sourcing: sourcing::Sourcing,
+    /// What was corrected, retracted and made clearer on the whole site, newest first.
+    pub corrections: corrections::Corrections,
+    /// Which two of those who can be parties have to do with each other, and by what.
+    pub pairs: pairs::Pairs,
     /// For each page and entity, the statements and events that are written on it or name it.
     pub(crate) involved: records::Involved,
     /// The entities that each briefing is about, as its author said.

@@ -190,7 +190,7 @@ fn listen(site: &Site) -> BTreeMap<PageId, Heard> {
 }
 
 /// The day on which a statement was made; without one, the day of its briefing, and that it is so.
-fn said_on(record: &StatementRecord, site: &Site) -> (Date, bool) {
+pub(super) fn said_on(record: &StatementRecord, site: &Site) -> (Date, bool) {
     match &record.statement(site).date {
         Some(date) => (date.value, false),
         None => (Date::of_day(record.day(site)), true),
@@ -201,7 +201,7 @@ fn said_on(record: &StatementRecord, site: &Site) -> (Date, bool) {
 ///
 /// Of a vague day all days count: "January 2025" is not surely within a term that began on the 20th. The ends of a term
 /// belong to it.
-fn posts_on(site: &Site, person: PageId, date: &Date) -> BTreeMap<PageId, Vec<String>> {
+pub(super) fn posts_on(site: &Site, person: PageId, date: &Date) -> BTreeMap<PageId, Vec<String>> {
     let mut posts: BTreeMap<PageId, Vec<String>> = BTreeMap::new();
     let held = site.relations.from(person).filter(|relation| {
         relation.kind == RelationKind::Post
@@ -215,7 +215,8 @@ fn posts_on(site: &Site, person: PageId, date: &Date) -> BTreeMap<PageId, Vec<St
 }
 
 /// The parties of an agreement: those it names, then those who acted without being named.
-fn parties_of(site: &Site, agreement: PageId) -> Vec<PageId> {
+#[must_use]
+pub fn parties_of(site: &Site, agreement: PageId) -> Vec<PageId> {
     let named = site.relations.from(agreement).filter(|relation| relation.kind == RelationKind::Party);
     let acted = site.agreements.get(&agreement).into_iter().flat_map(|life| &life.actions).map(|action| action.party);
     let mut seen = BTreeSet::new();

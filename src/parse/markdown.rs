@@ -28,6 +28,7 @@ pub const SECTION_IDS: &[&str] = &[
     "provisions",
     "open-questions",
     "relations",
+    "relations-with-others",
     "facts",
     "statements",
     "claims",
@@ -60,7 +61,8 @@ pub const RELATION_IDS: &[&str] = &[
     "related-agreements",
 ];
 /// How identifiers begin that the program gives.
-const OWN_PREFIXES: [&str; 7] = ["statement-", "event-", "mention-", "source-", "note-", "letter-", "relation-"];
+const OWN_PREFIXES: [&str; 8] =
+    ["statement-", "event-", "mention-", "source-", "note-", "letter-", "relation-", "revision-"];
 
 /// A body that is ready to be parsed, with definitions for the sources it cites.
 #[derive(Debug)]

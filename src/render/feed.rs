@@ -5,10 +5,14 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
+use crate::model::corrections::RevisionRecord;
 use crate::model::{PageId, Site};
 use crate::route::{ADDRESSES_PER_SITEMAP, Output, Route, is_in_sitemap};
+use crate::schema::fields::Word;
+use crate::schema::settings::CORRECTIONS;
 use crate::schema::statement::RevisionType;
 use crate::view::parts::Sight;
+use crate::view::statement::revision_anchor;
 
 type Xml = Writer<Vec<u8>>;
 
@@ -55,7 +59,8 @@ fn entry(xml: &mut Xml, sight: Sight<'_>, id: PageId, updated: &str) -> io::Resu
     let permalink = sight.permalink(&page.url);
     xml.create_element("entry").write_inner_content(|xml| {
         text(xml, "id", &permalink)?;
-        text(xml, "title", page.title())?;
+        let mark = if page.is_retracted() { "Retracted: " } else { "" };
+        text(xml, "title", &format!("{mark}{}", page.title()))?;
         link(xml, "alternate", &permalink)?;
         text(xml, "published", &briefing.date.value.rfc3339(sight.site.clock.zone()))?;
         text(xml, "updated", updated)?;
@@ -72,6 +77,60 @@ fn entry(xml: &mut Xml, sight: Sight<'_>, id: PageId, updated: &str) -> io::Resu
                 .with_attribute(("label", writable(tag.title()).as_str()))
                 .write_empty()?;
         }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// The Atom feed of the latest corrections, retractions and clarifications. The id of an entry is the place on its page,
+/// which stays when others are added.
+///
+/// # Errors
+/// Never in practice: the writer writes to memory.
+pub fn corrections(sight: Sight<'_>) -> io::Result<Vec<u8>> {
+    let site = sight.site;
+    let (settings, zone) = (&site.settings, site.clock.zone());
+    let latest = || site.corrections.all.iter().take(settings.feed_items);
+    let newest = latest().filter_map(|record| record.revision(site)).map(|revision| revision.date.value);
+    let newest = newest.max_by_key(|date| date.instant(zone));
+    let newest = newest.map_or_else(|| site.clock.rfc3339(), |date| date.rfc3339(zone));
+    document(|xml| {
+        xml.create_element("feed")
+            .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
+            .with_attribute(("xml:lang", settings.language.value.as_str()))
+            .write_inner_content(|xml| {
+                text(xml, "id", &format!("{}{CORRECTIONS}/", settings.base_url))?;
+                text(xml, "title", &format!("{}: corrections", settings.title))?;
+                text(xml, "updated", &newest)?;
+                link(xml, "self", &format!("{}{CORRECTIONS}.xml", settings.base_url))?;
+                link(xml, "alternate", &format!("{}{CORRECTIONS}/", settings.base_url))?;
+                text(xml, "generator", "Briefbook")?;
+                author(xml, &settings.title)?;
+                for record in latest() {
+                    correction(xml, sight, *record)?;
+                }
+                Ok(())
+            })?;
+        Ok(())
+    })
+}
+
+fn correction(xml: &mut Xml, sight: Sight<'_>, record: RevisionRecord) -> io::Result<()> {
+    let page = sight.site.page(record.page);
+    let revisions = &page.parsed.common.revisions;
+    let Some(revision) = revisions.get(record.position) else { return Ok(()) };
+    let place = format!("{}#{}", sight.permalink(&page.url), revision_anchor(revisions, record.position));
+    let kind = revision.kind.label();
+    let title = kind.get(..1).map(str::to_uppercase).unwrap_or_default() + kind.get(1..).unwrap_or_default();
+    xml.create_element("entry").write_inner_content(|xml| {
+        text(xml, "id", &place)?;
+        text(xml, "title", &format!("{title}: {}", page.title()))?;
+        link(xml, "alternate", &place)?;
+        text(xml, "updated", &revision.date.value.rfc3339(sight.site.clock.zone()))?;
+        if let Some(note) = &revision.note {
+            text(xml, "summary", note)?;
+        }
+        xml.create_element("category").with_attribute(("term", revision.kind.as_str())).write_empty()?;
         Ok(())
     })?;
     Ok(())

@@ -24,6 +24,8 @@ use crate::route::sources::SourcePart;
 use crate::route::statements::LedgerForm;
 use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
+use crate::view::between::PAIRS_TITLE;
+use crate::view::corrections::CORRECTIONS_TITLE;
 use crate::view::parts::{PageView, Sight};
 use crate::view::shared_name::LIST_TITLE;
 use outgoing::{Anchors, anchor_digest, anchor_proposal, decode_references, scan};
@@ -117,6 +119,17 @@ impl Renderer<'_> {
                         ("sourced.html", page, Some(("sourced", shared(&sight.sourced(mark, number)))))
                     }
                 }
+            }
+            Output::Corrections => {
+                let page = made(CORRECTIONS_TITLE, "corrections");
+                ("corrections.html", page, Some(("corrections", shared(&sight.corrections()))))
+            }
+            Output::CorrectionsFeed => return plain(feed::corrections(sight).unwrap_or_default()),
+            Output::Pairs => ("pairs.html", made(PAIRS_TITLE, "pairs"), Some(("pairs", shared(&sight.pairs())))),
+            Output::Between(at) => {
+                let pair = sight.site.pairs.all().get(*at)?;
+                let page = sight.between_page(pair, &route.url);
+                ("between.html", page, Some(("between", shared(&sight.between(pair)))))
             }
             Output::NotFound => ("404.html", made("Page not found", "not-found"), None),
             Output::Redirect(id) => {
@@ -344,6 +357,9 @@ impl Renderer<'_> {
             Output::Sources(SourcePart::Of(_)) => "templates/source.html",
             Output::Sources(SourcePart::Marked(..)) => "templates/sourced.html",
             Output::Sources(_) => "templates/sources.html",
+            Output::Corrections => "templates/corrections.html",
+            Output::Pairs => "templates/pairs.html",
+            Output::Between(_) => "templates/between.html",
             Output::NotFound => "templates/404.html",
             Output::Redirect(_) => "templates/redirect.html",
             _ => "briefbook.yaml",

@@ -63,9 +63,14 @@ pub const PAGES: &str = "pages";
 pub const NAMES: &str = "names";
 /// Where the ledger of statements stands. No kind can be called so.
 pub const STATEMENTS: &str = "statements";
-
+/// Where all corrections stand. No kind can be called so.
+pub const CORRECTIONS: &str = "corrections";
+/// Where the relations between two stand. No kind can be called so.
+pub const BETWEEN: &str = "between";
 /// Where the ledger of sources stands. No kind can be called so.
 pub const SOURCES: &str = "sources";
+/// The folders that no kind of a site's own can have.
+const RESERVED: [&str; 7] = [BRIEFINGS, PAGES, NAMES, STATEMENTS, SOURCES, CORRECTIONS, BETWEEN];
 
 impl Default for Kinds {
     fn default() -> Self {
@@ -288,7 +293,7 @@ fn read_kinds(fields: &mut Fields<'_>) -> Kinds {
     let Some(mut own) = fields.take("kinds").and_then(|value| value.fields("`kinds`")) else { return kinds };
     let mut targets = Vec::new();
     for (name, at, value) in own.all() {
-        let taken = kinds.get(name).is_some() || [BRIEFINGS, PAGES, NAMES, STATEMENTS, SOURCES].contains(&name);
+        let taken = kinds.get(name).is_some() || RESERVED.contains(&name);
         let usable = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
             && UrlPath::page(&[name]).is_ok();
         if taken || !usable {

@@ -111,6 +111,7 @@ impl Sight<'_> {
             breadcrumbs,
             image: self.image(id),
             draft: page.parsed.common.draft,
+            retracted: page.is_retracted(),
         }
     }
 

@@ -45,6 +45,8 @@ view! {
         future_posts: Vec<PostView>,
         /// Whom it belongs to and who belongs to it.
         relations: Vec<RelationGroupView>,
+        /// Whom it has to do with: each name leads to the page of the two.
+        pairs: Vec<LinkView>,
         /// What only agreements have.
         agreement: Option<AgreementView>,
         /// Its positions on agreements, as a party and as a speaker. Those on an agreement are in `agreement.positions`.
@@ -154,6 +156,7 @@ impl Sight<'_> {
             former_posts,
             future_posts,
             relations: self.relations(id),
+            pairs: self.pairs_of(id),
             agreement: self.agreement(id),
             positions: self.entity_positions(id),
             said: self.latest_statements(id, |ledger| &ledger.said),

@@ -15,6 +15,8 @@ pub mod agreement;
 pub mod positions;
 pub mod status_table;
 pub mod relation;
+pub mod corrections;
+pub mod between;
 pub mod briefing;
 pub mod lists;
 pub mod shared_name;
@@ -53,6 +55,28 @@ macro_rules! view {
 }
 pub(crate) use view;
 
+/// The templates that are handed a view of their own: the view, and the name by which they read it.
+const TEMPLATES: &[(&str, &str, &str)] = &[
+    ("home.html", "HomeView", "home"),
+    ("briefing.html", "BriefingView", "briefing"),
+    ("briefings.html", "BriefingListView", "list"),
+    ("entity.html, person.html, country.html, organisation.html, agreement.html", "EntityView", "entity"),
+    ("index.html", "IndexView", "index"),
+    ("status_table.html", "StatusTableView", "table"),
+    ("shared_name.html", "SharedNameView", "shared_name"),
+    ("shared_names.html", "SharedNamesView", "shared_names"),
+    ("statements.html", "LedgerView", "ledger"),
+    ("sources.html", "SourceLedgerView", "ledger"),
+    ("source.html", "SourceEntryView", "source"),
+    ("sourced.html", "SourcedView", "sourced"),
+    ("corrections.html", "CorrectionsView", "corrections"),
+    ("between.html", "BetweenView", "between"),
+    ("pairs.html", "PairsView", "pairs"),
+    ("page.html", "FreePageView", "free_page"),
+    ("redirect.html", "RedirectView", "redirect"),
+    ("404.html", "", ""),
+];
+
 /// The guide to all views, in Markdown.
 #[must_use]
 pub fn reference() -> String {
@@ -64,23 +88,7 @@ pub fn reference() -> String {
          ends in `View` is described below.\n\n\
          | template | view | read as |\n| --- | --- | --- |\n"
     );
-    for (template, view, name) in [
-        ("home.html", "HomeView", "home"),
-        ("briefing.html", "BriefingView", "briefing"),
-        ("briefings.html", "BriefingListView", "list"),
-        ("entity.html, person.html, country.html, organisation.html, agreement.html", "EntityView", "entity"),
-        ("index.html", "IndexView", "index"),
-        ("status_table.html", "StatusTableView", "table"),
-        ("shared_name.html", "SharedNameView", "shared_name"),
-        ("shared_names.html", "SharedNamesView", "shared_names"),
-        ("statements.html", "LedgerView", "ledger"),
-        ("sources.html", "SourceLedgerView", "ledger"),
-        ("source.html", "SourceEntryView", "source"),
-        ("sourced.html", "SourcedView", "sourced"),
-        ("page.html", "FreePageView", "free_page"),
-        ("redirect.html", "RedirectView", "redirect"),
-        ("404.html", "", ""),
-    ] {
+    for (template, view, name) in TEMPLATES {
         let link = if view.is_empty() { String::new() } else { format!("[{view}](#{})", view.to_lowercase()) };
         let read = if name.is_empty() { String::new() } else { format!("`{name}`") };
         text.push_str(&format!("| {template} | {link} | {read} |\n"));
@@ -137,6 +145,16 @@ pub fn reference() -> String {
     describe::<ledger::LedgerSectionView>(&mut text);
     describe::<ledger::EntityLedgerView>(&mut text);
     describe::<ledger::LedgerCountView>(&mut text);
+    describe::<corrections::CorrectionsView>(&mut text);
+    describe::<corrections::CorrectionView>(&mut text);
+    describe::<between::PairsView>(&mut text);
+    describe::<between::PartnersView>(&mut text);
+    describe::<between::BetweenView>(&mut text);
+    describe::<between::CommonAgreementView>(&mut text);
+    describe::<between::PairStatementsView>(&mut text);
+    describe::<between::MembershipsView>(&mut text);
+    describe::<between::MemberView>(&mut text);
+    describe::<between::TimelineRowView>(&mut text);
     describe::<statement::EventView>(&mut text);
     describe::<statement::SourceView>(&mut text);
     describe::<statement::CitationView>(&mut text);

@@ -25,6 +25,8 @@ view! {
         kind_label: Option<Arc<str>>,
         /// The flag of a country, as Unicode characters. Show it beside the name, never alone.
         flag: Option<Arc<str>>,
+        /// Whether the page, a briefing or a free page, was taken back. Show it beside the title.
+        retracted: bool,
     }
 
     /// A date at the precision it was given.
@@ -55,6 +57,8 @@ view! {
         image: Option<ImageView>,
         /// Whether it is a draft that is shown because drafts were asked for.
         draft: bool,
+        /// Whether the page, a briefing or a free page, was taken back.
+        retracted: bool,
     }
 
     /// A picture.
@@ -191,6 +195,7 @@ impl Sight<'_> {
             key: Some(Arc::clone(&label.key)),
             kind_label: label.kind.clone(),
             flag: label.flag.clone(),
+            retracted: label.retracted,
         }
     }
 

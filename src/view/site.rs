@@ -82,7 +82,13 @@ impl SiteView {
             home_url: sight.url(&UrlPath::home()),
             feed_url: UrlPath::file("feed.xml").map(|path| sight.url(&path)).unwrap_or_default(),
             navigation,
-            ledgers: [sight.ledger_link(), sight.status_table_link(), sight.sources_link()]
+            ledgers: [
+                sight.ledger_link(),
+                sight.status_table_link(),
+                sight.sources_link(),
+                sight.pairs_link(),
+                sight.corrections_link(),
+            ]
                 .into_iter()
                 .flatten()
                 .collect(),

@@ -3,6 +3,7 @@
 use super::parts::{DateView, LinkView, Sight};
 use super::sourcing::SourceMarkView;
 use super::view;
+use crate::date::Date;
 use crate::model::ledger::order_in_time;
 use crate::model::records::{Addressee, EventRecord, StatementRecord};
 use crate::model::{PageId, Site};
@@ -148,6 +149,8 @@ view! {
 
     /// A change to a page after it was published.
     RevisionView {
+        /// Its anchor in the list of changes of its page.
+        id: String,
         /// When.
         date: DateView,
         /// What it did: `update`, `correction`, `clarification` or `retraction`.
@@ -295,15 +298,21 @@ impl Sight<'_> {
     /// The events of a page, oldest first.
     #[must_use]
     pub fn events(&self, id: PageId, wanted: impl Fn(&EventRecord) -> bool) -> Vec<EventView> {
-        let mut records: Vec<&EventRecord> = self.site.events_of(id).filter(|record| wanted(record)).collect();
+        let records = self.site.events_of(id).filter(|record| wanted(record)).collect();
+        self.told_events(records).into_iter().map(|(_, event)| event).collect()
+    }
+
+    /// Events, oldest first, each with the date by which it is sorted; what several briefings tell alike is one.
+    #[must_use]
+    pub fn told_events(&self, mut records: Vec<&EventRecord>) -> Vec<(Date, EventView)> {
         records.sort_by_key(|record| record.event(self.site).date.value);
-        let mut events: Vec<EventView> = Vec::with_capacity(records.len());
+        let mut events: Vec<(Date, EventView)> = Vec::with_capacity(records.len());
         for record in records {
             let event = self.event(record);
             let key = event.briefings.first().and_then(|briefing| briefing.key.clone());
             // What several briefings tell in the same words happened once. What one briefing tells twice is two things,
             // each with its anchor.
-            let same = events.iter_mut().rev().find(|known| {
+            let same = events.iter_mut().rev().map(|(_, known)| known).find(|known| {
                 known.briefings.iter().all(|briefing| briefing.key != key)
                     && (&known.date.iso, &known.text, &known.step, &known.place)
                         == (&event.date.iso, &event.text, &event.step, &event.place)
@@ -314,7 +323,7 @@ impl Sight<'_> {
                     known.briefings.extend(event.briefings);
                     known.sources.extend(event.sources);
                 }
-                None => events.push(event),
+                None => events.push((record.event(self.site).date.value, event)),
             }
         }
         events
@@ -360,17 +369,35 @@ impl Sight<'_> {
     }
 }
 
+/// The anchor of a revision on its page, by its position among the page's revisions: by what it is and by its date, so
+/// that it stays when others are added.
+#[must_use]
+pub fn revision_anchor(revisions: &[Revision], position: usize) -> String {
+    let Some(revision) = revisions.get(position) else { return String::new() };
+    let alike = |other: &&Revision| (other.kind, other.date.value) == (revision.kind, revision.date.value);
+    let before = revisions[..position].iter().filter(alike).count();
+    let number = if before == 0 { String::new() } else { format!("-{}", before + 1) };
+    let date = crate::path::slugify(&revision.date.value.iso());
+    format!("revision-{date}-{}{number}", revision.kind.as_str())
+}
+
+/// A revision of a page, by its position among the page's revisions.
+#[must_use]
+pub fn revision_view(revisions: &[Revision], position: usize) -> Option<RevisionView> {
+    let revision = revisions.get(position)?;
+    Some(RevisionView {
+        id: revision_anchor(revisions, position),
+        date: DateView::of(&revision.date.value),
+        kind: revision.kind.label(),
+        note: revision.note.clone().unwrap_or_default(),
+    })
+}
+
 /// The revisions of a page that readers see, newest first.
 #[must_use]
 pub fn revisions(revisions: &[Revision]) -> Vec<RevisionView> {
-    let mut shown: Vec<&Revision> = revisions.iter().filter(|revision| revision.kind != RevisionType::Minor).collect();
-    shown.sort_by_key(|revision| std::cmp::Reverse(revision.date.value));
-    shown
-        .into_iter()
-        .map(|revision| RevisionView {
-            date: DateView::of(&revision.date.value),
-            kind: revision.kind.label(),
-            note: revision.note.clone().unwrap_or_default(),
-        })
-        .collect()
+    let is_shown = |at: &usize| revisions[*at].kind != RevisionType::Minor;
+    let mut shown: Vec<usize> = (0..revisions.len()).filter(is_shown).collect();
+    shown.sort_by_key(|at| std::cmp::Reverse(revisions[*at].date.value));
+    shown.into_iter().filter_map(|at| revision_view(revisions, at)).collect()
 }

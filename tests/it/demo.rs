@@ -166,6 +166,35 @@ fn the_status_table_tells_signed_and_not_in_force() {
 }
 
 #[test]
+fn two_countries_each_have_a_page_of_what_is_between_them() {
+    let page = demo().page("between/ukraine/united-states/");
+    assert_eq!(page.one("h1"), "🇺🇦 Ukraine and 🇺🇸 United States");
+    expect!["US–Ukraine minerals agreement in force 23 May 2025 agreement 2"]
+        .assert_eq(&page.texts("#agreements tbody tr").join("\n"));
+    expect![[r#"
+        28 February 2025 US–Ukraine minerals agreement: signing planned
+        28 February 2025 US–Ukraine minerals agreement: unclear
+        28 February 2025 US–Ukraine minerals agreement: signing postponed
+        28 February 2025 JD Vance asserts: Zelenskyy is ungrateful, Vance is reported to have said. Trump says Zelenskyy wants out of the minerals agreement
+        28 March 2025 US–Ukraine minerals agreement: negotiating
+        30 March 2025 Claim Donald Trump warns: Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. Trump says Zelenskyy wants out of the minerals agreement
+        30 April 2025 US–Ukraine minerals agreement: signed
+        30 April 2025 held Bessent and Svyrydenko sign the agreement Minerals agreement is signed in Washington
+        23 May 2025 US–Ukraine minerals agreement: in force"#]].assert_eq(&page.texts("#timeline li").join("\n"));
+    expect!["Claim Donald Trump claims that Volodymyr Zelenskyy opposes US–Ukraine minerals agreement. This is not Volodymyr Zelenskyy’s own statement."].assert_eq(&page.texts("#claims .claim").join("\n"));
+    let page = demo().page("between/russia/united-states/");
+    expect!["US–Russia rare earth talks open March 2025 (uncertain) process 2"]
+        .assert_eq(&page.texts("#agreements tbody tr").join("\n"));
+    expect![[r#"
+        March 2025 (uncertain) US–Russia rare earth talks: open
+        March 2025 (uncertain) Kirill Dmitriev confirms: Rare earths are a field for cooperation, and talks about projects in Russia have begun. Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&page.texts("#timeline li").join("\n"));
+    expect![[r#"
+        Russia → /between/russia/united-states/
+        Ukraine → /between/ukraine/united-states/"#]]
+    .assert_eq(&demo().page("countries/united-states/").links("#relations-with-others").join("\n"));
+}
+
+#[test]
 fn trump_alone_is_linked_only_after_donald_trump() {
     for page in demo().pages() {
         let body = page.texts(".body").concat();

@@ -1,0 +1,308 @@
+//! The relations between two as templates read them: what both have to do with, and whose pages lead there.
+
+use super::agreement::StatusView;
+use super::parts::{DateView, LinkView, PageView, Sight};
+use super::statement::{EventView, StatementView};
+use super::view;
+use crate::date::{Date, Day};
+use crate::model::PageId;
+use crate::model::pairs::Pair;
+use crate::model::positions::parties_of;
+use crate::model::relations::{Relation, RelationKind};
+use crate::path::UrlPath;
+use crate::route::between::between_url;
+use crate::schema::settings::BETWEEN;
+
+/// What the list of all pairs is called.
+pub const PAIRS_TITLE: &str = "Relations between two";
+/// How many statements of one list stand on the page in full; the timeline has all of them.
+const STATEMENTS_SHOWN: usize = 20;
+
+view! {
+    /// The list of all pages of two.
+    PairsView {
+        /// How many there are.
+        total: usize,
+        /// Everybody who has one, by name.
+        partners: Vec<PartnersView>,
+    }
+
+    /// Somebody, and those with whom there is a page of two.
+    PartnersView {
+        /// Whose.
+        link: LinkView,
+        /// Its anchor on the page.
+        id: String,
+        /// The others, by name: each name leads to the page of the two.
+        others: Vec<LinkView>,
+    }
+
+    /// The page of two: what both have to do with.
+    BetweenView {
+        /// The first in the order of the keys.
+        first: LinkView,
+        /// The other one.
+        second: LinkView,
+        /// The agreements of which both are parties, the one that changed last first.
+        agreements: Vec<CommonAgreementView>,
+        /// What each said to or about the other, itself or through those who held its posts on that day.
+        said: Vec<PairStatementsView>,
+        /// What each claims the position of the other to be. These are claims, and nobody's position.
+        claims: Option<PairStatementsView>,
+        /// The events in which both took part, oldest first.
+        events: Vec<EventView>,
+        /// The organisations of which both are members, and one of the two of which the other one is.
+        memberships: Vec<MembershipsView>,
+        /// All of this in the order in which it happened, oldest first.
+        timeline: Vec<TimelineRowView>,
+    }
+
+    /// An agreement of which both are parties.
+    CommonAgreementView {
+        /// The agreement.
+        link: LinkView,
+        /// What kind of agreement it is, as `treaty`.
+        kind: String,
+        /// Where it stands on the day of the build.
+        status: Option<StatusView>,
+        /// How many parties it has.
+        parties: usize,
+    }
+
+    /// Statements, newest first.
+    PairStatementsView {
+        /// Their anchor on the page.
+        id: String,
+        /// What they are, as `What Veldria said to or about Halmora`.
+        label: String,
+        /// How many there are.
+        total: usize,
+        /// The first 20 of them.
+        statements: Vec<StatementView>,
+    }
+
+    /// An organisation and which of the two are its members.
+    MembershipsView {
+        /// The organisation.
+        organisation: LinkView,
+        /// The members.
+        members: Vec<MemberView>,
+    }
+
+    /// A member of an organisation.
+    MemberView {
+        /// The member.
+        link: LinkView,
+        /// Since when.
+        since: Option<DateView>,
+        /// Until when.
+        until: Option<DateView>,
+    }
+
+    /// One thing that happened, in short.
+    TimelineRowView {
+        /// When.
+        date: DateView,
+        /// What sort of thing it is: `agreement`, `event`, `statement`, `claim` or `membership`.
+        sort: String,
+        /// Who said it, or who became a member.
+        by: Option<LinkView>,
+        /// What, in words.
+        text: String,
+        /// What it belongs to: the agreement, the organisation, or the place in the briefing that tells it.
+        link: LinkView,
+        /// How an event went that was planned.
+        outcome: Option<String>,
+        /// Whether its date lies after the day of the build.
+        future: bool,
+    }
+}
+
+impl Sight<'_> {
+    /// A link to the list of all pairs, if there is one.
+    #[must_use]
+    pub fn pairs_link(&self) -> Option<LinkView> {
+        (!self.site.pairs.all().is_empty()).then(|| self.list(BETWEEN, PAIRS_TITLE))
+    }
+
+    /// Links to the pages of an entity with others, by the others' names.
+    #[must_use]
+    pub fn pairs_of(&self, id: PageId) -> Vec<LinkView> {
+        let mut others: Vec<(u32, LinkView)> = self
+            .site
+            .pairs
+            .of(id)
+            .filter_map(|(_, pair)| {
+                let other = pair.other(id);
+                let url = between_url(self.site, pair).ok()?;
+                Some((self.site.name_rank(other), LinkView { url: Some(self.url(&url).into()), ..self.link(other) }))
+            })
+            .collect();
+        others.sort_by_key(|(rank, _)| *rank);
+        others.into_iter().map(|(_, link)| link).collect()
+    }
+
+    /// The list of all pairs.
+    #[must_use]
+    pub fn pairs(&self) -> PairsView {
+        let all = self.site.pairs.all();
+        let mut ids: Vec<PageId> = all.iter().flat_map(|pair| [pair.first, pair.second]).collect();
+        ids.sort_by_key(|id| (self.site.name_rank(*id), *id));
+        ids.dedup();
+        let partners = ids.into_iter().map(|id| PartnersView {
+            link: self.link(id),
+            id: self.site.page(id).key().to_string().replace('/', "-"),
+            others: self.pairs_of(id),
+        });
+        PairsView { total: all.len(), partners: partners.collect() }
+    }
+
+    /// What every page has, for the page of two.
+    #[must_use]
+    pub fn between_page(&self, pair: &Pair, url: &UrlPath) -> PageView {
+        let name = |id| self.site.page(id).title();
+        let mut page = self.made_page(url, &format!("{} and {}", name(pair.first), name(pair.second)), "between");
+        page.breadcrumbs.extend(self.pairs_link());
+        let (first, second) = (name(pair.first), name(pair.second));
+        page.description = Some(format!("What is on record between {first} and {second}."));
+        page
+    }
+
+    /// The page of two.
+    #[must_use]
+    pub fn between(&self, pair: &Pair) -> BetweenView {
+        let name = |id| self.site.page(id).title();
+        let (first, second) = (name(pair.first), name(pair.second));
+        let said = |id: &str, label: String, positions: &[usize]| {
+            let shown = positions.iter().take(STATEMENTS_SHOWN);
+            (!positions.is_empty()).then(|| PairStatementsView {
+                id: id.to_owned(),
+                label,
+                total: positions.len(),
+                statements: shown.map(|at| self.statement(&self.site.statements[*at])).collect(),
+            })
+        };
+        let memberships = self.memberships(pair);
+        let records = pair.events.iter().map(|at| &self.site.events[*at]).collect();
+        let events = self.told_events(records);
+        let timeline = self.timeline(pair, &events, &memberships);
+        BetweenView {
+            first: self.link(pair.first),
+            second: self.link(pair.second),
+            agreements: pair.agreements.iter().map(|id| self.common_agreement(*id)).collect(),
+            said: [
+                said("said-by-first", format!("What {first} said to or about {second}"), &pair.said_by_first),
+                said("said-by-second", format!("What {second} said to or about {first}"), &pair.said_by_second),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            claims: said("claims", "What each claims the other wants".to_owned(), &pair.claims),
+            events: events.into_iter().map(|(_, event)| event).collect(),
+            memberships: memberships.into_iter().map(|(organisation, of)| self.members(organisation, &of)).collect(),
+            timeline,
+        }
+    }
+
+    fn common_agreement(&self, id: PageId) -> CommonAgreementView {
+        let kind = self.site.page(id).agreement().map(|agreement| agreement.kind.label());
+        CommonAgreementView {
+            link: self.link(id),
+            kind: kind.unwrap_or_default(),
+            status: self.status(id),
+            parties: parties_of(self.site, id).len(),
+        }
+    }
+
+    /// The memberships of both in one organisation at one time, and that of one of the two in the other one.
+    fn memberships(&self, pair: &Pair) -> Vec<(PageId, Vec<&Relation>)> {
+        let of = |id: PageId| {
+            let relations = self.site.relations.from(id);
+            relations.filter(|it| it.kind == RelationKind::MemberOf).collect::<Vec<&Relation>>()
+        };
+        let (first, second) = (of(pair.first), of(pair.second));
+        let each_other = first.iter().chain(&second).filter(|it| [pair.first, pair.second].contains(&it.to));
+        let mut found: Vec<(PageId, Vec<&Relation>)> = each_other.map(|it| (it.to, vec![*it])).collect();
+        for one in &first {
+            let other = second.iter().find(|it| it.to == one.to && are_at_one_time(one, it));
+            found.extend(other.map(|other| (one.to, vec![*one, *other])));
+        }
+        found.sort_by_key(|(organisation, _)| self.site.name_rank(*organisation));
+        found
+    }
+
+    fn members(&self, organisation: PageId, relations: &[&Relation]) -> MembershipsView {
+        let members = relations.iter().map(|it| MemberView {
+            link: self.link(it.from),
+            since: it.since.map(|date| DateView::of(&date)),
+            until: it.until.map(|date| DateView::of(&date)),
+        });
+        MembershipsView { organisation: self.link(organisation), members: members.collect() }
+    }
+
+    fn timeline(
+        &self,
+        pair: &Pair,
+        events: &[(Date, EventView)],
+        memberships: &[(PageId, Vec<&Relation>)],
+    ) -> Vec<TimelineRowView> {
+        let today = self.site.clock.today();
+        let mut rows: Vec<(Day, TimelineRowView)> = Vec::new();
+        let row = |date: &Date, sort: &str, text: String, link: LinkView| TimelineRowView {
+            date: DateView::of(date),
+            sort: sort.to_owned(),
+            text,
+            link,
+            future: !date.is_unknown() && !date.has_started(today),
+            ..TimelineRowView::default()
+        };
+        for id in &pair.agreements {
+            let life = self.site.agreements.get(id);
+            for entry in life.into_iter().flat_map(|life| &life.history) {
+                let shown = row(&entry.date, "agreement", entry.step.label(), self.link(*id));
+                rows.push((entry.counts_from, shown));
+            }
+        }
+        // What changed the history of an agreement of both stands there already.
+        let is_in_history = |event: &EventView| {
+            let key = event.agreement.as_ref().and_then(|link| link.key.as_deref());
+            event.step.is_some() && pair.agreements.iter().any(|id| Some(&*self.site.page(*id).label.key) == key)
+        };
+        for (date, event) in events.iter().filter(|(_, event)| !is_in_history(event)) {
+            let text = event.text.clone().or_else(|| event.step.clone()).unwrap_or_default();
+            let shown = row(date, "event", text, event.briefings.first().cloned().unwrap_or_default());
+            rows.push((date.earliest(), TimelineRowView { outcome: event.outcome.clone(), ..shown }));
+        }
+        for (sort, list) in
+            [("statement", &pair.said_by_first), ("statement", &pair.said_by_second), ("claim", &pair.claims)]
+        {
+            for record in list.iter().rev().map(|at| &self.site.statements[*at]) {
+                let (date, view) = (record.date(self.site), self.statement(record));
+                let words = view.paraphrase.or_else(|| view.quote.map(|quote| format!("“{quote}”")));
+                let text = format!("{}: {}", view.act, words.unwrap_or_default());
+                let shown = row(&date, sort, text, view.briefing);
+                rows.push((date.earliest(), TimelineRowView { by: Some(view.by), ..shown }));
+            }
+        }
+        for (organisation, relations) in memberships {
+            for relation in relations {
+                let steps = [(relation.since, "becomes a member"), (relation.until, "is no longer a member")];
+                for (date, what) in steps.into_iter().filter_map(|(date, what)| Some((date?, what))) {
+                    let shown = row(&date, "membership", what.to_owned(), self.link(*organisation));
+                    rows.push((date.earliest(), TimelineRowView { by: Some(self.link(relation.from)), ..shown }));
+                }
+            }
+        }
+        rows.sort_by_key(|(day, _)| *day);
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+}
+
+/// Whether two memberships of one organisation overlap, as far as their dates tell.
+fn are_at_one_time(a: &Relation, b: &Relation) -> bool {
+    let ends_before = |one: &Relation, other: &Relation| match (one.until, other.since) {
+        (Some(until), Some(since)) => until.latest() < since.earliest(),
+        _ => false,
+    };
+    !ends_before(a, b) && !ends_before(b, a)
+}
