@@ -41,6 +41,7 @@ pub struct Pairs {
     all: Vec<Pair>,
     of: BTreeMap<PageId, Vec<usize>>,
     shared_slugs: BTreeSet<String>,
+    party_counts: BTreeMap<PageId, usize>,
 }
 
 impl Pairs {
@@ -53,6 +54,12 @@ impl Pairs {
     /// The pairs of an entity, with their places among all pairs.
     pub fn of(&self, id: PageId) -> impl Iterator<Item = (usize, &Pair)> {
         self.of.get(&id).into_iter().flatten().map(|at| (*at, &self.all[*at]))
+    }
+
+    /// How many parties an agreement has. It stands on many pages and is counted once.
+    #[must_use]
+    pub fn count_parties(&self, agreement: PageId) -> usize {
+        self.party_counts.get(&agreement).copied().unwrap_or_default()
     }
 
     /// Whether the slugs of several possible parties are the same, so that only their kinds tell them apart.
@@ -96,6 +103,7 @@ struct Search<'a> {
     wide_agreements: BTreeMap<PageId, BTreeSet<PageId>>,
     /// The events of many, by those who took part.
     wide_events: BTreeMap<PageId, BTreeSet<usize>>,
+    party_counts: BTreeMap<PageId, usize>,
 }
 
 impl<'a> Search<'a> {
@@ -106,6 +114,7 @@ impl<'a> Search<'a> {
             found: BTreeMap::new(),
             wide_agreements: BTreeMap::new(),
             wide_events: BTreeMap::new(),
+            party_counts: BTreeMap::new(),
         }
     }
 
@@ -131,6 +140,7 @@ impl<'a> Search<'a> {
     fn agreements(&mut self) {
         for agreement in self.site.agreements.keys() {
             let parties: BTreeSet<PageId> = parties_of(self.site, *agreement).into_iter().collect();
+            self.party_counts.insert(*agreement, parties.len());
             if parties.len() > CLOSE {
                 for party in parties {
                     self.wide_agreements.entry(party).or_default().insert(*agreement);
@@ -196,7 +206,8 @@ impl<'a> Search<'a> {
             *slugs.entry(&page.key().slug).or_default() += 1;
         }
         let shared_slugs = slugs.into_iter().filter(|(_, count)| *count > 1).map(|(slug, _)| slug.to_owned()).collect();
-        let mut pairs = Pairs { all: Vec::with_capacity(self.found.len()), of: BTreeMap::new(), shared_slugs };
+        let (all, of) = (Vec::with_capacity(self.found.len()), BTreeMap::new());
+        let mut pairs = Pairs { all, of, shared_slugs, party_counts: self.party_counts };
         for ((first, second), mut pair) in self.found {
             pair.agreements.extend(in_both(&self.wide_agreements, first, second));
             pair.events.extend(in_both(&self.wide_events, first, second));

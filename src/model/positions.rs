@@ -215,8 +215,7 @@ pub(super) fn posts_on(site: &Site, person: PageId, date: &Date) -> BTreeMap<Pag
 }
 
 /// The parties of an agreement: those it names, then those who acted without being named.
-#[must_use]
-pub fn parties_of(site: &Site, agreement: PageId) -> Vec<PageId> {
+pub(super) fn parties_of(site: &Site, agreement: PageId) -> Vec<PageId> {
     let named = site.relations.from(agreement).filter(|relation| relation.kind == RelationKind::Party);
     let acted = site.agreements.get(&agreement).into_iter().flat_map(|life| &life.actions).map(|action| action.party);
     let mut seen = BTreeSet::new();

@@ -7,7 +7,6 @@ use super::view;
 use crate::date::{Date, Day};
 use crate::model::PageId;
 use crate::model::pairs::Pair;
-use crate::model::positions::parties_of;
 use crate::model::relations::{Relation, RelationKind};
 use crate::path::UrlPath;
 use crate::route::between::between_url;
@@ -210,7 +209,7 @@ impl Sight<'_> {
             link: self.link(id),
             kind: kind.unwrap_or_default(),
             status: self.status(id),
-            parties: parties_of(self.site, id).len(),
+            parties: self.site.pairs.count_parties(id),
         }
     }
 
