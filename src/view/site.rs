@@ -89,9 +89,9 @@ impl SiteView {
                 sight.pairs_link(),
                 sight.corrections_link(),
             ]
-                .into_iter()
-                .flatten()
-                .collect(),
+            .into_iter()
+            .flatten()
+            .collect(),
             pages: sight.links(&site.free_pages),
             assets: sight.routes.assets.iter().map(|(name, url)| (name.clone(), sight.url(url))).collect(),
             today: DateView::of(&Date::of_day(site.clock.today())),
