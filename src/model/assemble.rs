@@ -15,6 +15,7 @@ use super::resolve::{Absence, Resolver, Withheld};
 use super::shared_names::SharedNames;
 use super::sourcing::{self, Sourcing};
 use super::status_table::StatusTable;
+use super::timeline::Timeline;
 use super::{Label, Page, PageId, Site, action_rules, history, history_rules, records};
 use crate::date::Clock;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
@@ -112,6 +113,7 @@ pub fn assemble(
         continued_by,
         relations,
         agreements,
+        timeline: Timeline::default(),
         involved: records::Involved::find(&statements, &events),
         statements,
         events,
@@ -134,6 +136,7 @@ pub fn assemble(
     site.sourcing = Sourcing::find(&site);
     site.corrections = Corrections::find(&site);
     site.pairs = Pairs::find(&site);
+    site.timeline = Timeline::of(&site);
     (site, problems)
 }
 

@@ -25,6 +25,10 @@ pub mod status_table;
 pub mod sourcing;
 pub mod corrections;
 pub mod pairs;
+pub mod standing;
+pub mod changes;
+pub mod timeline;
+pub mod fact_words;
 pub mod assemble;
 
 use std::collections::{BTreeMap, HashMap};
@@ -170,6 +174,8 @@ pub struct Site {
     pub corrections: corrections::Corrections,
     /// Which two of those who can be parties have to do with each other, and by what.
     pub pairs: pairs::Pairs,
+    /// Everything that is known to have happened or been planned, in the order of time.
+    pub timeline: timeline::Timeline,
     /// For each page and entity, the statements and events that are written on it or name it.
     pub(crate) involved: records::Involved,
     /// The entities that each briefing is about, as its author said.

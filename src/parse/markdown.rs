@@ -40,6 +40,8 @@ pub const SECTION_IDS: &[&str] = &[
     "about",
     "notes",
     "timeline",
+    "changes",
+    "what-changed",
     "top",
 ];
 /// Identifiers of the groups of relations that every site has; those of a site's own fields begin with `relation-`.
@@ -61,8 +63,8 @@ pub const RELATION_IDS: &[&str] = &[
     "related-agreements",
 ];
 /// How identifiers begin that the program gives.
-const OWN_PREFIXES: [&str; 8] =
-    ["statement-", "event-", "mention-", "source-", "note-", "letter-", "relation-", "revision-"];
+const OWN_PREFIXES: [&str; 9] =
+    ["statement-", "event-", "mention-", "source-", "note-", "letter-", "relation-", "revision-", "since-"];
 
 /// A body that is ready to be parsed, with definitions for the sources it cites.
 #[derive(Debug)]

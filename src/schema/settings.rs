@@ -69,8 +69,10 @@ pub const CORRECTIONS: &str = "corrections";
 pub const BETWEEN: &str = "between";
 /// Where the ledger of sources stands. No kind can be called so.
 pub const SOURCES: &str = "sources";
+/// Where the site's timeline stands. No kind can be called so.
+pub const TIMELINE: &str = "timeline";
 /// The folders that no kind of a site's own can have.
-const RESERVED: [&str; 7] = [BRIEFINGS, PAGES, NAMES, STATEMENTS, SOURCES, CORRECTIONS, BETWEEN];
+const RESERVED: [&str; 8] = [BRIEFINGS, PAGES, NAMES, STATEMENTS, SOURCES, CORRECTIONS, BETWEEN, TIMELINE];
 
 impl Default for Kinds {
     fn default() -> Self {

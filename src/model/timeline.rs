@@ -1,0 +1,367 @@
+//! One dated list of everything that is known to have happened or been planned.
+//!
+//! In: the [`Site`] with its histories, events, statements, posts, memberships and revisions. Out: [`Timeline`], made once,
+//! with an index by entity and the order in which the facts were written down. It must not know how a fact is worded
+//! (`fact_words` does) or shown. What is withheld is not in the site, and so in no timeline.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::changes::Changes;
+use super::history::Territory;
+use super::relations::RelationKind;
+use super::standing::{Standing, of_event, of_history};
+use super::{PageId, Site};
+use crate::date::{Date, Day};
+use crate::schema::agreement::ActionType;
+use crate::schema::entity::Detail;
+use crate::schema::statement::{RevisionType, Source, Step};
+
+/// How many facts stand on one page of a timeline that has several.
+pub const FACTS_PER_PAGE: usize = 200;
+/// How many facts the page of an entity shows; the whole timeline has pages of its own.
+pub const FACTS_ON_A_PAGE: usize = 30;
+
+/// What a fact is, by the record that tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A row of an agreement's history, by its position there.
+    Step(PageId, usize),
+    /// An event that is no row of a history: the positions among the site's events of all that tell the same, at least one.
+    Event(Vec<usize>),
+    /// What parties of an agreement did alike on one day: the agreement, the positions among its actions, and whether the
+    /// fact is that the action takes effect.
+    Actions(PageId, Vec<usize>, bool),
+    /// Something that was said, by its position among the site's statements.
+    Statement(usize),
+    /// A person's post, by its position, which began or, if so marked, ended.
+    Post(PageId, usize, bool),
+    /// Somebody's membership in an organisation, which began or, if so marked, ended.
+    Membership(PageId, PageId, bool),
+    /// The last day of a country or an organisation.
+    End(PageId),
+    /// A revision of a page that readers are told of, by its position there.
+    Revision(PageId, usize),
+}
+
+/// One dated fact.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// When, no more precisely than it was given.
+    pub date: Date,
+    /// What.
+    pub what: What,
+    /// Whether it happened, is ahead, or did not come to be.
+    pub standing: Standing,
+    /// The day on which it was written down, as far as the site tells: see [`Timeline::of`].
+    pub written: Day,
+}
+
+/// All facts of a site.
+#[derive(Debug, Default)]
+pub struct Timeline {
+    facts: Vec<Fact>,
+    shown: Vec<usize>,
+    of: BTreeMap<PageId, Vec<usize>>,
+    years: BTreeMap<i16, Vec<usize>>,
+    /// The same facts by the day they were written down.
+    pub changes: Changes,
+}
+
+impl Timeline {
+    /// A fact by its position.
+    ///
+    /// # Panics
+    /// When the position is of another timeline.
+    #[must_use]
+    pub fn fact(&self, at: usize) -> &Fact {
+        &self.facts[at]
+    }
+
+    /// The facts of the site's timeline, oldest first.
+    #[must_use]
+    pub fn all(&self) -> &[usize] {
+        &self.shown
+    }
+
+    /// The facts that concern an entity, oldest first.
+    #[must_use]
+    pub fn of_entity(&self, id: PageId) -> &[usize] {
+        self.of.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The years in which there are facts, each with its facts, oldest first. A fact stands in the first year it may belong to.
+    #[must_use]
+    pub fn years(&self) -> &BTreeMap<i16, Vec<usize>> {
+        &self.years
+    }
+
+    /// Entities whose timelines have pages of their own, because they are too long for the entities' pages.
+    pub fn long(&self) -> impl Iterator<Item = (PageId, usize)> {
+        self.of.iter().filter(|(_, facts)| facts.len() > FACTS_ON_A_PAGE).map(|(id, facts)| (*id, facts.len()))
+    }
+
+    /// Those of some facts that a calendar shows: what is ahead, and what was called off on a day that is still ahead.
+    pub fn ahead<'a>(&'a self, facts: &'a [usize], today: Day) -> impl Iterator<Item = usize> + 'a {
+        // The facts are in the order of their first days, so those that are ahead come last.
+        let first = facts.partition_point(|at| self.facts[*at].date.has_started(today));
+        let is_planned = |what: &What| !matches!(what, What::Statement(_) | What::Revision(..));
+        facts[first..].iter().copied().filter(move |at| is_planned(&self.facts[*at].what))
+    }
+
+    /// Entities with facts that a calendar shows.
+    pub fn with_plans(&self, today: Day) -> impl Iterator<Item = PageId> {
+        self.of.iter().filter(move |(_, facts)| self.ahead(facts, today).next().is_some()).map(|(id, _)| *id)
+    }
+
+    /// Finds all facts of a site.
+    ///
+    /// A fact was written down on the date of the first briefing that tells it, or on the day a source was published that an
+    /// entity's own file cites for it, whichever is earlier; without either, and for revisions, on its own day.
+    #[must_use]
+    pub fn of(site: &Site) -> Self {
+        let mut gathered = Gatherer::new(site);
+        gathered.histories();
+        gathered.actions();
+        gathered.events();
+        gathered.statements();
+        gathered.terms();
+        gathered.revisions();
+        gathered.finish()
+    }
+}
+
+/// By what two events are known to be one: the date, the text, the place, the agreement.
+type EventWords<'a> = (Date, Option<&'a str>, Option<&'a str>, Option<PageId>);
+/// A fact and whom it concerns.
+type Gathered = (Fact, BTreeSet<PageId>);
+
+struct Gatherer<'a> {
+    site: &'a Site,
+    today: Day,
+    facts: Vec<Gathered>,
+    /// When each source of the site was published, else read.
+    published: HashMap<&'a str, Day>,
+    /// The facts of history rows, by agreement, date and step.
+    rows: BTreeMap<(PageId, Date, Step), usize>,
+}
+
+impl<'a> Gatherer<'a> {
+    fn new(site: &'a Site) -> Self {
+        // Of two sources with one name the first counts.
+        let known = site.sources.iter().rev().filter_map(|source| Some((source.id.value.as_str(), known_on(source)?)));
+        let (published, today) = (known.collect(), site.clock.today());
+        Self { site, today, facts: Vec::new(), published, rows: BTreeMap::new() }
+    }
+
+    fn add(&mut self, date: Date, what: What, standing: Standing, written: Day, of: BTreeSet<PageId>) {
+        self.facts.push((Fact { date, what, standing, written }, of));
+    }
+
+    fn plain_standing(&self, date: &Date) -> Standing {
+        if date.has_started(self.today) { Standing::Past } else { Standing::Ahead }
+    }
+
+    /// When a source that a page cites was published, else read.
+    fn published(&self, page: PageId, id: &str) -> Option<Day> {
+        let own = self.site.page(page).parsed.common.sources.iter().find(|source| source.id.value == id);
+        match own {
+            Some(source) => known_on(source),
+            None => self.published.get(id).copied(),
+        }
+    }
+
+    fn briefing_day(&self, page: PageId) -> Option<Day> {
+        self.site.page(page).briefing().map(|briefing| briefing.date.value.earliest())
+    }
+
+    fn histories(&mut self) {
+        let site = self.site;
+        for (id, life) in &site.agreements {
+            let parties = site.relations.from(*id).filter(|it| it.kind == RelationKind::Party).map(|it| it.to);
+            let parties: Vec<PageId> = parties.collect();
+            let standings = of_history(life, self.today);
+            for (position, (row, standing)) in life.history.iter().zip(standings).enumerate() {
+                // What nobody knows the date of has no place in time; the history shows it.
+                if row.date.is_unknown() {
+                    continue;
+                }
+                let cited = row.sources.iter().filter(|(page, _)| page == id);
+                let cited = cited.filter_map(|(page, source)| self.published(*page, source));
+                let told = row.origins.iter().filter_map(|origin| self.briefing_day(origin.page));
+                let written = told.chain(cited).min().unwrap_or_else(|| row.date.earliest());
+                let of = [*id].into_iter().chain(row.by.iter().copied()).chain(parties.iter().copied()).collect();
+                self.rows.insert((*id, row.date, row.step), self.facts.len());
+                self.add(row.date, What::Step(*id, position), standing, written, of);
+            }
+        }
+    }
+
+    fn actions(&mut self) {
+        let site = self.site;
+        for (id, life) in &site.agreements {
+            let Some(agreement) = site.page(*id).agreement() else { continue };
+            let mut alike: BTreeMap<(Date, bool, ActionType, Option<usize>), Vec<usize>> = BTreeMap::new();
+            for (position, entry) in life.actions.iter().enumerate() {
+                let Some(action) = agreement.actions.get(entry.position) else { continue };
+                let done = action.date.as_ref().map(|date| date.value);
+                let effective = action.effective.as_ref().map(|date| date.value).filter(|date| Some(*date) != done);
+                // What is for one territory, or answers somebody, is told by itself.
+                let alone = (!entry.territory.is_empty() || entry.to.is_some()).then_some(position);
+                for (date, effect) in [(done, false), (effective, true)] {
+                    if let Some(date) = date.filter(|date| !date.is_unknown()) {
+                        alike.entry((date, effect, entry.action, alone)).or_default().push(position);
+                    }
+                }
+            }
+            for ((date, effect, ..), positions) in alike {
+                let entries = || positions.iter().map(|at| &life.actions[*at]);
+                let sources = entries().filter_map(|entry| agreement.actions.get(entry.position)?.source.as_ref());
+                let written = sources.filter_map(|source| self.published(*id, &source.value)).min();
+                let places = entries().flat_map(|entry| &entry.territory).filter_map(|territory| match territory {
+                    Territory::Entity(id) => Some(*id),
+                    Territory::Words(_) => None,
+                });
+                let named = entries().flat_map(|entry| entry.to.into_iter().chain([entry.party]));
+                let of = named.chain(places).chain([*id]).collect();
+                let standing = self.plain_standing(&date);
+                let written = written.unwrap_or_else(|| date.earliest());
+                self.add(date, What::Actions(*id, positions, effect), standing, written, of);
+            }
+        }
+    }
+
+    fn events(&mut self) {
+        let site = self.site;
+        let mut same: HashMap<EventWords<'_>, usize> = HashMap::new();
+        for (position, record) in site.events.iter().enumerate() {
+            let event = record.event(site);
+            let date = event.date.value;
+            let about = record.about.iter().chain(&record.participants).copied().chain(record.agreement);
+            let row = event.step.as_ref().and_then(|step| Some((record.agreement?, date, step.value)));
+            let known = match row {
+                Some(row) => self.rows.get(&row).copied(),
+                None => same.get(&(date, event.text.as_deref(), event.place.as_deref(), record.agreement)).copied(),
+            };
+            let written = self.briefing_day(record.page).unwrap_or_else(|| date.earliest());
+            if let Some((fact, of)) = known.and_then(|at| self.facts.get_mut(at)) {
+                of.extend(about);
+                fact.written = fact.written.min(written);
+                // What one briefing tells twice is two things; what several tell in the same words happened once.
+                let told_here = |at: &usize| site.events[*at].page == record.page;
+                match &mut fact.what {
+                    What::Event(told) if !told.iter().any(told_here) => {
+                        told.push(position);
+                        fact.standing = fact.standing.max(of_event(event, self.today));
+                        continue;
+                    }
+                    What::Event(_) => {}
+                    _ => continue,
+                }
+            }
+            let key = (date, event.text.as_deref(), event.place.as_deref(), record.agreement);
+            same.entry(key).or_insert(self.facts.len());
+            let about: BTreeSet<PageId> = record.about.iter().chain(&record.participants).copied().collect();
+            let of = about.into_iter().chain(record.agreement).collect();
+            self.add(date, What::Event(vec![position]), of_event(event, self.today), written, of);
+        }
+    }
+
+    fn statements(&mut self) {
+        use super::records::Addressee;
+        let site = self.site;
+        for (position, record) in site.statements.iter().enumerate() {
+            let told = site.page(record.page).briefing().map(|briefing| briefing.date.value);
+            let said = record.statement(site).date.as_ref().map(|date| date.value);
+            let Some(date) = said.or(told) else { continue };
+            let to = record.to.iter().filter_map(|to| if let Addressee::Entity(id) = to { Some(*id) } else { None });
+            let named = [record.by].into_iter().chain(to).chain(record.about.iter().copied());
+            let of = named.chain(record.agreement).chain(record.attributes_to).collect();
+            let written = told.unwrap_or(date).earliest();
+            let standing = self.plain_standing(&date);
+            self.add(date, What::Statement(position), standing, written, of);
+        }
+    }
+
+    /// Posts and memberships that began or ended on a known date, and the ends of countries and organisations.
+    fn terms(&mut self) {
+        let site = self.site;
+        for (id, page) in site.pages() {
+            let Some(entity) = page.entity() else { continue };
+            if let Detail::Person { posts, .. } = &entity.detail {
+                for (position, post) in posts.iter().enumerate() {
+                    let of = super::fact_words::post_of(site, id, post);
+                    for (date, ends) in [(post.from, false), (post.to, true)] {
+                        let Some(date) = date else { continue };
+                        let concerned = of.into_iter().chain([id]).collect();
+                        let standing = self.plain_standing(&date);
+                        self.add(date, What::Post(id, position, ends), standing, date.earliest(), concerned);
+                    }
+                }
+            }
+            if let Some(end) = entity.end().and_then(|end| end.dissolved.as_ref()) {
+                let successors = site.relations.from(id).filter(|it| it.kind == RelationKind::SucceededBy);
+                let of = successors.map(|relation| relation.to).chain([id]).collect();
+                let (date, standing) = (end.value, self.plain_standing(&end.value));
+                self.add(date, What::End(id), standing, date.earliest(), of);
+            }
+            for relation in site.relations.from(id).filter(|it| it.kind == RelationKind::MemberOf) {
+                for (date, ends) in [(relation.since, false), (relation.until, true)] {
+                    let Some(date) = date else { continue };
+                    let standing = self.plain_standing(&date);
+                    let what = What::Membership(id, relation.to, ends);
+                    self.add(date, what, standing, date.earliest(), [id, relation.to].into());
+                }
+            }
+        }
+    }
+
+    fn revisions(&mut self) {
+        let site = self.site;
+        for (id, page) in site.pages() {
+            for (position, revision) in page.parsed.common.revisions.iter().enumerate() {
+                if revision.kind == RevisionType::Minor {
+                    continue;
+                }
+                let tags = site.tags.get(&id).into_iter().flatten().copied();
+                let of = tags.chain(page.entity().map(|_| id)).collect();
+                let date = revision.date.value;
+                let standing = self.plain_standing(&date);
+                self.add(date, What::Revision(id, position), standing, date.earliest(), of);
+            }
+        }
+    }
+
+    fn finish(self) -> Timeline {
+        let Self { site, today, mut facts, .. } = self;
+        // A stable sort: rows of one day stay in the order in which such things happen.
+        facts.sort_by_key(|(fact, _)| fact.date);
+        let mut timeline = Timeline::default();
+        let mut concerned = Vec::with_capacity(facts.len());
+        for (at, (fact, of)) in facts.into_iter().enumerate() {
+            if fact.is_of_timeline(site) {
+                timeline.shown.push(at);
+                timeline.years.entry(fact.date.earliest().year()).or_default().push(at);
+                for id in &of {
+                    timeline.of.entry(*id).or_default().push(at);
+                }
+            }
+            timeline.facts.push(fact);
+            concerned.push(of);
+        }
+        timeline.changes = Changes::find(site, &timeline.facts, &concerned, today);
+        timeline
+    }
+}
+
+fn known_on(source: &Source) -> Option<Day> {
+    source.published.as_ref().or(source.accessed.as_ref()).map(|date| date.value.earliest())
+}
+
+impl Fact {
+    /// Whether it belongs to a timeline: that a page was brought up to date or made clearer is told among the changes only.
+    fn is_of_timeline(&self, site: &Site) -> bool {
+        let What::Revision(page, position) = self.what else { return true };
+        let revision = &site.page(page).parsed.common.revisions[position];
+        matches!(revision.kind, RevisionType::Correction | RevisionType::Retraction)
+    }
+}
