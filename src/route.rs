@@ -6,6 +6,7 @@
 pub mod sources;
 pub mod statements;
 pub mod between;
+pub mod timeline;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -56,6 +57,16 @@ pub enum Output {
     Pairs,
     /// The relations between two, by their place among all of these.
     Between(usize),
+    /// The site's timeline.
+    Timeline,
+    /// A page of a year of the site's timeline, from 1.
+    TimelineYear(i16, usize),
+    /// A page of the timeline of an entity, from 1.
+    EntityTimeline(PageId, usize),
+    /// The calendar of what is ahead, of the site or of an entity.
+    Calendar(Option<PageId>),
+    /// The feed of changes, of the site or of an agreement.
+    ChangesFeed(Option<PageId>),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// An old address that leads to a page.
@@ -150,6 +161,7 @@ pub fn lay_out(site: &Site, inputs: &Inputs, problems: &mut Diagnostics) -> Rout
     let mut routes = Routes::default();
     lay_out_pages(site, &mut table);
     lay_out_lists(site, inputs, &mut table);
+    timeline::lay_out_timelines(site, &mut table);
     for (name, url) in theme_assets(inputs) {
         table.add(url.clone(), Output::ThemeAsset(name.clone()), Claim::Program(format!("the theme's `{name}`")));
         routes.assets.insert(name, url);
@@ -345,6 +357,9 @@ pub fn is_in_sitemap(output: &Output) -> bool {
             | Output::Between(_)
             | Output::Ledger(LedgerPart { form: LedgerForm::Page(_), .. })
             | Output::Sources(SourcePart::List(_) | SourcePart::Of(_) | SourcePart::Marked(..))
+            | Output::Timeline
+            | Output::TimelineYear(..)
+            | Output::EntityTimeline(..)
     )
 }
 

@@ -1,5 +1,7 @@
 //! The feed, the sitemap and `robots.txt`: made by a writer of XML, never by a template.
 
+pub mod changes;
+
 use std::io;
 
 use quick_xml::Writer;

@@ -10,6 +10,7 @@ pub mod feed;
 pub mod csv;
 pub mod ledger;
 pub mod source_data;
+pub mod calendar;
 pub mod outgoing;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
@@ -28,6 +29,7 @@ use crate::view::between::PAIRS_TITLE;
 use crate::view::corrections::CORRECTIONS_TITLE;
 use crate::view::parts::{PageView, Sight};
 use crate::view::shared_name::LIST_TITLE;
+use crate::view::timeline::TIMELINE_TITLE;
 use outgoing::{Anchors, anchor_digest, anchor_proposal, decode_references, scan};
 use theme::{Shared, Theme};
 
@@ -131,12 +133,32 @@ impl Renderer<'_> {
                 let page = sight.between_page(pair, &route.url);
                 ("between.html", page, Some(("between", shared(&sight.between(pair)))))
             }
+            Output::Timeline => {
+                let page = made(TIMELINE_TITLE, "timeline");
+                ("timeline.html", page, Some(("timeline", shared(&sight.site_timeline()))))
+            }
+            Output::TimelineYear(year, number) => {
+                let title = match number {
+                    1 => format!("{year}"),
+                    number => format!("{year}, page {number}"),
+                };
+                let mut page = made(&format!("Timeline of {title}"), "timeline");
+                page.breadcrumbs.extend(sight.timeline_link());
+                ("timeline_part.html", page, Some(("part", shared(&sight.year(*year, *number)))))
+            }
+            Output::EntityTimeline(id, number) => {
+                let page = sight.entity_timeline_page(*id, *number, &route.url);
+                let view = sight.entity_timeline_part(*id, *number);
+                ("timeline_part.html", page, Some(("part", shared(&view))))
+            }
             Output::NotFound => ("404.html", made("Page not found", "not-found"), None),
             Output::Redirect(id) => {
                 let view = sight.redirect(*id);
                 ("redirect.html", made(&view.title, "redirect"), Some(("redirect", shared(&view))))
             }
             Output::Page(id) => return self.page(*id, route, problems),
+            Output::Calendar(of) => return plain(calendar::calendar(sight, *of)),
+            Output::ChangesFeed(of) => return plain(feed::changes::changes(sight, *of).unwrap_or_default()),
             Output::Feed => return plain(feed::feed(sight).unwrap_or_default()),
             Output::Sitemap => return plain(feed::sitemap(sight, None).unwrap_or_default()),
             Output::SitemapPart(part) => return plain(feed::sitemap(sight, Some(*part)).unwrap_or_default()),
@@ -360,6 +382,8 @@ impl Renderer<'_> {
             Output::Corrections => "templates/corrections.html",
             Output::Pairs => "templates/pairs.html",
             Output::Between(_) => "templates/between.html",
+            Output::Timeline => "templates/timeline.html",
+            Output::TimelineYear(..) | Output::EntityTimeline(..) => "templates/timeline_part.html",
             Output::NotFound => "templates/404.html",
             Output::Redirect(_) => "templates/redirect.html",
             _ => "briefbook.yaml",

@@ -1,5 +1,6 @@
 //! Briefings and free pages as templates read them.
 
+use super::changes::BriefingChangesView;
 use super::parts::{BacklinkView, BodyView, DateView, ImageView, LinkView, PageView, Sight};
 use super::statement::{EventView, RevisionView, SourceView, StatementView, revisions};
 use super::view;
@@ -24,6 +25,10 @@ view! {
         topics: Vec<String>,
         /// The briefing it continues.
         updates: Option<LinkView>,
+        /// What changed since the briefing that it continues.
+        changed: Option<BriefingChangesView>,
+        /// Where each entity that it is about tells what is new since this briefing.
+        new_since: Vec<LinkView>,
         /// The briefings that continue it, oldest first.
         continued_by: Vec<LinkView>,
         /// Who said what: the statements of the front matter, then those that only the text has, both in order.
@@ -157,6 +162,8 @@ impl Sight<'_> {
             tags: groups.collect(),
             topics: briefing.topics.clone(),
             updates: self.site.continues.get(&id).map(|earlier| self.link(*earlier)),
+            changed: self.changed_since_earlier(id),
+            new_since: self.new_since(id),
             continued_by: self.links(self.site.continued_by.get(&id).map_or(&[], Vec::as_slice)),
             statements,
             events: self.events(id, |record| record.page == id),

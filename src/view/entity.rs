@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use super::agreement::AgreementView;
 use super::briefing::corrections;
+use super::changes::ChangesView;
 use super::ledger::EntityLedgerView;
 use super::parts::{BacklinkView, BodyView, DateView, LinkView, Sight};
 use super::positions::EntityPositionsView;
 use super::relation::RelationGroupView;
 use super::shared_name::NamesakesView;
 use super::statement::{EventView, RevisionView, SourceView, StatementView, revisions};
+use super::timeline::EntityTimelineView;
 use super::view;
 use crate::model::PageId;
 use crate::model::relations::RelationKind;
@@ -63,6 +65,10 @@ view! {
         ledger: Option<EntityLedgerView>,
         /// What happened that has to do with it, oldest first.
         events: Vec<EventView>,
+        /// Everything dated that concerns it.
+        timeline: EntityTimelineView,
+        /// What became known about it, newest first.
+        changes: ChangesView,
         /// The pages that lead to it: those that are about it first, then those that mention it, the newest first.
         backlinks: Vec<BacklinkView>,
         /// Its text.
@@ -167,6 +173,8 @@ impl Sight<'_> {
             ledger: self.entity_ledger(id),
             events: self
                 .events(id, |record| record.page != id && record.event(self.site).step.is_none() || !is_agreement),
+            timeline: self.entity_timeline(id),
+            changes: self.changes(id),
             backlinks: self.backlinks(id),
             body,
             owned_sources: self.owned_sources(id),

@@ -17,6 +17,8 @@ pub mod status_table;
 pub mod relation;
 pub mod corrections;
 pub mod between;
+pub mod timeline;
+pub mod changes;
 pub mod briefing;
 pub mod lists;
 pub mod shared_name;
@@ -72,6 +74,8 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("corrections.html", "CorrectionsView", "corrections"),
     ("between.html", "BetweenView", "between"),
     ("pairs.html", "PairsView", "pairs"),
+    ("timeline.html", "SiteTimelineView", "timeline"),
+    ("timeline_part.html", "TimelinePartView", "part"),
     ("page.html", "FreePageView", "free_page"),
     ("redirect.html", "RedirectView", "redirect"),
     ("404.html", "", ""),
@@ -139,6 +143,7 @@ pub fn reference() -> String {
     describe::<status_table::StatusRowView>(&mut text);
     describe::<status_table::NextStepView>(&mut text);
     describe::<status_table::NewsView>(&mut text);
+    describe_what_happened(&mut text);
     describe::<statement::StatementView>(&mut text);
     describe::<statement::WordingView>(&mut text);
     describe::<ledger::LedgerView>(&mut text);
@@ -180,6 +185,18 @@ fn describe_sourcing(text: &mut String) {
     describe::<sourcing::FactRestingView>(text);
     describe::<sourcing::SourceMarkView>(text);
     describe::<sourcing::SourcedView>(text);
+}
+
+fn describe_what_happened(text: &mut String) {
+    describe::<timeline::TimelineFactView>(text);
+    describe::<timeline::EntityTimelineView>(text);
+    describe::<timeline::SiteTimelineView>(text);
+    describe::<timeline::TimelineYearView>(text);
+    describe::<timeline::TimelinePartView>(text);
+    describe::<timeline::FactGroupView>(text);
+    describe::<changes::ChangesView>(text);
+    describe::<changes::ChangeGroupView>(text);
+    describe::<changes::BriefingChangesView>(text);
 }
 
 fn describe<V: Documented>(text: &mut String) {

@@ -7,6 +7,7 @@ use super::parts::{DateView, LinkView, Sight};
 use super::view;
 use crate::date::Date;
 use crate::path::UrlPath;
+use crate::route::timeline::changes_path;
 use crate::schema::settings::BRIEFINGS;
 
 view! {
@@ -26,6 +27,8 @@ view! {
         home_url: String,
         /// The Atom feed, from the root of the host.
         feed_url: String,
+        /// The feed of changes, from the root of the host. Nothing as long as nothing dated is known.
+        changes_url: Option<String>,
         /// The lists of the site: briefings, then each kind that has an entity.
         navigation: Vec<NavigationView>,
         /// The ledgers: lists of what is told all over the site, such as the statements or the agreements by status.
@@ -81,8 +84,12 @@ impl SiteView {
             base_url: settings.base_url.clone(),
             home_url: sight.url(&UrlPath::home()),
             feed_url: UrlPath::file("feed.xml").map(|path| sight.url(&path)).unwrap_or_default(),
+            changes_url: changes_path(None)
+                .filter(|_| !site.timeline.changes.all().is_empty())
+                .map(|path| sight.url(&path)),
             navigation,
             ledgers: [
+                sight.timeline_link(),
                 sight.ledger_link(),
                 sight.status_table_link(),
                 sight.sources_link(),

@@ -8,7 +8,7 @@ use expect_test::expect;
 use crate::fixture::{Built, Fixture};
 use crate::sandbox::{repository, tree};
 
-fn demo_on(now: &str) -> Built {
+pub fn demo_on(now: &str) -> Built {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for (path, bytes) in tree(&repository().join("content")) {
         files.insert(format!("content/{path}"), bytes);

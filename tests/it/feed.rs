@@ -14,27 +14,27 @@ use crate::fixture::{Built, Fixture, site};
 
 /// An element of a document: its name, attributes, own text and children.
 #[derive(Debug, Default)]
-struct Element {
-    name: String,
-    attributes: BTreeMap<String, String>,
-    text: String,
-    children: Vec<Element>,
+pub struct Element {
+    pub name: String,
+    pub attributes: BTreeMap<String, String>,
+    pub text: String,
+    pub children: Vec<Element>,
 }
 
 impl Element {
-    fn all(&self, name: &str) -> Vec<&Element> {
+    pub fn all(&self, name: &str) -> Vec<&Element> {
         self.children.iter().filter(|child| child.name == name).collect()
     }
 
     #[track_caller]
-    fn one(&self, name: &str) -> &Element {
+    pub fn one(&self, name: &str) -> &Element {
         let all = self.all(name);
         assert_eq!(all.len(), 1, "`{}` has one `{name}`", self.name);
         all[0]
     }
 }
 
-fn parse(text: &str) -> Element {
+pub fn parse(text: &str) -> Element {
     let mut reader = Reader::from_str(text);
     let mut open = vec![Element::default()];
     let begin = |start: &quick_xml::events::BytesStart<'_>| Element {
@@ -191,12 +191,8 @@ fn every_page_announces_the_feed() {
     let built = site(SITE).clean();
     for page in built.pages() {
         if page.texts("meta[http-equiv=refresh]").is_empty() {
-            assert_eq!(
-                page.attributes("link[type='application/atom+xml']", "href").first().map(String::as_str),
-                Some("/desk/feed.xml"),
-                "{}",
-                page.url
-            );
+            let feeds = page.attributes("link[type='application/atom+xml']", "href");
+            assert_eq!(feeds[..2], ["/desk/feed.xml", "/desk/changes.xml"], "{}", page.url);
         }
     }
 }
@@ -224,7 +220,9 @@ fn the_sitemap_lists_every_page_once_and_nothing_else() {
         https://example.org/desk/countries/
         https://example.org/desk/organisations/
         https://example.org/desk/people/
-        https://example.org/desk/people/mara-lind/"#]]
+        https://example.org/desk/people/mara-lind/
+        https://example.org/desk/timeline/
+        https://example.org/desk/timeline/2025/"#]]
     .assert_eq(&listed.join("\n"));
 }
 
