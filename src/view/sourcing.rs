@@ -298,8 +298,8 @@ impl Sight<'_> {
         let entry = self.site.sourcing.source(at)?;
         let (falls, others): (Vec<usize>, Vec<usize>) = entry.facts.iter().partition(|fact| entry.falls.contains(fact));
         Some(SourceEntryView {
-            falls: self.facts_at(&falls),
-            others: self.facts_at(&others),
+            falls: self.facts_resting_at(&falls),
+            others: self.facts_resting_at(&others),
             passes_on: self.source_links(&entry.passes_on),
             ..self.source_summary(at)?
         })
@@ -315,7 +315,7 @@ impl Sight<'_> {
         let to = |number| self.source_part(SourcePart::Marked(mark, number));
         SourcedView {
             mark: SourceMarkView { code: mark.code().to_owned(), label: sentence(mark) },
-            facts: self.facts_at(&marked[first..(first + SOURCES_PER_PAGE).min(total)]),
+            facts: self.facts_resting_at(&marked[first..(first + SOURCES_PER_PAGE).min(total)]),
             total,
             number,
             pages,
@@ -324,7 +324,7 @@ impl Sight<'_> {
         }
     }
 
-    fn facts_at(&self, positions: &[usize]) -> Vec<FactRestingView> {
+    fn facts_resting_at(&self, positions: &[usize]) -> Vec<FactRestingView> {
         let facts = self.site.sourcing.facts();
         positions.iter().filter_map(|at| facts.get(*at)).filter_map(|fact| self.fact_resting(fact)).collect()
     }
