@@ -22,7 +22,7 @@ use crate::model::PageId;
 use crate::parse;
 use crate::path::{SourcePath, percent_decode};
 use crate::route::sources::SourcePart;
-use crate::route::statements::LedgerForm;
+use crate::route::statements::{LedgerForm, LedgerPart};
 use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
 use crate::view::between::PAIRS_TITLE;
@@ -68,7 +68,6 @@ impl Renderer<'_> {
         let sight = self.sight;
         let made = |title: &str, form: &str| sight.made_page(&route.url, title, form);
         let settings = &sight.site.settings;
-        let plain = |bytes: Vec<u8>| Some(Rendered { bytes, anchors: None });
         let (template, page, view) = match &route.output {
             Output::Home => ("home.html", made(&settings.title, "home"), Some(("home", shared(&sight.home_view())))),
             Output::Briefings(number) => {
@@ -100,19 +99,13 @@ impl Renderer<'_> {
                 page.description = Some(sight.shared_name_description(name));
                 ("shared_name.html", page, Some(("shared_name", shared(&sight.shared_name(name)))))
             }
-            Output::Ledger(part) => match part.form {
-                LedgerForm::Csv => return plain(ledger::csv(sight, part.of)),
-                LedgerForm::Json => return plain(ledger::json(sight, part.of)),
-                LedgerForm::Page(number) => {
-                    let page = sight.ledger_page(part.of, number, &route.url);
-                    ("statements.html", page, Some(("ledger", shared(&sight.ledger(part.of, number)))))
-                }
-            },
+            Output::Ledger(LedgerPart { of, form: LedgerForm::Page(number) }) => {
+                let page = sight.ledger_page(*of, *number, &route.url);
+                ("statements.html", page, Some(("ledger", shared(&sight.ledger(*of, *number)))))
+            }
             Output::Sources(part) => {
                 let page = sight.source_page(*part, &route.url);
                 match *part {
-                    SourcePart::Csv => return plain(source_data::csv(sight)),
-                    SourcePart::Json => return plain(source_data::json(sight)),
                     SourcePart::List(number) => {
                         ("sources.html", page, Some(("ledger", shared(&sight.source_list(number)))))
                     }
@@ -120,13 +113,13 @@ impl Renderer<'_> {
                     SourcePart::Marked(mark, number) => {
                         ("sourced.html", page, Some(("sourced", shared(&sight.sourced(mark, number)))))
                     }
+                    SourcePart::Csv | SourcePart::Json => return self.without_template(&route.output, problems),
                 }
             }
             Output::Corrections => {
                 let page = made(CORRECTIONS_TITLE, "corrections");
                 ("corrections.html", page, Some(("corrections", shared(&sight.corrections()))))
             }
-            Output::CorrectionsFeed => return plain(feed::corrections(sight).unwrap_or_default()),
             Output::Pairs => ("pairs.html", made(PAIRS_TITLE, "pairs"), Some(("pairs", shared(&sight.pairs())))),
             Output::Between(at) => {
                 let pair = sight.site.pairs.all().get(*at)?;
@@ -157,17 +150,32 @@ impl Renderer<'_> {
                 ("redirect.html", made(&view.title, "redirect"), Some(("redirect", shared(&view))))
             }
             Output::Page(id) => return self.page(*id, route, problems),
-            Output::Calendar(of) => return plain(calendar::calendar(sight, *of)),
-            Output::ChangesFeed(of) => return plain(feed::changes::changes(sight, *of).unwrap_or_default()),
-            Output::Feed => return plain(feed::feed(sight).unwrap_or_default()),
-            Output::Sitemap => return plain(feed::sitemap(sight, None).unwrap_or_default()),
-            Output::SitemapPart(part) => return plain(feed::sitemap(sight, Some(*part)).unwrap_or_default()),
-            Output::Robots => return plain(feed::robots(sight)),
-            Output::File(path) => return self.read(path, problems).and_then(plain),
-            Output::ThemeAsset(name) => return self.theme_asset(name, problems).and_then(plain),
+            _ => return self.without_template(&route.output, problems),
         };
         let what = format!("`{}`", route.url);
         self.fill(template, &page, view, &what, route, problems)
+    }
+
+    /// What is not made by a template: feeds, calendars, tables for programs, and files as they are.
+    fn without_template(&self, output: &Output, problems: &mut Diagnostics) -> Option<Rendered> {
+        let sight = self.sight;
+        let bytes = match output {
+            Output::Ledger(LedgerPart { of, form: LedgerForm::Csv }) => ledger::csv(sight, *of),
+            Output::Ledger(LedgerPart { of, form: LedgerForm::Json }) => ledger::json(sight, *of),
+            Output::Sources(SourcePart::Csv) => source_data::csv(sight),
+            Output::Sources(SourcePart::Json) => source_data::json(sight),
+            Output::Calendar(of) => calendar::calendar(sight, *of),
+            Output::CorrectionsFeed => feed::corrections(sight).unwrap_or_default(),
+            Output::ChangesFeed(of) => feed::changes::changes(sight, *of).unwrap_or_default(),
+            Output::Feed => feed::feed(sight).unwrap_or_default(),
+            Output::Sitemap => feed::sitemap(sight, None).unwrap_or_default(),
+            Output::SitemapPart(part) => feed::sitemap(sight, Some(*part)).unwrap_or_default(),
+            Output::Robots => feed::robots(sight),
+            Output::File(path) => self.read(path, problems)?,
+            Output::ThemeAsset(name) => self.theme_asset(name, problems)?,
+            _ => return None,
+        };
+        Some(Rendered { bytes, anchors: None })
     }
 
     fn page(&self, id: PageId, route: &Route, problems: &mut Diagnostics) -> Option<Rendered> {

@@ -74,9 +74,9 @@ fn corrections_and_retractions_stand_newest_first_and_clarifications_apart() {
 }
 
 #[test]
-fn minor_changes_show_nowhere_and_updates_on_their_page_only() {
+fn minor_changes_show_nowhere_and_updates_are_news_but_no_corrections() {
     assert_eq!(built().holding("typing errors"), Vec::<&str>::new());
-    assert_eq!(built().holding("vote was counted"), ["briefings/2025-03-01-fish/"]);
+    assert_eq!(built().holding("vote was counted"), ["briefings/2025-03-01-fish/", "changes.xml", "people/mara-lind/"]);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn the_feed_has_an_entry_for_each_with_an_id_that_stays() {
         "---\ntitle: More\nrevisions: [{ date: 2025-03-12, type: correction, note: No. }]\n---\n",
     );
     let announced = built().page("corrections/").attributes("link[type='application/atom+xml']", "href");
-    assert_eq!(announced, ["/feed.xml", "/corrections.xml"]);
+    assert_eq!(announced, ["/feed.xml", "/changes.xml", "/corrections.xml"]);
     let ids = |text: &str| {
         let lines = text.lines().filter(|line| line.contains("<id>")).skip(1).map(str::to_owned);
         lines.collect::<Vec<String>>()
