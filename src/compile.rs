@@ -16,6 +16,7 @@ use crate::desk::stale::find_stale;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity, Warned};
 use crate::inputs::Inputs;
 use crate::link::Links;
+use crate::link::backlinks::appearances;
 use crate::memo::{Memo, map_parallel};
 use crate::model::Site;
 use crate::parse::{self, ParsedPage};
@@ -24,6 +25,7 @@ use crate::proof::Proof;
 use crate::render::outgoing::{AnchorCheck, Anchors};
 use crate::render::theme::{Shared, Theme, theme_source};
 use crate::render::{Rendered, Renderer};
+use crate::route::appearances::lay_out_appearances;
 use crate::route::{Output, Route, Routes};
 use crate::view::parts::Sight;
 use crate::view::site::SiteView;
@@ -70,10 +72,13 @@ pub struct Compiled {
 /// Compiles a site.
 #[must_use]
 pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Compiled {
-    let Surveyed { site, routes, mut problems } = survey(inputs, options, cache);
+    let Surveyed { site, mut routes, mut problems } = survey(inputs, options, cache);
     (options.stage)("find names and links");
     let texts = NameReader::new(&site, &routes, inputs).read_texts(&mut problems);
     let links = Links::new(&site, texts);
+    let entities = site.pages().filter(|(_, page)| page.entity().is_some());
+    let appearing = entities.map(|(id, _)| (id, appearances(links.backlinks(id))));
+    lay_out_appearances(&site, appearing, &mut routes, &mut problems);
     (options.stage)("load templates");
     let theme = Theme::load(inputs, &mut problems);
     let sight = Sight { site: &site, links: &links, routes: &routes };

@@ -7,6 +7,7 @@ pub mod sources;
 pub mod statements;
 pub mod between;
 pub mod timeline;
+pub mod appearances;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -63,6 +64,8 @@ pub enum Output {
     TimelineYear(i16, usize),
     /// A page of the timeline of an entity, from 1.
     EntityTimeline(PageId, usize),
+    /// A page of the list of all that leads to an entity, from 1.
+    Appearances(PageId, usize),
     /// The calendar of what is ahead, of the site or of an entity.
     Calendar(Option<PageId>),
     /// The feed of changes, of the site or of an agreement.
@@ -137,7 +140,7 @@ impl Routes {
     }
 
     /// The route that a path below the base URL leads to, as a web server reads it: `people/x` and `people/x/index.html`
-    /// are `people/x/`.
+    /// are `people/x/`, and `map/` is the site's own file `map/index.html`.
     #[must_use]
     pub fn find_path(&self, path: &str) -> Option<&Route> {
         let path = path.strip_suffix("index.html").unwrap_or(path);
@@ -145,7 +148,18 @@ impl Routes {
             let url = if path.is_empty() { Some(UrlPath::home()) } else { UrlPath::from_decoded(path) };
             url.and_then(|url| self.find(&url))
         };
-        found(path).or_else(|| if path.ends_with('/') { None } else { found(&format!("{path}/")) })
+        let folder = path.strip_suffix('/').unwrap_or(path);
+        let file = || UrlPath::file(&format!("{folder}/index.html")).ok().and_then(|url| self.find(&url));
+        found(path).or_else(|| if path.ends_with('/') { None } else { found(&format!("{path}/")) }).or_else(file)
+    }
+
+    /// Adds routes, and puts all into order.
+    fn extend(&mut self, more: Vec<Route>) {
+        self.all.extend(more);
+        self.all.sort_by(|a, b| a.url.cmp(&b.url));
+        let numbered = || self.all.iter().zip(0_u32..);
+        self.by_address = numbered().map(|(route, at)| (route.url.encoded(), at)).collect();
+        self.by_url = self.all.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect();
     }
 
     /// Where a file of the site is put.
@@ -178,11 +192,7 @@ pub fn lay_out(site: &Site, inputs: &Inputs, problems: &mut Diagnostics) -> Rout
         lay_out_sitemaps(&mut table);
     }
     table.check_folders();
-    routes.all = table.routes;
-    routes.all.sort_by(|a, b| a.url.cmp(&b.url));
-    let numbered = || routes.all.iter().zip(0_u32..);
-    routes.by_address = numbered().map(|(route, at)| (route.url.encoded(), at)).collect();
-    routes.by_url = routes.all.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect();
+    routes.extend(table.routes);
     routes
 }
 

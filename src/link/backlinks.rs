@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::page_text::PageText;
 use crate::model::records::Addressee;
 use crate::model::{PageId, Site};
+use crate::route::appearances::Appearances;
 
 /// In which way a page's front matter names another one, beside saying that it is about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +38,14 @@ impl Backlink {
     pub fn is_only_relation(&self) -> bool {
         !self.tagged && self.occurrences.is_empty() && self.fields.iter().all(|field| *field == FieldUse::Relation)
     }
+}
+
+/// How many pages lead to one page, without those that do so by nothing but a relation.
+#[must_use]
+pub fn appearances(backlinks: &[Backlink]) -> Appearances {
+    let about = backlinks.iter().filter(|link| link.tagged).count();
+    let mentioned = backlinks.iter().filter(|link| !link.tagged && !link.is_only_relation()).count();
+    Appearances { about, mentioned }
 }
 
 /// The backlinks of every page, by its number.

@@ -144,6 +144,10 @@ impl Renderer<'_> {
                 let view = sight.entity_timeline_part(*id, *number);
                 ("timeline_part.html", page, Some(("part", shared(&view))))
             }
+            Output::Appearances(id, number) => {
+                let page = sight.appearances_page(*id, *number, &route.url);
+                ("appearances.html", page, Some(("list", shared(&sight.appearances_part(*id, *number)))))
+            }
             Output::NotFound => ("404.html", made("Page not found", "not-found"), None),
             Output::Redirect(id) => {
                 let view = sight.redirect(*id);
@@ -392,6 +396,7 @@ impl Renderer<'_> {
             Output::Between(_) => "templates/between.html",
             Output::Timeline => "templates/timeline.html",
             Output::TimelineYear(..) | Output::EntityTimeline(..) => "templates/timeline_part.html",
+            Output::Appearances(..) => "templates/appearances.html",
             Output::NotFound => "templates/404.html",
             Output::Redirect(_) => "templates/redirect.html",
             _ => "briefbook.yaml",

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::agreement::AgreementView;
+use super::appearances::AppearancesView;
 use super::briefing::corrections;
 use super::changes::ChangesView;
 use super::ledger::EntityLedgerView;
-use super::parts::{BacklinkView, BodyView, DateView, LinkView, Sight};
+use super::parts::{BodyView, DateView, LinkView, Sight};
 use super::positions::EntityPositionsView;
 use super::relation::RelationGroupView;
 use super::shared_name::NamesakesView;
-use super::statement::{EventView, RevisionView, SourceView, StatementView, revisions};
+use super::statement::{RevisionView, SourceView, StatementView, revisions};
 use super::timeline::EntityTimelineView;
 use super::view;
 use crate::model::PageId;
@@ -63,14 +64,12 @@ view! {
         claims_about: Vec<StatementView>,
         /// How many of them there are in all, and where. Nothing when there are none.
         ledger: Option<EntityLedgerView>,
-        /// What happened that has to do with it, oldest first.
-        events: Vec<EventView>,
         /// Everything dated that concerns it.
         timeline: EntityTimelineView,
         /// What became known about it, newest first.
         changes: ChangesView,
-        /// The pages that lead to it: those that are about it first, then those that mention it, the newest first.
-        backlinks: Vec<BacklinkView>,
+        /// The pages that lead to it.
+        appearances: AppearancesView,
         /// Its text.
         body: BodyView,
         /// The sources that its state owns, of a country.
@@ -171,11 +170,9 @@ impl Sight<'_> {
             said_about: if is_agreement { Vec::new() } else { self.latest_statements(id, |ledger| &ledger.said_about) },
             claims_about: if is_agreement { Vec::new() } else { self.latest_statements(id, |ledger| &ledger.claims) },
             ledger: self.entity_ledger(id),
-            events: self
-                .events(id, |record| record.page != id && record.event(self.site).step.is_none() || !is_agreement),
             timeline: self.entity_timeline(id),
             changes: self.changes(id),
-            backlinks: self.backlinks(id),
+            appearances: self.appearances(id),
             body,
             owned_sources: self.owned_sources(id),
             sources: self.sources(id),

@@ -18,6 +18,7 @@ pub mod relation;
 pub mod corrections;
 pub mod between;
 pub mod timeline;
+pub mod appearances;
 pub mod changes;
 pub mod briefing;
 pub mod lists;
@@ -76,6 +77,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("pairs.html", "PairsView", "pairs"),
     ("timeline.html", "SiteTimelineView", "timeline"),
     ("timeline_part.html", "TimelinePartView", "part"),
+    ("appearances.html", "AppearanceListView", "list"),
     ("page.html", "FreePageView", "free_page"),
     ("redirect.html", "RedirectView", "redirect"),
     ("404.html", "", ""),
@@ -194,6 +196,8 @@ fn describe_what_happened(text: &mut String) {
     describe::<timeline::TimelineYearView>(text);
     describe::<timeline::TimelinePartView>(text);
     describe::<timeline::FactGroupView>(text);
+    describe::<appearances::AppearancesView>(text);
+    describe::<appearances::AppearanceListView>(text);
     describe::<changes::ChangesView>(text);
     describe::<changes::ChangeGroupView>(text);
     describe::<changes::BriefingChangesView>(text);

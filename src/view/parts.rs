@@ -239,7 +239,9 @@ impl Sight<'_> {
         self.links.backlinks(id).iter().map(|link| self.backlink(link)).collect()
     }
 
-    fn backlink(&self, link: &Backlink) -> BacklinkView {
+    /// One page that leads to another.
+    #[must_use]
+    pub fn backlink(&self, link: &Backlink) -> BacklinkView {
         let text = self.links.text(link.from);
         let mut seen: Vec<u32> = Vec::new();
         let mut sentences: Vec<SentenceWriter<'_>> = Vec::new();

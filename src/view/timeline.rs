@@ -277,7 +277,7 @@ impl Sight<'_> {
         TimelinePartView { groups, total: facts.len(), number, pages, ..TimelinePartView::default() }
     }
 
-    fn named_link(&self, path: Option<UrlPath>, name: String) -> Option<LinkView> {
+    pub(super) fn named_link(&self, path: Option<UrlPath>, name: String) -> Option<LinkView> {
         path.map(|path| LinkView { url: Some(self.url(&path).into()), name: name.into(), ..LinkView::default() })
     }
 

@@ -159,7 +159,7 @@ Mara Lind left Norway. Lind and Lind’s Norway: [[Norway]].
     "#]].assert_eq(&built.page("countries/norway/").inner("#backlinks .backlinks li"));
     let page = built.page("briefings/2025-01-01-said/");
     assert_eq!(page.attributes("#events li", "id"), ["event-2", "event-3", "event-1"]);
-    let elsewhere = built.page("people/mara-lind/").links("#events .details");
+    let elsewhere = built.page("people/mara-lind/").links("#timeline .provenance");
     assert!(elsewhere.contains(&"Said → /briefings/2025-01-01-said/#event-2".to_owned()), "{elsewhere:?}");
 }
 
@@ -376,4 +376,61 @@ Mara Lind came. Then Lind sat down. Then Lind spoke. Then Lind left. Some write 
         Then Lind spoke.
         Some write Mara Linde."#]]
     .assert_eq(&built.page("people/mara-lind/").texts("#backlinks .sentence").join("\n"));
+}
+
+#[test]
+fn more_than_thirty_pages_that_lead_to_an_entity_stand_on_pages_of_their_own() {
+    let mut text = String::from("//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n");
+    for at in 0..130 {
+        let (month, day) = (at / 28 + 1, at % 28 + 1);
+        let about = if at < 35 { "people: [mara-lind]\n" } else { "" };
+        text.push_str(&format!(
+            "//- content/briefings/b{at:03}.md\n---\ntitle: Briefing {at}\ndate: 2024-{month:02}-{day:02}\n{about}---\nMara Lind left.\n"
+        ));
+    }
+    let built = site(&text).clean();
+    let person = built.page("people/mara-lind/");
+    assert_eq!(person.texts("#backlinks h3"), ["Briefings about Mara Lind 35", "Mentioned in 95"]);
+    assert_eq!(person.find("#backlinks li").len(), 60);
+    assert_eq!(person.links("#backlinks .more"), ["All 130 pages → /people/mara-lind/appearances/"]);
+    let first = built.page("people/mara-lind/appearances/");
+    assert_eq!(first.one(".hint"), "130 pages, newest first; page 1 of 2");
+    assert_eq!(first.texts("h2"), ["About Mara Lind", "Mentioned in"]);
+    assert_eq!((first.find("#about li").len(), first.find("#mentioned li").len()), (35, 65));
+    assert_eq!(first.links(".neighbours"), ["After Older → /people/mara-lind/appearances/page/2/"]);
+    let second = built.page("people/mara-lind/appearances/page/2/");
+    assert_eq!(
+        second.texts(".backlink-page").last().map(String::as_str),
+        Some("Briefing 35 8 February 2024 1 mention")
+    );
+    assert_eq!(second.find(".backlinks li").len(), 30);
+}
+
+#[test]
+fn thirty_pages_are_all_on_the_page_of_the_entity() {
+    let mut text = String::from("//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n");
+    for at in 1..=30 {
+        text.push_str(&format!(
+            "//- content/briefings/b{at}.md\n---\ntitle: Briefing {at}\ndate: 2024-04-{at:02}\n---\nMara Lind left.\n"
+        ));
+    }
+    let built = site(&text).clean();
+    assert_eq!(built.page("people/mara-lind/").find("#backlinks li").len(), 30);
+    assert!(!built.urls().contains(&"people/mara-lind/appearances/"));
+}
+
+#[test]
+fn a_file_where_the_list_of_what_leads_to_an_entity_stands_is_told() {
+    let mut text = String::from("//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n");
+    for at in 1..=31 {
+        text.push_str(&format!(
+            "//- content/briefings/b{at}.md\n---\ntitle: Briefing {at}\ndate: 2024-05-{at:02}\n---\nMara Lind left.\n"
+        ));
+    }
+    text.push_str("//- static/people/mara-lind/appearances/index.html\nmine\n");
+    expect![[r#"
+        error[output-collision]: `/people/mara-lind/appearances/` would be put out twice: the list of what leads to `people/mara-lind` has it already
+        --> content/people/mara-lind.md
+         = help: rename the file or the redirect that has this address
+    "#]].assert_eq(&site(&text).report());
 }

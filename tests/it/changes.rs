@@ -53,25 +53,25 @@ fn an_entity_tells_what_changed_and_after_which_briefing() {
     let page = demo().page("agreements/us-ukraine-minerals/");
     expect![[r#"
         Nothing new since Minerals agreement enters into force
-        US–Ukraine minerals agreement: in force before: signed
-        The Verkhovna Rada ratifies the agreement
-        US–Ukraine minerals agreement: ratification by Ukraine (Verkhovna Rada)
-        Clarification: The date is now explained: 30 April in Washington, 1 May for some outlets in Kyiv's time zone.
+        US–Ukraine minerals agreement: in force before: signed 23 May 2025
+        The Verkhovna Rada ratifies the agreement 8 May 2025 written down 23 May 2025
+        US–Ukraine minerals agreement: ratification by Ukraine (Verkhovna Rada) 8 May 2025
+        Clarification: The date is now explained: 30 April in Washington, 1 May for some outlets in Kyiv's time zone. 2 May 2025
         Above: new since Minerals agreement is signed in Washington
-        Bessent and Svyrydenko sign the agreement
-        US–Ukraine minerals agreement: signature by United States and Ukraine
-        US–Ukraine minerals agreement: signed before: negotiating
+        Bessent and Svyrydenko sign the agreement 30 April 2025 written down 1 May 2025
+        US–Ukraine minerals agreement: signature by United States and Ukraine 30 April 2025
+        US–Ukraine minerals agreement: signed before: negotiating 30 April 2025
         Above: new since Trump says Zelenskyy wants out of the minerals agreement
-        Update: Sources added. A news report of 31 March describes the agreement and the dispute.
-        Claim by Donald Trump about Volodymyr Zelenskyy: Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does.
-        Trump speaks to reporters about the agreement
-        Volodymyr Zelenskyy says: Ukraine cannot accept anything that might put its accession to the EU at risk.
-        Zelenskyy names accession to the EU as a condition at a press conference
-        US–Ukraine minerals agreement: negotiating before: unclear
+        Update: Sources added. A news report of 31 March describes the agreement and the dispute. 31 March 2025
+        Claim by Donald Trump about Volodymyr Zelenskyy: Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. 30 March 2025 written down 31 March 2025
+        Trump speaks to reporters about the agreement 30 March 2025 written down 31 March 2025
+        Volodymyr Zelenskyy says: Ukraine cannot accept anything that might put its accession to the EU at risk. 28 March 2025 written down 31 March 2025
+        Zelenskyy names accession to the EU as a condition at a press conference 28 March 2025 written down 31 March 2025
+        US–Ukraine minerals agreement: negotiating before: unclear 28 March 2025 written down 31 March 2025
         Above: new since Signing of the minerals agreement is called off
-        US–Ukraine minerals agreement: signing postponed
-        US–Ukraine minerals agreement: unclear
-        US–Ukraine minerals agreement: signing planned"#]].assert_eq(&page.texts("#changes .fact-text, #changes .since").join("\n"));
+        US–Ukraine minerals agreement: signing postponed 28 February 2025
+        US–Ukraine minerals agreement: unclear 28 February 2025
+        US–Ukraine minerals agreement: signing planned postponed 28 February 2025"#]].assert_eq(&page.texts("#changes .changed-list li, #changes .since").join("\n"));
     assert_eq!(page.find("#since-2025-02-28-signing-called-off").len(), 1);
 }
 

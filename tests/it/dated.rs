@@ -335,7 +335,7 @@ fn told(built: &Built) -> String {
         part("#history .status, #history .milestone"),
         part("#actions td:first-of-type"),
         part("#statements .paraphrase"),
-        part("#events .mark")
+        part("#timeline .fact-event .fact-date")
     )
 }
 
@@ -351,17 +351,17 @@ fn a_view_by_what_was_known_differs_where_a_fact_was_written_down_on_another_day
           happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance /  / 
           known:    mooted / acceptance /  / 
         2025-02-15
-          happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said before. paraphrase / ahead
-          known:    mooted, text agreed / acceptance / Said after. paraphrase, Said before. paraphrase / ahead, held
+          happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said before. paraphrase / 1 March 2025 ahead
+          known:    mooted, text agreed / acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025 ahead
         2025-02-20
-          happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said before. paraphrase / ahead
-          known:    mooted, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / ahead, held
+          happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said before. paraphrase / 1 March 2025 ahead
+          known:    mooted, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025 ahead
         2025-04-01
-          happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / held
-          known:    mooted, negotiating, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / held
+          happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025
+          known:    mooted, negotiating, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025
         2025-06-01
-          happened: mooted, negotiating, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / held
-          known:    mooted, negotiating, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / held
+          happened: mooted, negotiating, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025
+          known:    mooted, negotiating, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025
     "#]].assert_eq(&views.concat());
     // The status is in both the last one that had begun by that day, of those that the view has.
     assert_eq!(status(&site().known_by("2025-02-20").build(), "agreements/ferry/"), "signed 10 February 2025");

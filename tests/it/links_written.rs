@@ -396,3 +396,22 @@ fn a_file_beside_the_page_that_is_spelt_almost_so_is_proposed() {
     let help = built.problems.iter().next().and_then(|problem| problem.help.clone()).unwrap_or_default();
     assert!(help.starts_with("write `") && help.ends_with("contact.md`"), "{help}");
 }
+
+#[test]
+fn a_folder_of_static_files_with_an_index_is_a_place_to_link_to() {
+    let built = site(
+        "
+//- content/pages/about.md
+---
+title: About
+---
+[The map](/map/), [again](/map), [and again](/map/index.html).
+//- static/map/index.html
+<title>Map</title>
+",
+    );
+    assert_eq!(
+        built.clean().page("about/").links(".body"),
+        ["The map → /map/index.html", "again → /map/index.html", "and again → /map/index.html"]
+    );
+}
