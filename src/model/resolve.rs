@@ -208,7 +208,9 @@ impl<'a> Resolver<'a> {
                 self.report_absence(absence, place, text);
                 return None;
             }
-            let near = self.proposal_for_key(&key, kinds);
+            let is_kind = || self.pages.iter().any(|page| page.key().kind == key.kind);
+            let make = || if is_kind() { make_its_page(&key.slug, &[&*key.kind]) } else { None };
+            let near = self.proposal_for_key(&key, kinds).or_else(make);
             self.report(Diagnostic::new(Rule::UnknownEntity, place, format!("there is no `{text}`")).maybe_help(near));
             return None;
         }
@@ -228,16 +230,15 @@ impl<'a> Resolver<'a> {
                     return None;
                 }
                 let other = self.by_slug.get(text.as_str()).and_then(|ids| ids.first());
+                let help = || self.proposal(text, kinds).or_else(|| make_its_page(text, kinds));
                 let (rule, message, help) = match (other, kinds) {
                     (Some(other), [_, ..]) => (
                         Rule::WrongKind,
                         format!("`{text}` is of the kind `{}`", self.page(*other).key().kind),
                         Some(format!("this field takes {}", enumerate(kinds.iter().copied()))),
                     ),
-                    (_, [kind]) => {
-                        (Rule::UnknownEntity, format!("there is no `{kind}/{text}`"), self.proposal(text, kinds))
-                    }
-                    _ => (Rule::UnknownEntity, format!("there is no entity `{text}`"), self.proposal(text, kinds)),
+                    (_, [kind]) => (Rule::UnknownEntity, format!("there is no `{kind}/{text}`"), help()),
+                    _ => (Rule::UnknownEntity, format!("there is no entity `{text}`"), help()),
                 };
                 self.report(Diagnostic::new(rule, place, message).maybe_help(help));
                 None
@@ -370,6 +371,12 @@ fn is_slug_or_key(text: &str) -> bool {
     let good = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     let (kind, slug) = text.split_once('/').unwrap_or(("kind", text));
     good(kind) && good(slug)
+}
+
+/// What to do about a slug that is like none there is: its page is to be made, in the folder of the first kind it may be of.
+fn make_its_page(slug: &str, kinds: &[&str]) -> Option<String> {
+    let made = |kind: &&str| format!("make its page: `content/{kind}/{slug}.md`");
+    kinds.first().map(made).or_else(|| Some("make a page for it below `content/`".to_owned()))
 }
 
 fn write_one_of(choices: &[String]) -> Option<String> {

@@ -297,3 +297,36 @@ title: About
     .assert_eq(&lines(text));
     assert!(site(text).problems.iter().all(|problem| !problem.help.as_deref().unwrap_or_default().contains("lind")));
 }
+
+#[test]
+fn where_nothing_is_like_it_the_help_says_which_page_to_make() {
+    let helps = |text: &str| {
+        let problems = site(text).problems;
+        let lines =
+            problems.iter().map(|it| format!("{} → {}\n", it.message, it.help.as_deref().unwrap_or("(nothing)")));
+        lines.collect::<String>()
+    };
+    expect![[r#"
+        there is no entity `atlantis` → make its page: `content/countries/atlantis.md`
+        there is no `persons/ester-vold` → (nothing)
+        there is no `agreements/second-charter` → make its page: `content/agreements/second-charter.md`
+        there is no `countries/utopia` → make its page: `content/countries/utopia.md`
+    "#]]
+    .assert_eq(&helps(
+        "
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+country: utopia
+---
+//- content/agreements/pact.md
+---
+name: Pact
+parties: [atlantis]
+relations:
+  - { to: persons/ester-vold, type: related }
+  - { to: agreements/second-charter, type: depends_on }
+---
+",
+    ));
+}
