@@ -63,6 +63,8 @@ pub struct Timeline {
     shown: Vec<usize>,
     of: BTreeMap<PageId, Vec<usize>>,
     years: BTreeMap<i16, Vec<usize>>,
+    of_events: HashMap<usize, usize>,
+    of_statements: HashMap<usize, usize>,
     /// The same facts by the day they were written down.
     pub changes: Changes,
 }
@@ -87,6 +89,18 @@ impl Timeline {
     #[must_use]
     pub fn of_entity(&self, id: PageId) -> &[usize] {
         self.of.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The fact that an event tells, by its position among the site's events; nothing if it is a row of a history.
+    #[must_use]
+    pub fn of_event(&self, event: usize) -> Option<usize> {
+        self.of_events.get(&event).copied()
+    }
+
+    /// The fact that something was said, by its position among the site's statements.
+    #[must_use]
+    pub fn of_statement(&self, statement: usize) -> Option<usize> {
+        self.of_statements.get(&statement).copied()
     }
 
     /// The years in which there are facts, each with its facts, oldest first. A fact stands in the first year it may belong to.
@@ -344,6 +358,13 @@ impl<'a> Gatherer<'a> {
                 for id in &of {
                     timeline.of.entry(*id).or_default().push(at);
                 }
+            }
+            match &fact.what {
+                What::Event(told) => timeline.of_events.extend(told.iter().map(|event| (*event, at))),
+                What::Statement(statement) => {
+                    timeline.of_statements.insert(*statement, at);
+                }
+                _ => {}
             }
             timeline.facts.push(fact);
             concerned.push(of);

@@ -1,13 +1,16 @@
 //! The relations between two as templates read them: what both have to do with, and whose pages lead there.
 
+use std::collections::BTreeSet;
+
 use super::agreement::StatusView;
 use super::parts::{DateView, LinkView, PageView, Sight};
-use super::statement::{EventView, StatementView};
+use super::statement::StatementView;
+use super::timeline::TimelineFactView;
 use super::view;
-use crate::date::{Date, Day};
 use crate::model::PageId;
 use crate::model::pairs::Pair;
 use crate::model::relations::{Relation, RelationKind};
+use crate::model::timeline::What;
 use crate::path::UrlPath;
 use crate::route::between::between_url;
 use crate::schema::settings::BETWEEN;
@@ -48,12 +51,10 @@ view! {
         said: Vec<PairStatementsView>,
         /// What each claims the position of the other to be. These are claims, and nobody's position.
         claims: Option<PairStatementsView>,
-        /// The events in which both took part, oldest first.
-        events: Vec<EventView>,
         /// The organisations of which both are members, and one of the two of which the other one is.
         memberships: Vec<MembershipsView>,
-        /// All of this in the order in which it happened, oldest first.
-        timeline: Vec<TimelineRowView>,
+        /// All of this, and the events in which both took part, in the order in which it happened, oldest first.
+        timeline: Vec<TimelineFactView>,
     }
 
     /// An agreement of which both are parties.
@@ -96,24 +97,6 @@ view! {
         since: Option<DateView>,
         /// Until when.
         until: Option<DateView>,
-    }
-
-    /// One thing that happened, in short.
-    TimelineRowView {
-        /// When.
-        date: DateView,
-        /// What sort of thing it is: `agreement`, `event`, `statement`, `claim` or `membership`.
-        sort: String,
-        /// Who said it, or who became a member.
-        by: Option<LinkView>,
-        /// What, in words.
-        text: String,
-        /// What it belongs to: the agreement, the organisation, or the place in the briefing that tells it.
-        link: LinkView,
-        /// How an event went that was planned.
-        outcome: Option<String>,
-        /// Whether its date lies after the day of the build.
-        future: bool,
     }
 }
 
@@ -182,9 +165,7 @@ impl Sight<'_> {
             })
         };
         let memberships = self.memberships(pair);
-        let records = pair.events.iter().map(|at| &self.site.events[*at]).collect();
-        let events = self.told_events(records);
-        let timeline = self.timeline(pair, &events, &memberships);
+        let timeline = self.facts_at(self.facts_of(pair, &memberships));
         BetweenView {
             first: self.link(pair.first),
             second: self.link(pair.second),
@@ -197,7 +178,6 @@ impl Sight<'_> {
             .flatten()
             .collect(),
             claims: said("claims", "What each claims the other wants".to_owned(), &pair.claims),
-            events: events.into_iter().map(|(_, event)| event).collect(),
             memberships: memberships.into_iter().map(|(organisation, of)| self.members(organisation, &of)).collect(),
             timeline,
         }
@@ -239,61 +219,24 @@ impl Sight<'_> {
         MembershipsView { organisation: self.link(organisation), members: members.collect() }
     }
 
-    fn timeline(
-        &self,
-        pair: &Pair,
-        events: &[(Date, EventView)],
-        memberships: &[(PageId, Vec<&Relation>)],
-    ) -> Vec<TimelineRowView> {
-        let today = self.site.clock.today();
-        let mut rows: Vec<(Day, TimelineRowView)> = Vec::new();
-        let row = |date: &Date, sort: &str, text: String, link: LinkView| TimelineRowView {
-            date: DateView::of(date),
-            sort: sort.to_owned(),
-            text,
-            link,
-            future: !date.is_unknown() && !date.has_started(today),
-            ..TimelineRowView::default()
+    /// The facts of the site's timeline that are about both, oldest first.
+    fn facts_of(&self, pair: &Pair, memberships: &[(PageId, Vec<&Relation>)]) -> BTreeSet<usize> {
+        let timeline = &self.site.timeline;
+        let of = |id: PageId, is_meant: &dyn Fn(&What) -> bool| {
+            let facts = timeline.of_entity(id).iter().copied();
+            facts.filter(|at| is_meant(&timeline.fact(*at).what)).collect::<Vec<usize>>()
         };
-        for id in &pair.agreements {
-            let life = self.site.agreements.get(id);
-            for entry in life.into_iter().flat_map(|life| &life.history) {
-                let shown = row(&entry.date, "agreement", entry.step.label(), self.link(*id));
-                rows.push((entry.counts_from, shown));
-            }
-        }
-        // What changed the history of an agreement of both stands there already.
-        let is_in_history = |event: &EventView| {
-            let key = event.agreement.as_ref().and_then(|link| link.key.as_deref());
-            event.step.is_some() && pair.agreements.iter().any(|id| Some(&*self.site.page(*id).label.key) == key)
-        };
-        for (date, event) in events.iter().filter(|(_, event)| !is_in_history(event)) {
-            let text = event.text.clone().or_else(|| event.step.clone()).unwrap_or_default();
-            let shown = row(date, "event", text, event.briefings.first().cloned().unwrap_or_default());
-            rows.push((date.earliest(), TimelineRowView { outcome: event.outcome.clone(), ..shown }));
-        }
-        for (sort, list) in
-            [("statement", &pair.said_by_first), ("statement", &pair.said_by_second), ("claim", &pair.claims)]
-        {
-            for record in list.iter().rev().map(|at| &self.site.statements[*at]) {
-                let (date, view) = (record.date(self.site), self.statement(record));
-                let words = view.paraphrase.or_else(|| view.quote.map(|quote| format!("“{quote}”")));
-                let text = format!("{}: {}", view.act, words.unwrap_or_default());
-                let shown = row(&date, sort, text, view.briefing);
-                rows.push((date.earliest(), TimelineRowView { by: Some(view.by), ..shown }));
-            }
-        }
-        for (organisation, relations) in memberships {
-            for relation in relations {
-                let steps = [(relation.since, "becomes a member"), (relation.until, "is no longer a member")];
-                for (date, what) in steps.into_iter().filter_map(|(date, what)| Some((date?, what))) {
-                    let shown = row(&date, "membership", what.to_owned(), self.link(*organisation));
-                    rows.push((date.earliest(), TimelineRowView { by: Some(self.link(relation.from)), ..shown }));
-                }
-            }
-        }
-        rows.sort_by_key(|(day, _)| *day);
-        rows.into_iter().map(|(_, row)| row).collect()
+        let steps =
+            pair.agreements.iter().flat_map(|id| of(*id, &|what| matches!(what, What::Step(of, _) if of == id)));
+        let said = [&pair.said_by_first, &pair.said_by_second, &pair.claims].into_iter().flatten();
+        let joined: Vec<(PageId, PageId)> =
+            memberships.iter().flat_map(|(_, relations)| relations.iter().map(|it| (it.from, it.to))).collect();
+        let is_joined = |what: &What| matches!(what, What::Membership(from, to, _) if joined.contains(&(*from, *to)));
+        let mut facts: BTreeSet<usize> = steps.collect();
+        facts.extend(pair.events.iter().filter_map(|event| timeline.of_event(*event)));
+        facts.extend(said.filter_map(|statement| timeline.of_statement(*statement)));
+        facts.extend([pair.first, pair.second].into_iter().flat_map(|id| of(id, &is_joined)));
+        facts
     }
 }
 

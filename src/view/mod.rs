@@ -161,7 +161,7 @@ pub fn reference() -> String {
     describe::<between::PairStatementsView>(&mut text);
     describe::<between::MembershipsView>(&mut text);
     describe::<between::MemberView>(&mut text);
-    describe::<between::TimelineRowView>(&mut text);
+
     describe::<statement::EventView>(&mut text);
     describe::<statement::SourceView>(&mut text);
     describe::<statement::CitationView>(&mut text);

@@ -14,6 +14,8 @@ use crate::schema::statement::{Status, Step};
 
 /// What the site's timeline is called.
 pub const TIMELINE_TITLE: &str = "Timeline";
+/// How many of those whom a fact is about are named with it; a conference of 190 would fill a page.
+const ABOUT_SHOWN: usize = 12;
 /// How many of the latest facts the site's timeline shows before the years.
 const LATEST_FACTS: usize = 20;
 
@@ -43,8 +45,10 @@ view! {
         place: Option<String>,
         /// A remark.
         note: Option<String>,
-        /// What it is about and who took part, beside what the text names.
+        /// What it is about and who took part, beside what the text names; at most twelve.
         about: Vec<LinkView>,
+        /// How many more of them there are.
+        more_about: usize,
         /// Where it is known from.
         sources: Vec<CitationView>,
         /// The briefings that tell it; the URLs lead to the place where they can.
@@ -131,6 +135,7 @@ impl Sight<'_> {
             Part::Page(id) => LinkView { flag: None, ..self.link(id) },
             Part::Words(words) => LinkView { name: words.into(), ..LinkView::default() },
         });
+        let about: Vec<PageId> = fact.about(site).into_iter().filter(|id| !named.contains(id)).collect();
         let step = fact.step(site);
         let cites = |(page, id): &(PageId, &str)| self.citation(*page, id);
         TimelineFactView {
@@ -145,7 +150,8 @@ impl Sight<'_> {
             step: step.map(Step::label),
             place: fact.place(site).map(str::to_owned),
             note: fact.note(site).map(str::to_owned),
-            about: fact.about(site).into_iter().filter(|id| !named.contains(id)).map(|id| self.link(id)).collect(),
+            about: about.iter().take(ABOUT_SHOWN).map(|id| self.link(*id)).collect(),
+            more_about: about.len().saturating_sub(ABOUT_SHOWN),
             sources: fact.sources(site).iter().filter_map(cites).collect(),
             briefings: self.told_in(fact),
         }

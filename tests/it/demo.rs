@@ -172,22 +172,22 @@ fn two_countries_each_have_a_page_of_what_is_between_them() {
     expect!["US–Ukraine minerals agreement in force 23 May 2025 agreement 2"]
         .assert_eq(&page.texts("#agreements tbody tr").join("\n"));
     expect![[r#"
-        28 February 2025 US–Ukraine minerals agreement: signing planned
-        28 February 2025 US–Ukraine minerals agreement: unclear
-        28 February 2025 US–Ukraine minerals agreement: signing postponed
-        28 February 2025 JD Vance asserts: Zelenskyy is ungrateful, Vance is reported to have said. Trump says Zelenskyy wants out of the minerals agreement
-        28 March 2025 US–Ukraine minerals agreement: negotiating
-        30 March 2025 Claim Donald Trump warns: Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. Trump says Zelenskyy wants out of the minerals agreement
-        30 April 2025 US–Ukraine minerals agreement: signed
-        30 April 2025 held Bessent and Svyrydenko sign the agreement Minerals agreement is signed in Washington
-        23 May 2025 US–Ukraine minerals agreement: in force"#]].assert_eq(&page.texts("#timeline li").join("\n"));
+        28 February 2025 postponed US–Ukraine minerals agreement: signing planned White House The United States and Ukraine plan to sign the minerals agreement Source: Minerals desk document; Unnamed news outlet document Briefing: Signing of the minerals agreement is called off and Trump says Zelenskyy wants out of the minerals agreement
+        28 February 2025 US–Ukraine minerals agreement: unclear White House The planned signing did not take place. Source: Minerals desk document
+        28 February 2025 US–Ukraine minerals agreement: signing postponed White House The signing is put off after a public dispute Source: Minerals desk document; Unnamed news outlet document Briefing: Signing of the minerals agreement is called off and Trump says Zelenskyy wants out of the minerals agreement
+        28 February 2025 JD Vance asserts: Zelenskyy is ungrateful, Vance is reported to have said. White House Source: Unnamed press accounts newspaper Briefing: Trump says Zelenskyy wants out of the minerals agreement
+        28 March 2025 US–Ukraine minerals agreement: negotiating before: unclear Kyiv Ukraine says what it will not accept; a draft is still being discussed. Source: Unnamed news outlet document
+        30 March 2025 claim Claim by Donald Trump about Volodymyr Zelenskyy: Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. aboard Air Force One · US–Ukraine minerals agreement Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement
+        30 April 2025 US–Ukraine minerals agreement: signed before: negotiating Washington In Kyiv's time zone some outlets give 1 May. Source: Minerals desk document
+        30 April 2025 Bessent and Svyrydenko sign the agreement Washington · US–Ukraine minerals agreement, Scott Bessent, Yuliia Svyrydenko Source: Minerals desk document Briefing: Minerals agreement is signed in Washington
+        23 May 2025 US–Ukraine minerals agreement: in force before: signed The agreement enters into force Source: Minerals desk document Briefing: Minerals agreement enters into force"#]].assert_eq(&page.texts("#timeline li").join("\n"));
     expect!["Claim Donald Trump claims that Volodymyr Zelenskyy opposes US–Ukraine minerals agreement. This is not Volodymyr Zelenskyy’s own statement."].assert_eq(&page.texts("#claims .claim").join("\n"));
     let page = demo().page("between/russia/united-states/");
     expect!["US–Russia rare earth talks open March 2025 (uncertain) process 2"]
         .assert_eq(&page.texts("#agreements tbody tr").join("\n"));
     expect![[r#"
-        March 2025 (uncertain) US–Russia rare earth talks: open
-        March 2025 (uncertain) Kirill Dmitriev confirms: Rare earths are a field for cooperation, and talks about projects in Russia have begun. Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&page.texts("#timeline li").join("\n"));
+        March 2025 (uncertain) US–Russia rare earth talks: open The United States and Russia are reported to have begun talks about rare earths Source: Russian state media state media Briefing: Trump says Zelenskyy wants out of the minerals agreement
+        March 2025 (uncertain) Kirill Dmitriev confirms: Rare earths are a field for cooperation, and talks about projects in Russia have begun. US–Russia rare earth talks Source: Russian state media state media Briefing: Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&page.texts("#timeline li").join("\n"));
     expect![[r#"
         Russia → /between/russia/united-states/
         Ukraine → /between/ukraine/united-states/"#]]

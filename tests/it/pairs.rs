@@ -109,14 +109,14 @@ fn somebody_speaks_for_the_country_whose_post_is_held_on_that_day_and_claims_sta
 #[test]
 fn the_timeline_has_all_of_it_in_order() {
     expect![[r#"
-        1998 Halmora becomes a member of Strait Commission
-        2001 Veldria becomes a member of Strait Commission
+        1998 Halmora: member of Strait Commission
+        2001 Veldria: member of Strait Commission
         1 February 2024 Ferry agreement: negotiating
-        1 May 2024 Mara Lind says: Veldria has many ships. Words
-        2 May 2024 Jon Berg offers: “Take our ferry.” Words
-        3 May 2024 Claim Jon Berg says: She wants no ferry. Words
-        5 May 2024 Ferry agreement: signed
-        5 May 2024 held The two sign the agreement Words"#]]
+        1 May 2024 Mara Lind says: Veldria has many ships. Briefing: Words
+        2 May 2024 Jon Berg offers: “Take our ferry.” Briefing: Words
+        3 May 2024 claim Claim by Jon Berg about Mara Lind: She wants no ferry. Ferry agreement Briefing: Words
+        5 May 2024 Ferry agreement: signed before: negotiating
+        5 May 2024 The two sign the agreement Mara Lind, Jon Berg Briefing: Words"#]]
     .assert_eq(&built().page("between/halmora/veldria/").texts("#timeline li").join("\n"));
 }
 
@@ -160,10 +160,8 @@ events: [{ date: 2025-02-01, text: Talks in Lomar, participants: [countries/halm
 ",
     )
     .clean();
-    expect![[r#"
-        1 February 2025 cancelled Talks in Lomar Talks
-        1 February 2025 cancelled Talks in Lomar Took partHalmora and Veldria BriefingTalks"#]]
-    .assert_eq(&built.page("between/halmora/veldria/").texts("#timeline li, #events li").join("\n"));
+    expect!["1 February 2025 cancelled Talks in Lomar Halmora, Veldria Briefing: Talks"]
+        .assert_eq(&built.page("between/halmora/veldria/").texts("#timeline li").join("\n"));
 }
 
 /// A convention with so many parties, and one agreement of two of them.
@@ -199,7 +197,8 @@ fn a_convention_of_190_parties_makes_no_pages_and_stands_on_those_that_there_are
         Bridge agreement not recorded agreement 2
         Convention not recorded agreement 190"#]]
     .assert_eq(&page.texts("#agreements tbody tr").join("\n"));
-    assert_eq!(page.texts("#events .events > li").len(), 1, "the conference of all is told there too");
+    assert_eq!(page.texts("#timeline .fact-text"), ["All meet"], "the conference of all is told there too");
+    assert!(page.one("#timeline .fact-about").ends_with("Land 011, Land 012 and 178 more"));
 }
 
 #[test]
