@@ -16,10 +16,11 @@ import { DESKTOP, PHONE, findChromium, findProgram, launch, open } from './brows
 import { ALL, CAUGHT, COMPUTED, REFUSED_ADDRESSES, hostileSite, refusedMarkdown, refusedSite } from './hostile.mjs';
 import { arrival, axe, inert, keyboard, overflow, print, provoke, quiet, steady, weight } from './page_checks.mjs';
 import { Report } from './report.mjs';
+import { checkScripts } from './script_checks.mjs';
 import { POLICY, serve } from './server.mjs';
 import { DEMO, NOW, build, copyDemo, largestOfEachKind, pages, problems, run, write } from './sites.mjs';
 
-/** The most that a page may weigh with its stylesheet, in bytes, by the name of its form. */
+/** The most that a page may weigh with its stylesheet and scripts, compressed, in bytes, by the name of its form. */
 const BUDGETS = { briefing: 60_000, agreement: 120_000 };
 
 const require = createRequire(import.meta.url);
@@ -161,6 +162,7 @@ async function checkInBrowser(sites) {
     await withServer(sites.below, { prefix: '/desk/minerals/' }, (server) =>
       checkWholeSite(browser, 'demo below a path', sites.below, server),
     );
+    await withServer(sites.demo, { policy: POLICY }, (server) => checkScripts(browser, report, server));
     await withServer(sites.demo, {}, (server) => checkKinds(browser, 'demo', sites.demo, server));
     await withServer(sites.demo, {}, (server) => checkBacklinks(browser, sites.demo, server));
     for (const [words, policy] of [

@@ -1,5 +1,6 @@
 //! A site changes one file or one block of the theme and gets just that change; a broken template is told once.
 
+use briefbook::embedded;
 use expect_test::expect;
 
 use crate::fixture::{Built, Fixture, report};
@@ -255,4 +256,26 @@ fn a_link_that_a_template_breaks_is_found() {
 #[test]
 fn files_that_are_no_templates_are_left_alone() {
     Fixture::new(SITE).file("templates/README.md", "{% broken").file("templates/x.html~", "{% broken").build().clean();
+}
+
+#[test]
+fn scripts_are_files_of_the_site_small_and_on_every_page() {
+    let scripts: Vec<_> = embedded::assets().into_iter().filter(|(name, _)| name.ends_with(".js")).collect();
+    let weight: usize = scripts.iter().map(|(_, bytes)| bytes.len()).sum();
+    assert!(weight <= 12_000, "all scripts together weigh {weight} bytes");
+    let built = plain();
+    for url in built.urls().into_iter().filter(|url| is_page(url)) {
+        let html = built.text(url);
+        let tags: Vec<&str> = html.split("<script").skip(1).map(|rest| rest.split_once('>').unwrap().0).collect();
+        assert_eq!(tags.len(), scripts.len(), "{url}");
+        assert!(tags.iter().all(|tag| tag.contains(" src=\"/assets/scripts/")), "{url}: {tags:?}");
+        assert!(!html.contains(" onclick=") && !html.contains("<style"), "{url}");
+    }
+}
+
+#[test]
+fn a_site_without_scripts_empties_one_block() {
+    let built =
+        with("templates/base.html", "{% extends \"theme/base.html\" %}{% block scripts %}{% endblock scripts %}");
+    assert!(!built.text("people/mara-lind/").contains("<script"));
 }
