@@ -80,7 +80,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     let appearing = entities.map(|(id, _)| (id, appearances(links.backlinks(id))));
     lay_out_appearances(&site, appearing, &mut routes, &mut problems);
     (options.stage)("load templates");
-    let theme = Theme::load(inputs, &mut problems);
+    let theme = Theme::load(inputs, &site.words, &mut problems);
     let sight = Sight { site: &site, links: &links, routes: &routes };
     let site_view = Shared::new(&SiteView::of(sight)).unwrap_or_default();
     let proof = Proof::new(&site, inputs);

@@ -123,6 +123,26 @@ impl Date {
         self.certainty == Certainty::Certain
     }
 
+    /// Whether it was given as "about".
+    #[must_use]
+    pub fn is_about(&self) -> bool {
+        self.certainty == Certainty::About
+    }
+
+    /// Whether the author is not sure of it.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        self.certainty == Certainty::Uncertain
+    }
+
+    /// What the clock showed where its offset was written, and that offset: "18:00" and "UTC+2".
+    #[must_use]
+    pub fn time_of_day(&self) -> Option<(String, String)> {
+        let (instant, minutes) = self.time?;
+        let local = clock::local(instant, i32::from(minutes) * 60);
+        Some((format!("{:02}:{:02}", local.hour(), local.minute()), clock::offset_in_words(minutes)))
+    }
+
     /// Whether nobody recorded it.
     #[must_use]
     pub fn is_unknown(&self) -> bool {

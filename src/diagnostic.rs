@@ -194,6 +194,12 @@ rules! {
     AgreementWithoutNews = "agreement-without-news", Warning;
     /// No briefing is about an entity or mentions it. Told by `check` only.
     EntityWithoutBriefing = "entity-without-briefing", Warning;
+    /// The theme has no words in the language of the site, or the site's own table lacks some. They stay English.
+    MissingWords = "missing-words", Warning;
+    /// A table of words has a group or a message that the theme does not know.
+    UnknownWords = "unknown-words", Warning;
+    /// The words of a message cannot be used as they are: a place that it does not have, a plural form that is missing.
+    BadWords = "bad-words", Warning;
     /// A template cannot be read or cannot be rendered.
     TemplateError = "template-error", Error;
 }

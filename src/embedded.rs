@@ -1,24 +1,35 @@
 //! The default theme, which is part of the program: the one door to embedded files.
 //!
-//! In: the folders `templates/` and `static/` of the repository, when the program is compiled. Out: their files. It must
+//! In: the folders `templates/`, `static/` and `words/` of the repository, when the program is compiled. Out: their files. It must
 //! not know what a site does with them.
 
 use include_dir::{Dir, include_dir};
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static WORDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/words");
 static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
+
+/// The tables of the theme's words: their names, such as `en.yaml`, and their text.
+#[must_use]
+pub fn words() -> Vec<(String, &'static str)> {
+    texts(&WORDS)
+}
 
 /// The templates of the default theme: their names, such as `briefing.html`, and their text.
 #[must_use]
 pub fn templates() -> Vec<(String, &'static str)> {
-    let mut templates = Vec::new();
-    collect(&TEMPLATES, &mut |name, bytes| {
+    texts(&TEMPLATES)
+}
+
+fn texts(folder: &'static Dir<'static>) -> Vec<(String, &'static str)> {
+    let mut texts = Vec::new();
+    collect(folder, &mut |name, bytes| {
         if let Ok(text) = std::str::from_utf8(bytes) {
-            templates.push((name, text));
+            texts.push((name, text));
         }
     });
-    templates.sort();
-    templates
+    texts.sort();
+    texts
 }
 
 /// The static files of the default theme: their paths below `static/`, and their bytes.

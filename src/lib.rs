@@ -12,6 +12,7 @@ pub mod inputs;
 pub mod embedded;
 pub mod schema;
 pub mod parse;
+pub mod words;
 pub mod model;
 pub mod route;
 pub mod link;

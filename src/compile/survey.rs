@@ -18,6 +18,7 @@ use crate::route::{Routes, lay_out};
 use crate::schema::fields::{Fields, Reading};
 use crate::schema::settings::{Kinds, Settings};
 use crate::schema::statement::Source;
+use crate::words::Words;
 
 /// A site whose front matter was read, and whose texts were not.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     let mut problems = Diagnostics::new();
     (options.stage)("read settings");
     let (settings, settings_are_known) = read_settings(inputs, options, &mut problems);
+    let words = Arc::new(Words::load(inputs, &settings.language, &mut problems));
     let settings = Arc::new(settings);
     let sources = read_site_sources(inputs, &mut problems);
     (options.stage)("read front matter");
@@ -44,7 +46,7 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     (options.stage)("put the site together");
     let clock = Clock::new(options.now, settings.zone.clone());
     let clock = options.dated.map_or(clock.clone(), |view| clock.set_back_to(view));
-    let (site, found) = assemble(pages, unreadable, sources, Arc::clone(&settings), clock, options.drafts);
+    let (site, found) = assemble(pages, unreadable, sources, Arc::clone(&settings), words, clock, options.drafts);
     problems.extend(found);
     let routes = lay_out(&site, inputs, &mut problems);
     Surveyed { site, routes, problems }

@@ -27,6 +27,7 @@ use crate::schema::entity::Detail;
 use crate::schema::page::page_name;
 use crate::schema::settings::{BRIEFINGS, BuiltIn, PAGES, Settings};
 use crate::schema::statement::{RevisionType, Source};
+use crate::words::Words;
 
 /// Puts the pages together.
 ///
@@ -38,6 +39,7 @@ pub fn assemble(
     unreadable: Vec<(SourcePath, String)>,
     sources: Option<Vec<Source>>,
     settings: Arc<Settings>,
+    words: Arc<Words>,
     clock: Clock,
     drafts: bool,
 ) -> Warned<Site> {
@@ -55,7 +57,7 @@ pub fn assemble(
     for (path, kind) in unreadable {
         withheld.add_unreadable(Key::new(&kind, &slugify(page_name(&path))), path);
     }
-    let (pages, by_key) = give_keys(published, &settings, order.as_ref(), &mut problems);
+    let (pages, by_key) = give_keys(published, &settings, &words, order.as_ref(), &mut problems);
 
     let resolver = Resolver::new(&pages, &by_key, &withheld, sources_are_known);
     let relations = Relations::find(&pages, &settings.kinds, &resolver);
@@ -105,6 +107,7 @@ pub fn assemble(
         free_pages: Vec::new(),
         shared_names: SharedNames::find(&pages, order.as_ref()),
         settings,
+        words,
         clock,
         by_file: records::numbered(&pages).map(|(id, page)| (page.path().clone(), id)).collect(),
         pages,
@@ -164,6 +167,7 @@ fn withhold(parsed: Vec<Arc<ParsedPage>>, clock: &Clock, drafts: bool) -> (Vec<A
 fn give_keys(
     mut published: Vec<Arc<ParsedPage>>,
     settings: &Settings,
+    words: &Words,
     order: Option<&Order>,
     problems: &mut Diagnostics,
 ) -> (Vec<Page>, HashMap<Key, PageId>) {
@@ -189,7 +193,7 @@ fn give_keys(
             href: format!("{}{}", settings.base_path(), url.encoded()).into(),
             name: Arc::from(parsed.title()),
             key: parsed.key.to_string().into(),
-            kind: kind.map(|kind| Arc::from(kind.singular.as_str())),
+            kind: kind.map(|kind| Arc::from(words.kind_one(kind))),
             flag: flag(&parsed.record).map(Arc::from),
             retracted: is_retracted(&parsed),
         };

@@ -7,12 +7,13 @@ use super::relations::RelationKind;
 use super::standing::Standing;
 use super::timeline::{Fact, What};
 use super::{PageId, Site};
-use crate::date::{Date, Precision};
 use crate::path::slugify;
 use crate::schema::agreement::Action;
 use crate::schema::entity::{Detail, Post};
 use crate::schema::fields::Word;
 use crate::schema::statement::{Milestone, Status, Step};
+use crate::words::Words;
+use crate::words::message::COUNT;
 
 /// How many parties of one action are named; of more, their number is told.
 const NAMED_PARTIES: usize = 6;
@@ -40,17 +41,38 @@ fn post(site: &Site, person: PageId, position: usize) -> Option<&Post> {
     }
 }
 
-fn words(text: impl Into<String>) -> Part {
-    Part::Words(text.into())
+fn text(words: impl Into<String>) -> Vec<Part> {
+    vec![Part::Words(words.into())]
 }
 
-/// A date within a sentence: "on 30 April 2025", "in March 2025", "about March 2025".
-fn on(date: &Date) -> String {
-    let text = date.to_string();
-    match date.precision() {
-        _ if text.starts_with("about ") => text,
-        Precision::Year | Precision::Month => format!("in {text}"),
-        Precision::Day | Precision::Time | Precision::Unknown => format!("on {text}"),
+fn page(id: PageId) -> Vec<Part> {
+    vec![Part::Page(id)]
+}
+
+/// A message whose places are filled with parts of a sentence.
+fn told(words: &Words, key: &str, count: Option<usize>, places: &[(&str, Vec<Part>)]) -> Vec<Part> {
+    let Some(pattern) = words.find(key).and_then(|message| words.form(message, count)) else { return Vec::new() };
+    let mut parts = Vec::new();
+    pattern.for_each(|words, place| {
+        push(&mut parts, Part::Words(words.to_owned()));
+        let filled = place.and_then(|place| places.iter().find(|(name, _)| *name == place));
+        if let Some((_, filled)) = filled {
+            for part in filled {
+                push(&mut parts, part.clone());
+            }
+        } else if let (Some(COUNT), Some(count)) = (place, count) {
+            push(&mut parts, Part::Words(count.to_string()));
+        }
+    });
+    parts
+}
+
+/// Adds a part; words go on where the last part is words.
+fn push(parts: &mut Vec<Part>, part: Part) {
+    match (parts.last_mut(), part) {
+        (_, Part::Words(words)) if words.is_empty() => {}
+        (Some(Part::Words(before)), Part::Words(words)) => before.push_str(&words),
+        (_, part) => parts.push(part),
     }
 }
 
@@ -102,121 +124,135 @@ impl Fact {
     /// What happened, without its date.
     #[must_use]
     pub fn parts(&self, site: &Site) -> Vec<Part> {
+        let words = &*site.words;
         match &self.what {
             What::Step(id, _) => {
-                vec![Part::Page(*id), words(format!(": {}", self.step(site).map(Step::label).unwrap_or_default()))]
+                let step = self.step(site).map(|step| words.step(step)).unwrap_or_default();
+                told(words, "told.step", None, &[("agreement", page(*id)), ("step", text(step))])
             }
             What::Event(told) => {
                 let event = site.events[told[0]].event(site);
-                let step = || event.step.as_ref().map(|step| step.value.label());
-                vec![words(event.text.clone().or_else(step).unwrap_or_default())]
+                let step = || event.step.as_ref().map(|step| words.step(step.value).to_owned());
+                text(event.text.clone().or_else(step).unwrap_or_default())
             }
             What::Actions(id, _, effect) => self.action_parts(site, *id, *effect),
             What::Statement(at) => {
                 let record = &site.statements[*at];
                 let statement = record.statement(site);
-                let mut parts = match record.attributes_to {
+                let quote = || statement.quote.as_ref().map(|quote| words.quoted(quote));
+                let said = text(statement.paraphrase.clone().or_else(quote).unwrap_or_default());
+                let speaker = ("speaker", page(record.by));
+                match record.attributes_to {
                     Some(other) => {
-                        vec![words("Claim by "), Part::Page(record.by), words(" about "), Part::Page(other)]
+                        told(words, "told.claimed", None, &[speaker, ("name", page(other)), ("words", said)])
                     }
-                    None => vec![Part::Page(record.by), words(format!(" {}", statement.act.label()))],
-                };
-                let quote = || statement.quote.as_ref().map(|quote| format!("“{quote}”"));
-                let said = statement.paraphrase.clone().or_else(quote);
-                parts.push(words(format!(": {}", said.unwrap_or_default())));
-                parts
+                    None => {
+                        let act = ("act", text(words.act(statement.act)));
+                        told(words, "told.said", None, &[speaker, act, ("words", said)])
+                    }
+                }
             }
             What::Post(id, position, ends) => {
-                let Some(post) = post(site, *id, *position) else { return vec![Part::Page(*id)] };
-                let no_longer = if *ends { "no longer " } else { "" };
-                let mut parts = vec![Part::Page(*id), words(format!(": {no_longer}{}", post.title))];
-                if let Some(of) = post_of(site, *id, post) {
-                    parts.extend([words(" ("), Part::Page(of), words(")")]);
-                }
-                parts
+                let of = post(site, *id, *position).and_then(|post| post_of(site, *id, post));
+                let key = match (ends, of) {
+                    (false, None) => "told.post",
+                    (false, Some(_)) => "told.post_of",
+                    (true, None) => "told.post_ends",
+                    (true, Some(_)) => "told.post_ends_of",
+                };
+                self.post_parts(site, key, of)
             }
             What::Membership(id, organisation, ends) => {
-                let member = if *ends { ": no longer a member of " } else { ": member of " };
-                vec![Part::Page(*id), words(member), Part::Page(*organisation)]
+                let key = if *ends { "told.member_ends" } else { "told.member" };
+                told(words, key, None, &[("name", page(*id)), ("organisation", page(*organisation))])
             }
-            What::End(id) => vec![Part::Page(*id), words(": ceased to exist")],
+            What::End(id) => told(words, "told.ended", None, &[("name", page(*id))]),
             What::Revision(page, at) => {
                 let revision = &site.page(*page).parsed.common.revisions[*at];
-                let note = revision.note.clone().unwrap_or_default();
-                vec![words(format!("{}: {note}", capitalised(&revision.kind.label())))]
+                text(words.revision_title(revision.kind, revision.note.as_deref().unwrap_or_default()))
             }
         }
     }
 
+    fn post_parts(&self, site: &Site, key: &str, of: Option<PageId>) -> Vec<Part> {
+        let What::Post(id, position, _) = &self.what else { return Vec::new() };
+        let Some(post) = post(site, *id, *position) else { return page(*id) };
+        let places = [("name", page(*id)), ("title", text(&post.title)), ("of", of.map(page).unwrap_or_default())];
+        told(&site.words, key, None, &places)
+    }
+
     fn action_parts(&self, site: &Site, id: PageId, effect: bool) -> Vec<Part> {
-        let what = self.actions(site).next().map(|(_, action)| action.action.label()).unwrap_or_default();
-        let mut parts = vec![Part::Page(id), words(format!(": {what} by "))];
-        let parties: Vec<(PageId, &Action)> = self.actions(site).collect();
-        if parties.len() > NAMED_PARTIES {
-            parts.push(words(format!("{} parties", parties.len())));
+        let words = &*site.words;
+        let what = self.actions(site).next().map(|(_, action)| words.action(action.action)).unwrap_or_default();
+        let done: Vec<(PageId, &Action)> = self.actions(site).collect();
+        let parties = if done.len() > NAMED_PARTIES {
+            told(words, "told.count_of_parties", Some(done.len()), &[])
         } else {
-            for (at, (party, action)) in parties.iter().enumerate() {
-                if at > 0 {
-                    parts.push(words(if at + 1 == parties.len() { " and " } else { ", " }));
-                }
-                parts.push(Part::Page(*party));
-                if let Some(body) = &action.by_body {
-                    parts.push(words(format!(" ({body})")));
-                }
-            }
+            let named = done.iter().map(|(party, action)| match &action.by_body {
+                Some(body) => told(words, "told.with_body", None, &[("party", page(*party)), ("body", text(body))]),
+                None => page(*party),
+            });
+            joined(words, named, "punctuation.and")
+        };
+        let entry = self.entries(site).next();
+        let territory = entry.into_iter().flat_map(|entry| &entry.territory).map(|territory| match territory {
+            Territory::Entity(id) => page(*id),
+            Territory::Words(name) => text(name),
+        });
+        let territory = joined(words, territory, "punctuation.comma");
+        let key = if territory.is_empty() { "told.action" } else { "told.action_for" };
+        let agreement = ("agreement", page(id));
+        let places = [agreement, ("action", text(what)), ("parties", parties), ("territory", territory)];
+        let mut fact = told(words, key, None, &places);
+        if let Some(other) = entry.and_then(|entry| entry.to) {
+            fact = told(words, "told.answering", None, &[("fact", fact), ("name", page(other))]);
         }
-        if let Some(entry) = self.entries(site).next() {
-            for (at, territory) in entry.territory.iter().enumerate() {
-                parts.push(words(if at == 0 { " for " } else { ", " }));
-                parts.push(match territory {
-                    Territory::Entity(id) => Part::Page(*id),
-                    Territory::Words(name) => words(name.as_str()),
-                });
-            }
-            if let Some(other) = entry.to {
-                parts.extend([words(", answering "), Part::Page(other)]);
-            }
-        }
-        if effect {
-            parts.push(words(if parties.len() == 1 { " takes effect" } else { " take effect" }));
-        }
-        parts
+        if effect { told(words, "told.takes_effect", Some(done.len()), &[("fact", fact)]) } else { fact }
     }
 
     /// The fact in one line with its date, as a feed and a calendar tell it: "US–Ukraine minerals agreement: signed on
     /// 30 April 2025".
     #[must_use]
     pub fn title(&self, site: &Site) -> String {
-        let mut text = match self.standing {
-            Standing::Cancelled => "Cancelled: ".to_owned(),
-            Standing::Postponed => "Postponed: ".to_owned(),
-            _ => String::new(),
-        };
-        match (&self.what, self.parts(site)) {
+        let words = &*site.words;
+        let parts = match &self.what {
             // Who holds a post is told with its title; whose post it is stands on the page.
-            (What::Post(..), parts) => text.push_str(&plain(site, parts.get(..2).unwrap_or(&parts))),
-            (_, parts) => text.push_str(&plain(site, &parts)),
-        }
-        let (day, is_ahead) = (self.date.to_string(), self.standing == Standing::Ahead);
-        let since = if is_ahead { "from" } else { "since" };
-        match &self.what {
+            What::Post(_, _, false) => self.post_parts(site, "told.post", None),
+            What::Post(_, _, true) => self.post_parts(site, "told.post_ends", None),
+            _ => self.parts(site),
+        };
+        let fact = plain(site, &parts);
+        let is_ahead = self.standing == Standing::Ahead;
+        let since = || {
+            let key = if is_ahead { "told.from" } else { "told.since" };
+            words.say(key, &[("fact", &fact), ("date", &words.date_after(&self.date))])
+        };
+        let on = || words.say("told.on", &[("fact", &fact), ("on", &words.date_within(&self.date))]);
+        let title = match &self.what {
             What::Step(..) => match self.step(site) {
-                Some(Step::Milestone(Milestone::SigningPlanned)) => text.push_str(&format!(" for {day}")),
-                Some(Step::Status(status)) if lasts(status) => text.push_str(&format!(" {since} {day}")),
-                _ => text.push_str(&format!(" {}", on(&self.date))),
+                Some(Step::Milestone(Milestone::SigningPlanned)) => {
+                    words.say("told.planned_for", &[("fact", &fact), ("date", &words.date(&self.date))])
+                }
+                Some(Step::Status(status)) if lasts(status) => since(),
+                _ => on(),
             },
-            What::Actions(..) | What::End(_) => text.push_str(&format!(" {}", on(&self.date))),
-            What::Post(..) | What::Membership(..) => text.push_str(&format!(" {since} {day}")),
+            What::Actions(..) | What::End(_) => on(),
+            What::Post(..) | What::Membership(..) => since(),
             What::Event(_) | What::Statement(_) => {
-                text.truncate(text.trim_end_matches('.').len());
-                text.push_str(&if day.contains('(') { format!(", {day}") } else { format!(" ({day})") });
+                let (fact, day) = (fact.trim_end_matches('.'), words.date(&self.date));
+                let key = if day.contains('(') { "told.dated_with_brackets" } else { "told.dated" };
+                words.say(key, &[("fact", fact), ("date", &day)])
             }
             What::Revision(page, _) => {
-                text.truncate(text.trim_end_matches('.').len());
-                text.push_str(&format!(" ({})", site.page(*page).title()));
+                let fact = fact.trim_end_matches('.');
+                words.say("told.of_page", &[("fact", fact), ("page", site.page(*page).title())])
             }
+        };
+        match self.standing {
+            Standing::Cancelled => words.say("told.cancelled", &[("fact", &title)]),
+            Standing::Postponed => words.say("told.postponed", &[("fact", &title)]),
+            _ => title,
         }
-        text
     }
 
     /// What it did to an agreement, if it is a row of a history.
@@ -421,7 +457,18 @@ fn lasts(status: Status) -> bool {
     matches!(status, Mooted | Negotiating | ProvisionallyApplied | InForce | Suspended | Open | Paused | Unclear)
 }
 
-fn capitalised(word: &str) -> String {
-    let mut characters = word.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+/// Several names: between them commas, before the last what a message says.
+fn joined(words: &Words, names: impl Iterator<Item = Vec<Part>>, before_last: &str) -> Vec<Part> {
+    let names: Vec<Vec<Part>> = names.collect();
+    let (mut parts, count) = (Vec::new(), names.len());
+    for (at, name) in names.into_iter().enumerate() {
+        if at > 0 {
+            let between = words.text(if at + 1 == count { before_last } else { "punctuation.comma" });
+            push(&mut parts, Part::Words(between.to_owned()));
+        }
+        for part in name {
+            push(&mut parts, part);
+        }
+    }
+    parts
 }

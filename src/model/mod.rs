@@ -42,6 +42,7 @@ use crate::schema::entity::{Detail, Entity};
 use crate::schema::page::Briefing;
 use crate::schema::settings::{Kind, Settings};
 use crate::schema::statement::Source;
+use crate::words::Words;
 
 /// The number of a page within one [`Site`]. It never leaves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,6 +133,8 @@ impl Page {
 pub struct Site {
     /// The site's settings.
     pub settings: Arc<Settings>,
+    /// What the theme says, in the language of the site.
+    pub words: Arc<Words>,
     /// The one clock of the build.
     pub clock: Clock,
     /// All pages, in the order of their keys; a [`PageId`] is a position here.

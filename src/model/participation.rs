@@ -28,7 +28,7 @@ impl Participation {
     pub const ALL: &'static [Self] =
         &[Self::Bound, Self::Signed, Self::Provisional, Self::Suspended, Self::Withdrawn, Self::Dissolved];
 
-    /// The word for machines.
+    /// The word for machines, and the key of its words.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -38,19 +38,6 @@ impl Participation {
             Self::Suspended => "suspended",
             Self::Withdrawn => "withdrawn",
             Self::Dissolved => "dissolved",
-        }
-    }
-
-    /// The words for readers, after a name or a number: "190 agreed to be bound".
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Bound => "agreed to be bound",
-            Self::Signed => "signed only",
-            Self::Provisional => "applying it provisionally",
-            Self::Suspended => "suspended it",
-            Self::Withdrawn => "withdrew",
-            Self::Dissolved => "ceased to exist",
         }
     }
 

@@ -6,6 +6,7 @@
 use super::history::{AgreementLife, HistoryEntry};
 use crate::date::{Date, Precision, days_between};
 use crate::schema::statement::{Milestone, Status, Step};
+use crate::words::Words;
 
 /// The days that were planned for a signing, in order, for the row that says that it took place; none for other rows.
 pub fn planned_for<'a>(life: &'a AgreementLife, row: &HistoryEntry) -> impl Iterator<Item = Date> + 'a {
@@ -16,36 +17,58 @@ pub fn planned_for<'a>(life: &'a AgreementLife, row: &HistoryEntry) -> impl Iter
         .map(|plan| plan.date)
 }
 
-/// By how much a thing missed the date that was planned for it, as "61 days later", "2 months earlier", "that day";
-/// nothing if one of the two dates is not known at all.
+/// By how much a thing missed the date that was planned for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// How much later it was; less than nothing if it was earlier.
+    amount: i64,
+    /// What is counted: days, or what is coarser if that is all that is known.
+    unit: Precision,
+}
+
+impl Difference {
+    /// For readers, as "61 days later", "2 months earlier", "that day".
+    #[must_use]
+    pub fn in_words(self, words: &Words) -> String {
+        let (later, earlier, same) = match self.unit {
+            Precision::Year => ("agreement.years_later", "agreement.years_earlier", "agreement.same_year"),
+            Precision::Month => ("agreement.months_later", "agreement.months_earlier", "agreement.same_month"),
+            _ => ("agreement.days_later", "agreement.days_earlier", "agreement.same_day"),
+        };
+        let count = usize::try_from(self.amount.unsigned_abs()).unwrap_or(usize::MAX);
+        match self.amount {
+            0 => words.text(same).to_owned(),
+            1.. => words.count(later, count, &[]),
+            _ => words.count(earlier, count, &[]),
+        }
+    }
+}
+
+/// By how much a thing missed the date that was planned for it; nothing if one of the two dates is not known at all.
 #[must_use]
-pub fn difference(planned: Date, actual: Date) -> Option<String> {
+pub fn difference(planned: Date, actual: Date) -> Option<Difference> {
     let coarser = planned.precision().min(actual.precision());
     if planned.is_unknown() || actual.is_unknown() {
         return None;
     }
     let (from, to) = (planned.earliest(), actual.earliest());
     let years = i64::from(to.year()) - i64::from(from.year());
-    let (amount, unit) = match coarser {
-        Precision::Year => (years, "year"),
-        Precision::Month => (years * 12 + i64::from(to.month()) - i64::from(from.month()), "month"),
-        _ => (days_between(planned.day()?, actual.day()?), "day"),
+    let amount = match coarser {
+        Precision::Year => years,
+        Precision::Month => years * 12 + i64::from(to.month()) - i64::from(from.month()),
+        _ => days_between(planned.day()?, actual.day()?),
     };
-    let plural = if amount.abs() == 1 { "" } else { "s" };
-    Some(match amount {
-        0 => format!("that {unit}"),
-        1.. => format!("{amount} {unit}{plural} later"),
-        _ => format!("{} {unit}{plural} earlier", amount.abs()),
-    })
+    Some(Difference { amount, unit: coarser })
 }
 
 #[cfg(test)]
 mod tests {
     use super::difference;
     use crate::date::Date;
+    use crate::words::Words;
 
     fn between(planned: &str, actual: &str) -> String {
-        difference(Date::parse(planned).unwrap(), Date::parse(actual).unwrap()).unwrap()
+        difference(Date::parse(planned).unwrap(), Date::parse(actual).unwrap()).unwrap().in_words(&Words::in_english())
     }
 
     #[test]

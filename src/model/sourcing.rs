@@ -60,18 +60,6 @@ impl Mark {
             Self::SecondHand => "second-hand",
         }
     }
-
-    /// The mark for readers.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::OneSource => "rests on one source",
-            Self::StateMediaAlone => "on state media alone",
-            Self::GradedLow => "on a source graded low",
-            Self::CannotBeJudged => "reliability cannot be judged",
-            Self::SecondHand => "second-hand",
-        }
-    }
 }
 
 /// A fact and what it rests on.

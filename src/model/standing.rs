@@ -34,18 +34,6 @@ impl Standing {
         }
     }
 
-    /// The words for readers; nothing for what simply happened.
-    #[must_use]
-    pub fn label(self) -> Option<&'static str> {
-        match self {
-            Self::Past => None,
-            Self::Ahead => Some("ahead"),
-            Self::Overtaken => Some("took place earlier"),
-            Self::Postponed => Some("postponed"),
-            Self::Cancelled => Some("cancelled"),
-        }
-    }
-
     /// Whether it is not going to be on the day that was set for it.
     #[must_use]
     pub fn is_off(self) -> bool {

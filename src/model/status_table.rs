@@ -7,8 +7,10 @@ use super::history::AgreementLife;
 use super::records::EventRecord;
 use super::{PageId, Site};
 use crate::date::{Date, Day};
+use crate::schema::agreement::ActionType;
 use crate::schema::fields::Word;
 use crate::schema::statement::{Milestone, Outcome, Status, Step};
+use crate::words::Words;
 
 /// Where one agreement stands.
 #[derive(Debug, Clone)]
@@ -34,10 +36,23 @@ pub struct StatusRow {
 pub struct NextStep {
     /// When.
     pub date: Date,
-    /// What, in words.
-    pub what: String,
+    /// What.
+    pub what: NextWhat,
     /// The party that does it, if it is one party's action.
     pub party: Option<PageId>,
+}
+
+/// What lies ahead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NextWhat {
+    /// A row of the agreement's history.
+    Step(Step),
+    /// An event, in its author's words.
+    Event(String),
+    /// What a party does.
+    Action(ActionType),
+    /// What a party did, on the day it takes effect.
+    Effect(ActionType),
 }
 
 impl StatusRow {
@@ -86,13 +101,13 @@ fn next_step(site: &Site, agreement: PageId, life: &AgreementLife, today: Day) -
         .filter(|row| row.counts_from > today)
         .filter(|row| row.step != Step::Milestone(Milestone::SigningPostponed))
         .filter(|row| row.step != Step::Milestone(Milestone::SigningPlanned) || !put_off(row.date))
-        .map(|row| NextStep { date: row.date, what: row.step.label(), party: None });
+        .map(|row| NextStep { date: row.date, what: NextWhat::Step(row.step), party: None });
     let events = site.events_of(agreement).filter_map(|record: &EventRecord| {
         let event = record.event(site);
         let off = matches!(event.outcome, Some(Outcome::Postponed | Outcome::Cancelled));
         let counts = record.agreement == Some(agreement) && event.step.is_none() && !off;
         let what = event.text.clone().filter(|_| counts && is_ahead(&event.date.value))?;
-        Some(NextStep { date: event.date.value, what, party: None })
+        Some(NextStep { date: event.date.value, what: NextWhat::Event(what), party: None })
     });
     let written = site.page(agreement).agreement().map_or(&[][..], |agreement| &agreement.actions);
     let actions = life.actions.iter().filter_map(|entry| {
@@ -100,10 +115,9 @@ fn next_step(site: &Site, agreement: PageId, life: &AgreementLife, today: Day) -
         let date = action.date.as_ref().map(|date| date.value);
         let effective = action.effective.as_ref().map(|date| date.value);
         let step = |date, what| NextStep { date, what, party: Some(entry.party) };
-        let label = action.action.label();
         match (date.filter(is_ahead), effective.filter(is_ahead)) {
-            (Some(date), _) => Some(step(date, label)),
-            (None, Some(effective)) => Some(step(effective, format!("{label} takes effect"))),
+            (Some(date), _) => Some(step(date, NextWhat::Action(action.action))),
+            (None, Some(effective)) => Some(step(effective, NextWhat::Effect(action.action))),
             (None, None) => None,
         }
     });
@@ -151,13 +165,13 @@ impl StatusFilter {
 
     /// What the agreements it shows have in common, in words.
     #[must_use]
-    pub fn label(self) -> String {
+    pub fn label(self, words: &Words) -> &str {
         match self {
-            Self::All => "all".to_owned(),
-            Self::SignedNotInForce => "signed, not in force".to_owned(),
-            Self::Of(status) => status.label(),
-            Self::Ended => "ended".to_owned(),
-            Self::Unrecorded => "no status recorded".to_owned(),
+            Self::All => words.text("status_table.all"),
+            Self::SignedNotInForce => words.text("status_table.signed_not_in_force"),
+            Self::Of(status) => words.status(status),
+            Self::Ended => words.text("status_table.ended"),
+            Self::Unrecorded => words.text("status_table.no_status"),
         }
     }
 

@@ -395,9 +395,10 @@ impl<'e> BodyWriter<'_, 'e> {
                 if let Some(heading) = self.text.headings.get(self.heading) {
                     html.push_str(" <a class=\"anchor\" href=\"#");
                     let _ = escape_href(&mut html, &percent_encode(&heading.id));
-                    html.push_str("\" aria-label=\"Link to the section “");
-                    let _ = escape_html(&mut html, &heading.text);
-                    html.push_str("”\">#</a>");
+                    html.push_str("\" aria-label=\"");
+                    let label = self.sight.words().say("page.link_to_section", &[("heading", &heading.text)]);
+                    let _ = escape_html(&mut html, &label);
+                    html.push_str("\">#</a>");
                 }
                 self.heading += 1;
                 self.out.push(Event::Html(format!("{html}</h{level}>\n").into()));
@@ -480,7 +481,9 @@ impl<'e> BodyWriter<'_, 'e> {
                 notes.push_str(&format!("<li id=\"note-{letter}\">\n"));
                 html::push_html(&mut notes, events.into_iter());
                 if self.note_uses.contains_key(&letter) {
-                    notes.push_str(&format!("<a href=\"#note-{letter}-use\" aria-label=\"Back to the text\">↩</a>"));
+                    notes.push_str(&format!("<a href=\"#note-{letter}-use\" aria-label=\""));
+                    let _ = escape_html(&mut notes, self.sight.words().text("page.back_to_text"));
+                    notes.push_str("\">↩</a>");
                 }
                 notes.push_str("</li>\n");
             }

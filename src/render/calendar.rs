@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::feed::changes::place_of;
-use crate::date::{Date, Day};
+use crate::date::Day;
 use crate::model::PageId;
 use crate::model::fact_words::unique_name;
 use crate::model::timeline::Fact;
@@ -107,25 +107,22 @@ fn status(fact: &Fact) -> &'static str {
 }
 
 fn description(sight: Sight<'_>, fact: &Fact) -> String {
-    let site = sight.site;
+    let (site, words) = (sight.site, sight.words());
     let mut text = String::new();
     if let Some(note) = fact.note(site) {
         let _ = writeln!(text, "{note}");
     }
     if fact.date.day().is_none() || !fact.date.is_certain() {
-        let _ = writeln!(text, "The exact day is not known: {}.", said(&fact.date));
+        let _ = writeln!(text, "{}", words.say("calendar.day_not_known", &[("date", &words.date(&fact.date))]));
     }
     let sources = fact.sources(site);
     let names: Vec<String> = sources.iter().filter_map(|(page, id)| Some(sight.citation(*page, id)?.name)).collect();
     if !names.is_empty() {
-        let _ = writeln!(text, "Source: {}", names.join("; "));
+        let names = names.join(words.text("punctuation.semicolon"));
+        let _ = writeln!(text, "{}", words.say("calendar.source", &[("names", &names)]));
     }
     text.truncate(text.trim_end().len());
     text
-}
-
-fn said(date: &Date) -> String {
-    date.to_string()
 }
 
 /// A day as `20250715`.

@@ -61,8 +61,9 @@ fn entry(xml: &mut Xml, sight: Sight<'_>, id: PageId, updated: &str) -> io::Resu
     let permalink = sight.permalink(&page.url);
     xml.create_element("entry").write_inner_content(|xml| {
         text(xml, "id", &permalink)?;
-        let mark = if page.is_retracted() { "Retracted: " } else { "" };
-        text(xml, "title", &format!("{mark}{}", page.title()))?;
+        let retracted = || sight.words().say("page.retracted_title", &[("title", page.title())]);
+        let title = if page.is_retracted() { retracted() } else { page.title().to_owned() };
+        text(xml, "title", &title)?;
         link(xml, "alternate", &permalink)?;
         text(xml, "published", &briefing.date.value.rfc3339(sight.site.clock.zone()))?;
         text(xml, "updated", updated)?;
@@ -102,7 +103,7 @@ pub fn corrections(sight: Sight<'_>) -> io::Result<Vec<u8>> {
             .with_attribute(("xml:lang", settings.language.value.as_str()))
             .write_inner_content(|xml| {
                 text(xml, "id", &format!("{}{CORRECTIONS}/", settings.base_url))?;
-                text(xml, "title", &format!("{}: corrections", settings.title))?;
+                text(xml, "title", &sight.words().say("correction.feed_title", &[("site", &settings.title)]))?;
                 text(xml, "updated", &newest)?;
                 link(xml, "self", &format!("{}{CORRECTIONS}.xml", settings.base_url))?;
                 link(xml, "alternate", &format!("{}{CORRECTIONS}/", settings.base_url))?;
@@ -122,11 +123,9 @@ fn correction(xml: &mut Xml, sight: Sight<'_>, record: RevisionRecord) -> io::Re
     let revisions = &page.parsed.common.revisions;
     let Some(revision) = revisions.get(record.position) else { return Ok(()) };
     let place = format!("{}#{}", sight.permalink(&page.url), revision_anchor(revisions, record.position));
-    let kind = revision.kind.label();
-    let title = kind.get(..1).map(str::to_uppercase).unwrap_or_default() + kind.get(1..).unwrap_or_default();
     xml.create_element("entry").write_inner_content(|xml| {
         text(xml, "id", &place)?;
-        text(xml, "title", &format!("{title}: {}", page.title()))?;
+        text(xml, "title", &sight.words().revision_title(revision.kind, page.title()))?;
         link(xml, "alternate", &place)?;
         text(xml, "updated", &revision.date.value.rfc3339(sight.site.clock.zone()))?;
         if let Some(note) = &revision.note {

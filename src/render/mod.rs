@@ -25,11 +25,7 @@ use crate::route::sources::SourcePart;
 use crate::route::statements::{LedgerForm, LedgerPart};
 use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
-use crate::view::between::PAIRS_TITLE;
-use crate::view::corrections::CORRECTIONS_TITLE;
 use crate::view::parts::{PageView, Sight};
-use crate::view::shared_name::LIST_TITLE;
-use crate::view::timeline::TIMELINE_TITLE;
 use outgoing::{Anchors, anchor_digest, anchor_proposal, decode_references, scan};
 use theme::{Shared, Theme};
 
@@ -67,29 +63,29 @@ impl Renderer<'_> {
     fn bytes_of(&self, route: &Route, problems: &mut Diagnostics) -> Option<Rendered> {
         let sight = self.sight;
         let made = |title: &str, form: &str| sight.made_page(&route.url, title, form);
-        let settings = &sight.site.settings;
+        let (settings, words) = (&sight.site.settings, sight.words());
         let (template, page, view) = match &route.output {
             Output::Home => ("home.html", made(&settings.title, "home"), Some(("home", shared(&sight.home_view())))),
             Output::Briefings(number) => {
                 let view = sight.briefing_list(*number);
-                let title = if *number == 1 { "Briefings".to_owned() } else { format!("Briefings, page {number}") };
+                let title = sight.title_of_page(words.briefings().to_owned(), *number);
                 let mut page = made(&title, "list");
                 if *number > 1 {
-                    page.breadcrumbs.push(sight.list(BRIEFINGS, "Briefings"));
+                    page.breadcrumbs.push(sight.list(BRIEFINGS, words.briefings()));
                 }
                 ("briefings.html", page, Some(("list", shared(&view))))
             }
             Output::Index(kind) => {
                 let kind = settings.kinds.get(kind)?;
-                ("index.html", made(&kind.plural, "index"), Some(("index", shared(&sight.index(kind)))))
+                ("index.html", made(words.kind_several(kind), "index"), Some(("index", shared(&sight.index(kind)))))
             }
             Output::StatusTable(filter, number) => {
-                let mut page = made(&Sight::status_table_title(*filter, *number), "status-table");
+                let mut page = made(&sight.status_table_title(*filter, *number), "status-table");
                 page.breadcrumbs.extend(sight.status_table_crumbs(*filter, *number));
                 ("status_table.html", page, Some(("table", shared(&sight.status_table(*filter, *number)))))
             }
             Output::SharedNames => {
-                let page = made(LIST_TITLE, "shared-names");
+                let page = made(words.text("shared_name.title"), "shared-names");
                 ("shared_names.html", page, Some(("shared_names", shared(&sight.shared_names()))))
             }
             Output::SharedName(at) => {
@@ -117,25 +113,24 @@ impl Renderer<'_> {
                 }
             }
             Output::Corrections => {
-                let page = made(CORRECTIONS_TITLE, "corrections");
+                let page = made(words.text("correction.title"), "corrections");
                 ("corrections.html", page, Some(("corrections", shared(&sight.corrections()))))
             }
-            Output::Pairs => ("pairs.html", made(PAIRS_TITLE, "pairs"), Some(("pairs", shared(&sight.pairs())))),
+            Output::Pairs => {
+                ("pairs.html", made(words.text("between.title"), "pairs"), Some(("pairs", shared(&sight.pairs()))))
+            }
             Output::Between(at) => {
                 let pair = sight.site.pairs.all().get(*at)?;
                 let page = sight.between_page(pair, &route.url);
                 ("between.html", page, Some(("between", shared(&sight.between(pair)))))
             }
             Output::Timeline => {
-                let page = made(TIMELINE_TITLE, "timeline");
+                let page = made(words.text("timeline.title"), "timeline");
                 ("timeline.html", page, Some(("timeline", shared(&sight.site_timeline()))))
             }
             Output::TimelineYear(year, number) => {
-                let title = match number {
-                    1 => format!("{year}"),
-                    number => format!("{year}, page {number}"),
-                };
-                let mut page = made(&format!("Timeline of {title}"), "timeline");
+                let title = words.say("timeline.of_year", &[("year", &year.to_string())]);
+                let mut page = made(&sight.title_of_page(title, *number), "timeline");
                 page.breadcrumbs.extend(sight.timeline_link());
                 ("timeline_part.html", page, Some(("part", shared(&sight.year(*year, *number)))))
             }
@@ -148,7 +143,7 @@ impl Renderer<'_> {
                 let page = sight.appearances_page(*id, *number, &route.url);
                 ("appearances.html", page, Some(("list", shared(&sight.appearances_part(*id, *number)))))
             }
-            Output::NotFound => ("404.html", made("Page not found", "not-found"), None),
+            Output::NotFound => ("404.html", made(words.text("not_found.title"), "not-found"), None),
             Output::Redirect(id) => {
                 let view = sight.redirect(*id);
                 ("redirect.html", made(&view.title, "redirect"), Some(("redirect", shared(&view))))

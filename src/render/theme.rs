@@ -4,7 +4,10 @@
 //! line and the page. A site's template takes the place of the theme's template of the same name; the theme's own one stays
 //! reachable as `theme/NAME`, so that a site can change one block of it.
 
+mod say;
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
@@ -14,6 +17,7 @@ use crate::embedded;
 use crate::inputs::Inputs;
 use crate::parse;
 use crate::path::SourcePath;
+use crate::words::Words;
 
 /// The folder, and the prefix, of the theme's own templates.
 const THEME: &str = "theme/";
@@ -45,8 +49,8 @@ impl Shared {
 }
 
 impl Theme {
-    /// Loads the theme and the site's own templates. Every template that cannot be read is reported.
-    pub fn load(inputs: &Inputs, problems: &mut Diagnostics) -> Self {
+    /// Loads the theme and the site's own templates, which say `words`. Every template that cannot be read is reported.
+    pub fn load(inputs: &Inputs, words: &Arc<Words>, problems: &mut Diagnostics) -> Self {
         let mut templates: BTreeMap<String, String> =
             embedded::templates().into_iter().map(|(name, text)| (format!("{THEME}{name}"), text.to_owned())).collect();
         for path in inputs.below("templates") {
@@ -67,7 +71,7 @@ impl Theme {
                 }
             }
         }
-        Self { tera: load_all(templates, problems) }
+        Self { tera: load_all(templates, words, problems) }
     }
 
     /// Renders a template with some views, each under its name.
@@ -92,9 +96,10 @@ impl Theme {
 }
 
 /// Adds all templates; one that cannot be read is reported and left out, until the rest can be used together.
-fn load_all(mut templates: BTreeMap<String, String>, problems: &mut Diagnostics) -> Tera {
+fn load_all(mut templates: BTreeMap<String, String>, words: &Arc<Words>, problems: &mut Diagnostics) -> Tera {
     loop {
         let mut tera = Tera::default();
+        say::register(&mut tera, words);
         // Before any template is there this cannot fail.
         let prefixed = tera.set_fallback_prefixes([THEME]);
         debug_assert!(prefixed.is_ok(), "no template was added yet");

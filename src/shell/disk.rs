@@ -49,7 +49,7 @@ pub fn list_site(root: &Path) -> Result<(Inputs, Diagnostics)> {
     let canonical = root.canonicalize().with_context(|| format!("`{}` cannot be read", root.display()))?;
     let mut problems = Diagnostics::new();
     let mut files = vec![(SourcePath::new(SETTINGS), stamp(&root.join(SETTINGS))?)];
-    for folder in ["content", "static", "templates"] {
+    for folder in ["content", "static", "templates", "words"] {
         let top = root.join(folder);
         if !top.is_dir() {
             continue;

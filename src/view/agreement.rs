@@ -126,8 +126,8 @@ impl Sight<'_> {
     fn status_view(&self, id: PageId, row: &HistoryEntry) -> StatusView {
         StatusView {
             code: code(row.step).to_owned(),
-            label: row.step.label(),
-            date: DateView::of(&row.date),
+            label: self.words().step(row.step).to_owned(),
+            date: self.date(&row.date),
             place: row.place.clone(),
             note: row.note.clone(),
             sources: self.citations(&row.sources),
@@ -152,14 +152,14 @@ impl Sight<'_> {
         let parties = self.parties(id, life);
         Some(AgreementView {
             official_name: agreement.official_name.clone(),
-            kind: agreement.kind.label(),
+            kind: self.words().agreement_type(agreement.kind).to_owned(),
             subject: agreement.subject.clone(),
             status: self.status(id),
             signing: self.signing(id),
             positions: self.positions(id),
             history: self.history(id, life, today),
             many_parties: parties.len() > MANY_PARTIES,
-            party_counts: party_counts(&parties),
+            party_counts: party_counts(&parties, self.words()),
             parties,
             provisions: agreement.provisions.clone(),
             open_questions: agreement.open_questions.clone(),
@@ -185,9 +185,9 @@ impl Sight<'_> {
                     }
                 }
                 HistoryRowView {
-                    date: DateView::of(&row.date),
+                    date: self.date(&row.date),
                     code: code(row.step).to_owned(),
-                    label: row.step.label(),
+                    label: self.words().step(row.step).to_owned(),
                     is_status,
                     is_current: current.is_some_and(|current| std::ptr::eq(current, row)),
                     future: row.counts_from > today,
@@ -199,7 +199,10 @@ impl Sight<'_> {
                     briefings: self.briefings_of(id, row),
                     marks: self.marks(FactPlace::Row(id, at)),
                     plans: planned_for(life, row)
-                        .map(|plan| PlanView { date: DateView::of(&plan), difference: difference(plan, row.date) })
+                        .map(|plan| PlanView {
+                            date: self.date(&plan),
+                            difference: difference(plan, row.date).map(|it| it.in_words(self.words())),
+                        })
                         .collect(),
                 }
             })

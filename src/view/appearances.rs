@@ -73,6 +73,7 @@ impl Sight<'_> {
         let some =
             |tagged: bool| here.iter().filter(|link| link.tagged == tagged).map(|link| self.backlink(link)).collect();
         let key = self.site.page(id).key();
+        let words = self.words();
         let link = |number, name: &str| self.named_link(appearances_path(key, number), name.to_owned());
         AppearanceListView {
             entity: self.link(id),
@@ -81,8 +82,8 @@ impl Sight<'_> {
             total: all.len(),
             number,
             pages,
-            previous: (number > 1).then(|| link(number - 1, "Newer")).flatten(),
-            next: (number < pages).then(|| link(number + 1, "Older")).flatten(),
+            previous: (number > 1).then(|| link(number - 1, words.text("list.newer"))).flatten(),
+            next: (number < pages).then(|| link(number + 1, words.text("list.older"))).flatten(),
         }
     }
 
@@ -90,15 +91,14 @@ impl Sight<'_> {
     #[must_use]
     pub fn appearances_page(&self, id: PageId, number: usize, url: &UrlPath) -> PageView {
         let name = self.site.page(id).title();
-        let title =
-            if number == 1 { format!("Where {name} appears") } else { format!("Where {name} appears, page {number}") };
+        let words = self.words();
+        let title = self.title_of_page(words.say("entity.where_it_appears", &[("name", name)]), number);
         let mut page = self.made_page(url, &title, "appearances");
         if let Some(kind) = self.site.kind(id) {
-            page.breadcrumbs.push(self.list(&kind.name, &kind.plural));
+            page.breadcrumbs.push(self.list(&kind.name, words.kind_several(kind)));
         }
         page.breadcrumbs.push(LinkView { flag: None, ..self.link(id) });
-        page.description =
-            Some(format!("Every page of this site that is about {name} or mentions it, the newest first."));
+        page.description = Some(words.say("entity.appearances", &[("name", name)]));
         page
     }
 }

@@ -15,8 +15,6 @@ use crate::path::UrlPath;
 use crate::route::between::between_url;
 use crate::schema::settings::BETWEEN;
 
-/// What the list of all pairs is called.
-pub const PAIRS_TITLE: &str = "Relations between two";
 /// How many statements of one list stand on the page in full; the timeline has all of them.
 const STATEMENTS_SHOWN: usize = 20;
 
@@ -104,7 +102,7 @@ impl Sight<'_> {
     /// A link to the list of all pairs, if there is one.
     #[must_use]
     pub fn pairs_link(&self) -> Option<LinkView> {
-        (!self.site.pairs.all().is_empty()).then(|| self.list(BETWEEN, PAIRS_TITLE))
+        (!self.site.pairs.all().is_empty()).then(|| self.list(BETWEEN, self.words().text("between.title")))
     }
 
     /// Links to the pages of an entity with others, by the others' names.
@@ -143,10 +141,10 @@ impl Sight<'_> {
     #[must_use]
     pub fn between_page(&self, pair: &Pair, url: &UrlPath) -> PageView {
         let name = |id| self.site.page(id).title();
-        let mut page = self.made_page(url, &format!("{} and {}", name(pair.first), name(pair.second)), "between");
+        let two = [("first", name(pair.first)), ("second", name(pair.second))];
+        let mut page = self.made_page(url, &self.words().say("between.names", &two), "between");
         page.breadcrumbs.extend(self.pairs_link());
-        let (first, second) = (name(pair.first), name(pair.second));
-        page.description = Some(format!("What is on record between {first} and {second}."));
+        page.description = Some(self.words().say("between.description", &two));
         page
     }
 
@@ -155,6 +153,8 @@ impl Sight<'_> {
     pub fn between(&self, pair: &Pair) -> BetweenView {
         let name = |id| self.site.page(id).title();
         let (first, second) = (name(pair.first), name(pair.second));
+        let words = self.words();
+        let said_by = |first: &str, second: &str| words.say("between.said", &[("first", first), ("second", second)]);
         let said = |id: &str, label: String, positions: &[usize]| {
             let shown = positions.iter().take(STATEMENTS_SHOWN);
             (!positions.is_empty()).then(|| PairStatementsView {
@@ -171,20 +171,21 @@ impl Sight<'_> {
             second: self.link(pair.second),
             agreements: pair.agreements.iter().map(|id| self.common_agreement(*id)).collect(),
             said: [
-                said("said-by-first", format!("What {first} said to or about {second}"), &pair.said_by_first),
-                said("said-by-second", format!("What {second} said to or about {first}"), &pair.said_by_second),
+                said("said-by-first", said_by(first, second), &pair.said_by_first),
+                said("said-by-second", said_by(second, first), &pair.said_by_second),
             ]
             .into_iter()
             .flatten()
             .collect(),
-            claims: said("claims", "What each claims the other wants".to_owned(), &pair.claims),
+            claims: said("claims", words.text("between.claims").to_owned(), &pair.claims),
             memberships: memberships.into_iter().map(|(organisation, of)| self.members(organisation, &of)).collect(),
             timeline,
         }
     }
 
     fn common_agreement(&self, id: PageId) -> CommonAgreementView {
-        let kind = self.site.page(id).agreement().map(|agreement| agreement.kind.label());
+        let kind =
+            self.site.page(id).agreement().map(|agreement| self.words().agreement_type(agreement.kind).to_owned());
         CommonAgreementView {
             link: self.link(id),
             kind: kind.unwrap_or_default(),
@@ -213,8 +214,8 @@ impl Sight<'_> {
     fn members(&self, organisation: PageId, relations: &[&Relation]) -> MembershipsView {
         let members = relations.iter().map(|it| MemberView {
             link: self.link(it.from),
-            since: it.since.map(|date| DateView::of(&date)),
-            until: it.until.map(|date| DateView::of(&date)),
+            since: it.since.map(|date| self.date(&date)),
+            until: it.until.map(|date| self.date(&date)),
         });
         MembershipsView { organisation: self.link(organisation), members: members.collect() }
     }

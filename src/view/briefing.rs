@@ -102,9 +102,9 @@ impl Sight<'_> {
         let page = self.site.page(id);
         let mut breadcrumbs = vec![self.home()];
         if let Some(kind) = self.site.kind(id) {
-            breadcrumbs.push(self.list(&kind.name, &kind.plural));
+            breadcrumbs.push(self.list(&kind.name, self.words().kind_several(kind)));
         } else if page.briefing().is_some() {
-            breadcrumbs.push(self.list(BRIEFINGS, "Briefings"));
+            breadcrumbs.push(self.list(BRIEFINGS, self.words().briefings()));
         }
         PageView {
             title: page.title().to_owned(),
@@ -133,7 +133,7 @@ impl Sight<'_> {
     pub fn review(&self, page: &Page) -> (Option<DateView>, bool) {
         let review_by = page.parsed.common.review_by.as_ref().map(|date| date.value);
         let is_stale = review_by.is_some_and(|date| date.latest() < self.site.clock.today());
-        (review_by.map(|date| DateView::of(&date)), is_stale)
+        (review_by.map(|date| self.date(&date)), is_stale)
     }
 
     /// A briefing.
@@ -146,16 +146,18 @@ impl Sight<'_> {
         let groups = kinds.entities().filter_map(|kind| {
             let of_kind: Vec<PageId> =
                 tags.iter().copied().filter(|tag| *self.site.page(*tag).key().kind == *kind.name).collect();
-            let label = if of_kind.len() == 1 { kind.singular.clone() } else { kind.plural.clone() };
+            let words = self.words();
+            let label = if of_kind.len() == 1 { words.kind_one(kind) } else { words.kind_several(kind) };
+            let label = label.to_owned();
             (!of_kind.is_empty()).then(|| TagGroupView { kind: kind.name.clone(), label, items: self.links(&of_kind) })
         });
         let (previous, next) = self.site.neighbours(id);
         let statements = self.site.statements_of(id).filter(|record| record.page == id);
         let statements = statements.map(|record| self.statement(record)).collect();
         let (review_by, is_stale) = self.review(page);
-        let revisions = revisions(&page.parsed.common.revisions);
+        let revisions = revisions(&page.parsed.common.revisions, self.words());
         Some(BriefingView {
-            date: DateView::of(&briefing.date.value),
+            date: self.date(&briefing.date.value),
             authors: briefing.authors.clone(),
             summary: page.parsed.common.summary.clone(),
             body,
@@ -184,7 +186,7 @@ impl Sight<'_> {
     pub fn free_page(&self, id: PageId, body: BodyView) -> FreePageView {
         let page = self.site.page(id);
         let (review_by, is_stale) = self.review(page);
-        let revisions = revisions(&page.parsed.common.revisions);
+        let revisions = revisions(&page.parsed.common.revisions, self.words());
         FreePageView {
             summary: page.parsed.common.summary.clone(),
             body,
@@ -201,5 +203,5 @@ impl Sight<'_> {
 
 /// Those of the revisions that say that something was wrong.
 pub(super) fn corrections(revisions: &[RevisionView]) -> Vec<RevisionView> {
-    revisions.iter().filter(|revision| matches!(revision.kind.as_str(), "correction" | "retraction")).cloned().collect()
+    revisions.iter().filter(|revision| matches!(revision.code.as_str(), "correction" | "retraction")).cloned().collect()
 }

@@ -117,7 +117,7 @@ impl Sight<'_> {
         }
         Some(BriefingChangesView {
             since: self.link(earlier),
-            date: DateView::of(&self.site.page(earlier).briefing()?.date.value),
+            date: self.date(&self.site.page(earlier).briefing()?.date.value),
             more: facts.len().saturating_sub(FACTS_ON_A_PAGE),
             facts: self.facts_at(facts.into_iter().take(FACTS_ON_A_PAGE)),
         })

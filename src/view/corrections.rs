@@ -7,9 +7,6 @@ use crate::model::corrections::RevisionRecord;
 use crate::path::UrlPath;
 use crate::schema::settings::CORRECTIONS;
 
-/// What the list of corrections is called.
-pub const CORRECTIONS_TITLE: &str = "Corrections";
-
 view! {
     /// All corrections of the site.
     CorrectionsView {
@@ -36,7 +33,7 @@ impl Sight<'_> {
     /// A link to the list of corrections, if there is one.
     #[must_use]
     pub fn corrections_link(&self) -> Option<LinkView> {
-        (!self.site.corrections.is_empty()).then(|| self.list(CORRECTIONS, CORRECTIONS_TITLE))
+        (!self.site.corrections.is_empty()).then(|| self.list(CORRECTIONS, self.words().text("correction.title")))
     }
 
     /// All corrections of the site.
@@ -52,7 +49,7 @@ impl Sight<'_> {
 
     fn correction(&self, record: RevisionRecord) -> Option<CorrectionView> {
         let revisions = &self.site.page(record.page).parsed.common.revisions;
-        let revision = revision_view(revisions, record.position)?;
+        let revision = revision_view(revisions, record.position, self.words())?;
         let url = format!("{}#{}", self.page_url(record.page), revision.id);
         Some(CorrectionView { page: self.link(record.page), url, revision })
     }

@@ -23,7 +23,7 @@ impl DatedSiteView {
     #[must_use]
     pub fn of(site: &Site) -> Option<Self> {
         site.clock.dated().map(|view| Self {
-            day: DateView::of(&Date::of_day(view.day)),
+            day: DateView::of(&Date::of_day(view.day), &site.words),
             known: view.by == Reckoning::WrittenDown,
             live_url: site.settings.live_url.clone(),
         })

@@ -135,12 +135,12 @@ impl Sight<'_> {
         let common = &page.parsed.common;
         let [posts, former_posts, future_posts] = self.posts(id);
         let (review_by, is_stale) = self.review(page);
-        let revisions = revisions(&common.revisions);
+        let revisions = revisions(&common.revisions, self.words());
         let is_agreement = kind.built_in == Some(BuiltIn::Agreements);
         Some(EntityView {
             name: entity.name.value.clone(),
             kind: kind.name.clone(),
-            kind_label: kind.singular.clone(),
+            kind_label: self.words().kind_one(kind).to_owned(),
             summary: common.summary.clone(),
             aliases: entity
                 .aliases
@@ -150,8 +150,8 @@ impl Sight<'_> {
                 .map(|alias| NameView {
                     text: alias.text.value.clone(),
                     lang: alias.lang.clone(),
-                    from: alias.from.map(|date| DateView::of(&date)),
-                    to: alias.to.map(|date| DateView::of(&date)),
+                    from: alias.from.map(|date| self.date(&date)),
+                    to: alias.to.map(|date| self.date(&date)),
                 })
                 .collect(),
             namesakes: self.namesakes(id),
@@ -190,11 +190,11 @@ impl Sight<'_> {
     #[must_use]
     pub fn end(&self, id: PageId) -> Option<DateView> {
         let dissolved = &self.site.page(id).entity()?.end()?.dissolved.as_ref()?.value;
-        (dissolved.latest() < self.site.clock.today()).then(|| DateView::of(dissolved))
+        (dissolved.latest() < self.site.clock.today()).then(|| self.date(dissolved))
     }
 
     fn facts(&self, id: PageId) -> Vec<FactView> {
-        let mut facts = Vec::new();
+        let (mut facts, words) = (Vec::new(), self.words());
         let Some(entity) = self.site.page(id).entity() else { return facts };
         let text = |text: &str| LinkView { name: text.into(), ..LinkView::default() };
         let mut add = |label: &str, values: Vec<LinkView>| {
@@ -211,28 +211,32 @@ impl Sight<'_> {
                     .filter(|relation| relation.kind == RelationKind::Country)
                     .map(|relation| self.link(relation.to))
                     .collect();
-                add(if countries.len() == 1 { "Country" } else { "Countries" }, countries);
+                let label = words.count("fact.country", countries.len(), &[]);
+                add(&label, countries);
             }
             Detail::Country { alpha2, capital, .. } => {
-                add("Capital", capital.iter().map(|capital| text(capital)).collect());
+                add(words.text("fact.capital"), capital.iter().map(|capital| text(capital)).collect());
                 if let Some(country) = alpha2.as_deref().and_then(country_by_alpha2) {
-                    add("Official name", vec![text(country.official_name)]);
-                    add("Region", vec![text(country.subregion_or_region())]);
+                    // The names of the standard are English.
+                    if self.site.settings.language.value.split('-').next() == Some("en") {
+                        add(words.text("fact.official_name"), vec![text(country.official_name)]);
+                    }
+                    add(words.text("fact.region"), vec![text(words.region(country.subregion_or_region()))]);
                     let codes = format!("{}, {}, {}", country.alpha2, country.alpha3, country.numeric);
-                    add("ISO 3166 codes", vec![text(&codes)]);
+                    add(words.text("fact.codes"), vec![text(&codes)]);
                 }
             }
             Detail::Organisation { abbreviation, .. } => {
-                add("Abbreviation", abbreviation.iter().map(|it| text(&it.value)).collect());
+                add(words.text("fact.abbreviation"), abbreviation.iter().map(|it| text(&it.value)).collect());
             }
             Detail::Agreement(agreement) => {
-                add("Official name", agreement.official_name.iter().map(|it| text(it)).collect());
-                add("Type", vec![text(&agreement.kind.label())]);
-                add("Subject", agreement.subject.iter().map(|it| text(it)).collect());
+                add(words.text("fact.official_name"), agreement.official_name.iter().map(|it| text(it)).collect());
+                add(words.text("fact.type"), vec![text(words.agreement_type(agreement.kind))]);
+                add(words.text("fact.subject"), agreement.subject.iter().map(|it| text(it)).collect());
             }
             Detail::Other(_) => {}
         }
-        add("Existed until", self.end(id).iter().map(|date| text(&date.text)).collect());
+        add(words.text("fact.existed_until"), self.end(id).iter().map(|date| text(&date.text)).collect());
         facts
     }
 
@@ -256,8 +260,8 @@ impl Sight<'_> {
                     it.kind == RelationKind::Post && it.note.as_ref() == Some(&post.title) && it.since == post.from
                 })
                 .map(|relation| self.link(relation.to)),
-            since: post.from.map(|date| DateView::of(&date)),
-            until: post.to.map(|date| DateView::of(&date)),
+            since: post.from.map(|date| self.date(&date)),
+            until: post.to.map(|date| self.date(&date)),
         };
         let of =
             |wanted: &dyn Fn(&&Post) -> bool| posts.iter().copied().filter(|post| wanted(post)).map(view).collect();

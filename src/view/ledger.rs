@@ -10,9 +10,6 @@ use crate::route::statements::{
 };
 use crate::schema::settings::{BuiltIn, STATEMENTS};
 
-/// What the ledger of the site is called.
-pub const LEDGER_TITLE: &str = "Statements";
-
 view! {
     /// A page of a ledger of statements.
     LedgerView {
@@ -90,26 +87,28 @@ impl Sight<'_> {
     /// A link to the ledger of the site, if there is a statement.
     #[must_use]
     pub fn ledger_link(&self) -> Option<LinkView> {
-        (!self.site.ledger.all().is_empty()).then(|| self.list(STATEMENTS, LEDGER_TITLE))
+        (!self.site.ledger.all().is_empty()).then(|| self.list(STATEMENTS, self.words().text("section.statements")))
     }
 
     /// What every page has, for a page of a ledger.
     #[must_use]
     pub fn ledger_page(&self, of: Option<PageId>, number: usize, url: &UrlPath) -> PageView {
+        let words = self.words();
+        let ledger_title = words.text("section.statements");
         let title = match of {
-            Some(id) => format!("Statements by, to and about {}", self.site.page(id).title()),
-            None => LEDGER_TITLE.to_owned(),
+            Some(id) => words.say("statement.of_entity", &[("name", self.site.page(id).title())]),
+            None => ledger_title.to_owned(),
         };
-        let numbered = if number > 1 { format!("{title}, page {number}") } else { title.clone() };
+        let numbered = self.title_of_page(title.clone(), number);
         let mut page = self.made_page(url, &numbered, "statements");
         if let Some(id) = of {
-            page.breadcrumbs.extend(self.site.kind(id).map(|kind| self.list(&kind.name, &kind.plural)));
+            page.breadcrumbs.extend(self.site.kind(id).map(|kind| self.list(&kind.name, words.kind_several(kind))));
             page.breadcrumbs.push(self.link(id));
         }
         if number > 1
             && let Some(url) = self.ledger_url(of, LedgerForm::Page(1))
         {
-            let name = if of.is_some() { LEDGER_TITLE.into() } else { title.as_str().into() };
+            let name = if of.is_some() { ledger_title.into() } else { title.as_str().into() };
             page.breadcrumbs.push(LinkView { url: Some(url.into()), name, ..LinkView::default() });
         }
         page
@@ -177,13 +176,14 @@ impl Sight<'_> {
     fn section_label(&self, id: PageId, section: usize) -> String {
         let name = self.site.page(id).title();
         let is_agreement = self.site.kind(id).is_some_and(|kind| kind.built_in == Some(BuiltIn::Agreements));
+        let say = |key: &str| self.words().say(key, &[("name", name)]);
         match section {
-            0 => format!("What {name} said"),
-            1 => format!("What was said to {name}"),
-            2 if is_agreement => format!("What was said about {name}"),
-            2 => format!("What others said about {name}"),
-            _ if is_agreement => "What speakers claim others want".to_owned(),
-            _ => format!("What others claim {name} wants"),
+            0 => say("entity.said"),
+            1 => say("entity.said_to"),
+            2 if is_agreement => say("statement.said_about_agreement"),
+            2 => say("entity.said_about"),
+            _ if is_agreement => say("agreement.claims"),
+            _ => say("entity.claims"),
         }
     }
 

@@ -139,11 +139,20 @@ impl Sight<'_> {
         }
     }
 
+    /// The title of a page of a list that has several: the first one has the title of the list.
+    #[must_use]
+    pub fn title_of_page(&self, title: String, number: usize) -> String {
+        if number <= 1 {
+            return title;
+        }
+        self.words().say("list.title_of_page", &[("title", &title), ("number", &number.to_string())])
+    }
+
     fn briefing_summary(&self, id: PageId) -> Option<BriefingSummaryView> {
         let briefing = self.site.page(id).briefing()?;
         Some(BriefingSummaryView {
             link: self.link(id),
-            date: DateView::of(&briefing.date.value),
+            date: self.date(&briefing.date.value),
             summary: self.description(id),
             tags: self.links(self.site.tags.get(&id).map_or(&[], Vec::as_slice)),
         })
@@ -248,7 +257,13 @@ impl Sight<'_> {
             }
         }
         let status_table = self.status_table_link().filter(|_| kind.built_in == Some(BuiltIn::Agreements));
-        IndexView { label: kind.plural.clone(), kind: kind.name.clone(), total: ids.len(), status_table, letters }
+        IndexView {
+            label: self.words().kind_several(kind).to_owned(),
+            kind: kind.name.clone(),
+            total: ids.len(),
+            status_table,
+            letters,
+        }
     }
 
     /// An old address that leads to a page.

@@ -13,6 +13,8 @@ use crate::model::history::{ActionEntry, AgreementLife, Territory};
 use crate::model::participation::{Participation, Standing, standing_on};
 use crate::model::relations::RelationKind;
 use crate::schema::agreement::{Action, ActionType};
+use crate::schema::fields::Word;
+use crate::words::Words;
 
 /// With more parties than this a page sorts them by name and gives them letters to jump to.
 pub const MANY_PARTIES: usize = 12;
@@ -58,6 +60,8 @@ view! {
 
     /// What a party did.
     ActionView {
+        /// What, for machines, as `ratification`.
+        code: String,
         /// What, as `ratification`.
         label: String,
         /// Where it belongs: `signature`, `consent` (it joined or left), `further` (reservations and the like).
@@ -119,8 +123,8 @@ impl Sight<'_> {
                     role: roles.get(&party).copied().flatten().cloned(),
                     standing: self.standing(id, party).map(|standing| PartyStandingView {
                         code: standing.participation.code().to_owned(),
-                        label: standing.participation.label().to_owned(),
-                        since: standing.since.map(|date| DateView::of(&date)),
+                        label: self.words().word("participation", standing.participation.code()).to_owned(),
+                        since: standing.since.map(|date| self.date(&date)),
                         is_over: standing.participation.is_over(),
                     }),
                     // No heading of a text can have such an anchor.
@@ -143,10 +147,11 @@ impl Sight<'_> {
             Territory::Words(words) => LinkView { name: words.as_str().into(), ..LinkView::default() },
         });
         Some(ActionView {
-            label: action.action.label(),
+            code: action.action.as_str().to_owned(),
+            label: self.words().action(action.action).to_owned(),
             group: group(action).to_owned(),
-            date: action.date.as_ref().map(|date| DateView::of(&date.value)),
-            effective: action.effective.as_ref().map(|date| DateView::of(&date.value)),
+            date: action.date.as_ref().map(|date| self.date(&date.value)),
+            effective: action.effective.as_ref().map(|date| self.date(&date.value)),
             by_body: action.by_body.clone(),
             territory: territory.collect(),
             to: entry.to.map(|to| self.link(to)),
@@ -170,7 +175,7 @@ fn group(action: &Action) -> &'static str {
 
 /// How many parties stand alike, in the order in which readers are told.
 #[must_use]
-pub fn party_counts(parties: &[PartyView]) -> Vec<PartyCountView> {
+pub fn party_counts(parties: &[PartyView], words: &Words) -> Vec<PartyCountView> {
     if parties.iter().all(|party| party.actions.is_empty()) {
         return Vec::new();
     }
@@ -178,12 +183,13 @@ pub fn party_counts(parties: &[PartyView]) -> Vec<PartyCountView> {
     for party in parties {
         *counts.entry(party.standing.as_ref().map_or("none", |standing| &standing.code)).or_default() += 1;
     }
-    let sorts = Participation::ALL.iter().map(|participation| (participation.code(), participation.label()));
+    let sorts = Participation::ALL.iter().map(|participation| participation.code());
     sorts
-        .chain([("none", "no action recorded")])
-        .filter_map(|(code, label)| {
+        .chain(["none"])
+        .filter_map(|code| {
             let count = *counts.get(code)?;
-            Some(PartyCountView { code: code.to_owned(), label: label.to_owned(), count })
+            let label = words.word("participation", code).to_owned();
+            Some(PartyCountView { code: code.to_owned(), label, count })
         })
         .collect()
 }

@@ -11,6 +11,7 @@ use crate::link::page_text::{Occurrence, PageText, occurrence_anchor};
 use crate::model::{PageId, Site};
 use crate::path::UrlPath;
 use crate::route::Routes;
+use crate::words::Words;
 
 view! {
     /// A link to a page of the site, or a name that leads nowhere.
@@ -35,6 +36,8 @@ view! {
         iso: String,
         /// For readers.
         text: String,
+        /// For readers, behind a word such as “since” or “until”, in languages that have another case there; else nothing.
+        after: Option<String>,
     }
 
     /// What every page has.
@@ -146,10 +149,10 @@ view! {
 }
 
 impl DateView {
-    /// A date for readers.
+    /// A date for readers, in the words of the site.
     #[must_use]
-    pub fn of(date: &Date) -> Self {
-        Self { iso: date.iso(), text: date.to_string() }
+    pub fn of(date: &Date, words: &Words) -> Self {
+        Self { iso: date.iso(), text: words.date(date), after: words.other_date_after(date) }
     }
 }
 
@@ -164,7 +167,19 @@ pub struct Sight<'a> {
     pub routes: &'a Routes,
 }
 
-impl Sight<'_> {
+impl<'a> Sight<'a> {
+    /// What the theme says, in the language of the site.
+    #[must_use]
+    pub fn words(&self) -> &'a Words {
+        &self.site.words
+    }
+
+    /// A date for readers.
+    #[must_use]
+    pub fn date(&self, date: &Date) -> DateView {
+        DateView::of(date, self.words())
+    }
+
     /// A URL from the root of the host.
     #[must_use]
     pub fn url(&self, path: &UrlPath) -> String {
@@ -269,7 +284,7 @@ impl Sight<'_> {
         };
         BacklinkView {
             page: self.link(link.from),
-            date: self.site.page(link.from).briefing().map(|briefing| DateView::of(&briefing.date.value)),
+            date: self.site.page(link.from).briefing().map(|briefing| self.date(&briefing.date.value)),
             about: link.tagged,
             statements: places(&|field| match field {
                 FieldUse::Statement(position) => Some(statement_anchor(*position as usize)),

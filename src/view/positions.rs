@@ -13,6 +13,8 @@ use crate::model::PageId;
 use crate::model::contradictions::Contradiction;
 use crate::model::positions::{Account, AgreementPositions, PartyPosition, SpeakerStances, Voice};
 use crate::model::stance_order::Change;
+use crate::schema::fields::Word;
+use crate::words::Words;
 
 /// Up to how many parties are shown one by one, also those of whom nothing is recorded.
 const FEW_PARTIES: usize = 12;
@@ -58,6 +60,8 @@ view! {
 
     /// A stance with the statement in which it was taken, or in which it was claimed.
     StanceView {
+        /// The stance for machines, as `supports`.
+        code: String,
         /// The stance, as `supports`. Of a claim: what the speaker says that somebody else wants.
         label: String,
         /// What was said.
@@ -205,12 +209,13 @@ impl Sight<'_> {
     /// A stance; `speaks_for` is for whom else, or on a person's page for whom at all.
     fn stance(&self, voice: &Voice, speaks_for: &[PageId], changed_from: Option<EarlierStanceView>) -> StanceView {
         let record = &self.site.statements[voice.statement];
-        let titles = (!voice.titles.is_empty()).then(|| voice.titles.join(", "));
+        let titles = (!voice.titles.is_empty()).then(|| voice.titles.join(self.words().text("punctuation.comma")));
         StanceView {
-            label: voice.stance.label(),
+            code: voice.stance.as_str().to_owned(),
+            label: self.words().stance(voice.stance).to_owned(),
             statement: self.statement(record),
             role: titles.or_else(|| record.role(self.site)),
-            date: DateView::of(&voice.date),
+            date: self.date(&voice.date),
             is_told: voice.is_told,
             speaks_for: self.links(speaks_for),
             changed_from,
@@ -220,10 +225,11 @@ impl Sight<'_> {
     fn claim(&self, account: &Account) -> StanceView {
         let record = &self.site.statements[account.statement];
         StanceView {
-            label: account.stance.label(),
+            code: account.stance.as_str().to_owned(),
+            label: self.words().stance(account.stance).to_owned(),
             statement: self.statement(record),
             role: record.role(self.site),
-            date: DateView::of(&account.date),
+            date: self.date(&account.date),
             is_told: account.is_told,
             speaks_for: Vec::new(),
             changed_from: None,
@@ -235,8 +241,8 @@ impl Sight<'_> {
         let change = changes.iter().rev().find(|change| change.to == at)?;
         let before = &voices[change.from];
         Some(EarlierStanceView {
-            label: before.stance.label(),
-            date: DateView::of(&before.date),
+            label: self.words().stance(before.stance).to_owned(),
+            date: self.date(&before.date),
             briefing: self.statement(&self.site.statements[before.statement]).briefing,
         })
     }
@@ -286,7 +292,7 @@ impl Sight<'_> {
                 is_account: true,
                 own: self.stance(own, &[], None),
                 other: self.claim(account),
-                gap: gap(account, own),
+                gap: gap(account, own, self.words()),
                 times: *times,
             },
         }
@@ -299,12 +305,12 @@ fn others_of(voice: &Voice, party: PageId, all: &BTreeSet<PageId>) -> Vec<PageId
 }
 
 /// How long before or after a claim the own words were said.
-fn gap(account: &Account, own: &Voice) -> Option<String> {
+fn gap(account: &Account, own: &Voice, words: &Words) -> Option<String> {
     let days = days_between(own.date.day()?, account.date.day()?);
-    let plural = if days.abs() == 1 { "" } else { "s" };
+    let count = usize::try_from(days.unsigned_abs()).unwrap_or(usize::MAX);
     Some(match days {
-        0 => "on the same day".to_owned(),
-        1.. => format!("{days} day{plural} before"),
-        _ => format!("{} day{plural} after", days.abs()),
+        0 => words.text("position.same_day").to_owned(),
+        1.. => words.count("position.days_before", count, &[]),
+        _ => words.count("position.days_after", count, &[]),
     })
 }

@@ -7,8 +7,6 @@ use crate::model::names::NameRole;
 use crate::model::shared_names::{Bearer, SharedName};
 use crate::schema::settings::NAMES;
 
-/// What the list of shared names is called.
-pub const LIST_TITLE: &str = "Shared names";
 /// How many entities the list of shared names shows beside a name, and how many an entity's page names itself.
 const SHOWN: usize = 3;
 
@@ -69,13 +67,13 @@ impl Sight<'_> {
     /// A link to the list of shared names.
     #[must_use]
     pub fn shared_names_link(&self) -> LinkView {
-        self.list(NAMES, LIST_TITLE)
+        self.list(NAMES, self.words().text("shared_name.title"))
     }
 
     /// What the page of a shared name says of itself in lists of results.
     #[must_use]
     pub fn shared_name_description(&self, name: &SharedName) -> String {
-        format!("{} pages are called {}.", name.bearers.len(), name.title)
+        self.words().count("shared_name.description", name.bearers.len(), &[("name", &name.title)])
     }
 
     /// The page of a shared name.
@@ -86,8 +84,8 @@ impl Sight<'_> {
             summary: self.description(bearer.id),
             spelling: (bearer.role == NameRole::Alias && bearer.spelling != name.title)
                 .then(|| bearer.spelling.clone()),
-            from: bearer.from.map(|date| DateView::of(&date)),
-            to: bearer.to.map(|date| DateView::of(&date)),
+            from: bearer.from.map(|date| self.date(&date)),
+            to: bearer.to.map(|date| self.date(&date)),
         };
         SharedNameView { name: name.title.clone(), bearers: name.bearers.iter().map(bearer).collect() }
     }

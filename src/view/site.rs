@@ -64,7 +64,7 @@ impl SiteView {
     #[must_use]
     pub fn of(sight: Sight<'_>) -> Self {
         let site = sight.site;
-        let settings = &site.settings;
+        let (settings, words) = (&site.settings, sight.words());
         let mut navigation = Vec::new();
         let mut add = |folder: &str, name: &str, count: usize| {
             if let Some(url) = UrlPath::page(&[folder]).ok().filter(|_| count > 0) {
@@ -72,9 +72,9 @@ impl SiteView {
                 navigation.push(NavigationView { url, name: name.to_owned(), folder: folder.to_owned(), count });
             }
         };
-        add(BRIEFINGS, "Briefings", site.briefings.len());
+        add(BRIEFINGS, words.briefings(), site.briefings.len());
         for kind in settings.kinds.entities() {
-            add(&kind.name, &kind.plural, site.by_kind.get(&kind.name).map_or(0, Vec::len));
+            add(&kind.name, words.kind_several(kind), site.by_kind.get(&kind.name).map_or(0, Vec::len));
         }
         Self {
             title: settings.title.clone(),
@@ -101,7 +101,7 @@ impl SiteView {
             .collect(),
             pages: sight.links(&site.free_pages),
             assets: sight.routes.assets.iter().map(|(name, url)| (name.clone(), sight.url(url))).collect(),
-            today: DateView::of(&Date::of_day(site.clock.today())),
+            today: sight.date(&Date::of_day(site.clock.today())),
             dated: DatedSiteView::of(site),
             generator: format!("Briefbook {}", env!("CARGO_PKG_VERSION")),
         }

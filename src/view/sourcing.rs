@@ -12,10 +12,7 @@ use crate::path::UrlPath;
 use crate::route::sources::{SOURCES_PER_PAGE, SourcePart};
 use crate::schema::fields::Word;
 use crate::schema::settings::SOURCES;
-use crate::schema::statement::{Reliability, SourceType};
-
-/// What the ledger of sources is called.
-pub const SOURCES_TITLE: &str = "Sources";
+use crate::schema::statement::SourceType;
 
 view! {
     /// A page of the ledger of sources.
@@ -141,11 +138,30 @@ view! {
     }
 }
 
-fn mark_view(mark: Mark) -> SourceMarkView {
-    SourceMarkView { code: mark.code().to_owned(), label: mark.label().to_owned() }
+/// The key of the words of a mark.
+fn key_of(mark: Mark) -> &'static str {
+    match mark {
+        Mark::OneSource => "one_source",
+        Mark::StateMediaAlone => "state_media_alone",
+        Mark::GradedLow => "graded_low",
+        Mark::CannotBeJudged => "cannot_be_judged",
+        Mark::SecondHand => "second_hand",
+    }
 }
 
 impl Sight<'_> {
+    fn mark_view(&self, mark: Mark) -> SourceMarkView {
+        SourceMarkView {
+            code: mark.code().to_owned(),
+            label: self.words().word("source_mark", key_of(mark)).to_owned(),
+        }
+    }
+
+    /// What the list of all that bears a mark is called.
+    fn mark_title(&self, mark: Mark) -> &str {
+        self.words().word("source_mark_title", key_of(mark))
+    }
+
     fn source_part(&self, part: SourcePart) -> Option<String> {
         part.url(self.site).map(|url| self.url(&url))
     }
@@ -153,7 +169,7 @@ impl Sight<'_> {
     /// A link to the ledger of sources, if there is a source.
     #[must_use]
     pub fn sources_link(&self) -> Option<LinkView> {
-        (!self.site.sourcing.listed().is_empty()).then(|| self.list(SOURCES, SOURCES_TITLE))
+        (!self.site.sourcing.listed().is_empty()).then(|| self.list(SOURCES, self.words().text("source.title")))
     }
 
     /// Where the ledger has a source, by its position: its page, or its line in the list.
@@ -191,7 +207,7 @@ impl Sight<'_> {
     #[must_use]
     pub fn marks(&self, place: FactPlace) -> Vec<SourceMarkView> {
         let fact = self.site.sourcing.fact(place);
-        fact.map_or(&[][..], |fact| &fact.marks).iter().copied().map(mark_view).collect()
+        fact.map_or(&[][..], |fact| &fact.marks).iter().copied().map(|mark| self.mark_view(mark)).collect()
     }
 
     /// The marks of a statement.
@@ -212,16 +228,17 @@ impl Sight<'_> {
     /// What every page has, for a page of the ledger.
     #[must_use]
     pub fn source_page(&self, part: SourcePart, url: &UrlPath) -> PageView {
+        let list = self.words().text("source.title");
         let (title, form, number) = match part {
             SourcePart::Of(at) => {
-                let name = self.site.sourcing.source(at).map_or(SOURCES_TITLE, SourceEntry::name);
+                let name = self.site.sourcing.source(at).map_or(list, SourceEntry::name);
                 (name.to_owned(), "source", 1)
             }
-            SourcePart::Marked(mark, number) => (format!("What {}", sentence(mark)), "sourced", number),
-            SourcePart::List(number) => (SOURCES_TITLE.to_owned(), "sources", number),
-            SourcePart::Csv | SourcePart::Json => (SOURCES_TITLE.to_owned(), "sources", 1),
+            SourcePart::Marked(mark, number) => (self.mark_title(mark).to_owned(), "sourced", number),
+            SourcePart::List(number) => (list.to_owned(), "sources", number),
+            SourcePart::Csv | SourcePart::Json => (list.to_owned(), "sources", 1),
         };
-        let title = if number > 1 { format!("{title}, page {number}") } else { title };
+        let title = self.title_of_page(title, number);
         let mut page = self.made_page(url, &title, form);
         if part != SourcePart::List(1) {
             page.breadcrumbs.extend(self.sources_link());
@@ -239,7 +256,7 @@ impl Sight<'_> {
         let filters = Mark::ALL.into_iter().filter_map(|mark| {
             let count = sourcing.marked(mark).len();
             let url = self.source_part(SourcePart::Marked(mark, 1)).map(Into::into);
-            let link = LinkView { url, name: sentence(mark).into(), ..LinkView::default() };
+            let link = LinkView { url, name: self.mark_title(mark).into(), ..LinkView::default() };
             (count > 0).then_some(SourceFilterView { link, count })
         });
         let to = |number| self.source_part(SourcePart::List(number));
@@ -276,13 +293,13 @@ impl Sight<'_> {
             title: source.title.clone(),
             url: source.url.clone(),
             archived: source.archived.clone(),
-            published: source.published.as_ref().map(|date| DateView::of(&date.value)),
-            accessed: source.accessed.as_ref().map(|date| DateView::of(&date.value)),
-            kind: source.kind.map(SourceType::label),
+            published: source.published.as_ref().map(|date| self.date(&date.value)),
+            accessed: source.accessed.as_ref().map(|date| self.date(&date.value)),
+            kind: source.kind.map(|kind| self.words().source_type(kind).to_owned()),
             is_state_media: source.kind == Some(SourceType::StateMedia),
             owner: entry.owner.map(|id| self.link(id)),
             reliability: source.reliability.map(|letter| letter.as_str().to_owned()),
-            reliability_meaning: source.reliability.map(Reliability::meaning).map(str::to_owned),
+            reliability_meaning: source.reliability.map(|letter| self.words().reliability(letter).to_owned()),
             note: source.note.clone(),
             via: via.collect(),
             fact_count: entry.facts.len(),
@@ -314,7 +331,7 @@ impl Sight<'_> {
         let first = ((number - 1) * SOURCES_PER_PAGE).min(total);
         let to = |number| self.source_part(SourcePart::Marked(mark, number));
         SourcedView {
-            mark: SourceMarkView { code: mark.code().to_owned(), label: sentence(mark) },
+            mark: SourceMarkView { code: mark.code().to_owned(), label: self.mark_title(mark).to_owned() },
             facts: self.facts_resting_at(&marked[first..(first + SOURCES_PER_PAGE).min(total)]),
             total,
             number,
@@ -330,20 +347,21 @@ impl Sight<'_> {
     }
 
     fn fact_resting(&self, fact: &Fact) -> Option<FactRestingView> {
-        let site = self.site;
-        let date = |date: &crate::date::Date| Some(DateView::of(date)).filter(|date| !date.iso.is_empty());
+        let (site, words) = (self.site, self.words());
+        let date = |date: &crate::date::Date| Some(self.date(date)).filter(|date| !date.iso.is_empty());
         let of_fact = match fact.place {
             FactPlace::Statement(at) => {
                 let record = site.statements.get(at)?;
                 let statement = record.statement(site);
-                let quoted = statement.quote.as_ref().map(|quote| format!("“{quote}”"));
-                let words = statement.paraphrase.clone().or(quoted).unwrap_or_default();
+                let quoted = statement.quote.as_ref().map(|quote| words.quoted(quote));
+                let said = statement.paraphrase.clone().or(quoted).unwrap_or_default();
+                let act_and_words = [("act", words.act(statement.act)), ("words", &said)];
                 FactRestingView {
                     link: self.link_to_place(record.page, &statement_anchor(record.position)),
                     form: "statement".to_owned(),
                     date: statement.date.as_ref().and_then(|it| date(&it.value)),
                     who: Some(self.link(record.by)),
-                    what: format!("{}: {words}", statement.act.label()),
+                    what: words.say("statement.act_and_words", &act_and_words),
                     is_claim: record.attributes_to.is_some(),
                     ..FactRestingView::default()
                 }
@@ -366,7 +384,7 @@ impl Sight<'_> {
                     form: "history".to_owned(),
                     date: date(&row.date),
                     who: Some(self.link(id)),
-                    what: row.step.label(),
+                    what: words.step(row.step).to_owned(),
                     ..FactRestingView::default()
                 }
             }
@@ -379,27 +397,16 @@ impl Sight<'_> {
                     form: "action".to_owned(),
                     date: action.date.as_ref().and_then(|it| date(&it.value)),
                     who: Some(self.link(party)),
-                    what: action.action.label(),
+                    what: words.action(action.action).to_owned(),
                     ..FactRestingView::default()
                 }
             }
         };
-        let marks = fact.marks.iter().copied().map(mark_view).collect();
+        let marks = fact.marks.iter().copied().map(|mark| self.mark_view(mark)).collect();
         Some(FactRestingView { sources: self.source_links(&fact.sources), marks, ..of_fact })
     }
 }
 
 fn anchor(entry: &SourceEntry) -> String {
     format!("source-{}", entry.slug)
-}
-
-/// The mark as the end of a sentence that begins with "what".
-fn sentence(mark: Mark) -> String {
-    match mark {
-        Mark::OneSource => "rests on one source".to_owned(),
-        Mark::StateMediaAlone => "rests on state media alone".to_owned(),
-        Mark::GradedLow => "rests on sources graded low".to_owned(),
-        Mark::CannotBeJudged => "rests on sources that cannot be judged".to_owned(),
-        Mark::SecondHand => "is known at second hand".to_owned(),
-    }
 }

@@ -8,7 +8,8 @@ use crate::model::ledger::order_in_time;
 use crate::model::records::{Addressee, EventRecord, StatementRecord};
 use crate::model::{PageId, Site};
 use crate::schema::fields::{Located, Word};
-use crate::schema::statement::{Outcome, Revision, RevisionType, Source, SourceType, Stance};
+use crate::schema::statement::{Revision, RevisionType, Source, SourceType, Stance};
+use crate::words::Words;
 
 view! {
     /// One thing that somebody said.
@@ -29,10 +30,14 @@ view! {
         agreement: Option<LinkView>,
         /// Where the speaker stands towards the agreement, as `supports`.
         stance: Option<String>,
+        /// The same for machines, as `supports`.
+        stance_code: Option<String>,
         /// Somebody whose position the speaker claims to know.
         attributes_to: Option<LinkView>,
         /// The position the speaker claims that somebody has. Show it as a claim, never as that person's position.
         attributed_stance: Option<String>,
+        /// The same for machines, as `opposes`.
+        attributed_stance_code: Option<String>,
         /// When it was said.
         date: Option<DateView>,
         /// The source's own words for the date.
@@ -89,6 +94,8 @@ view! {
         step: Option<String>,
         /// How it went: `held`, `postponed` or `cancelled`.
         outcome: Option<String>,
+        /// The same for machines, as `held`.
+        outcome_code: Option<String>,
         /// Whether its date lies after the day of the build.
         future: bool,
         /// Where it is known from.
@@ -153,7 +160,9 @@ view! {
         id: String,
         /// When.
         date: DateView,
-        /// What it did: `update`, `correction`, `clarification` or `retraction`.
+        /// What it did, for machines: `update`, `correction`, `clarification` or `retraction`.
+        code: String,
+        /// What it did, for readers.
         kind: String,
         /// What was changed.
         note: String,
@@ -212,7 +221,7 @@ impl Sight<'_> {
         Some(CitationView {
             url: format!("{}#{}", self.page_url(page), source_anchor(id)),
             name: source.publisher.clone().or_else(|| source.title.clone()).unwrap_or_else(|| id.to_owned()),
-            kind: source.kind.map(SourceType::label),
+            kind: source.kind.map(|kind| self.words().source_type(kind).to_owned()),
             is_state_media: source.kind == Some(SourceType::StateMedia),
         })
     }
@@ -230,18 +239,21 @@ impl Sight<'_> {
             Addressee::Entity(id) => self.link(*id),
             Addressee::Words(words) => LinkView { name: words.as_str().into(), ..LinkView::default() },
         });
+        let stance = |stance: Option<Stance>| stance.map(|stance| self.words().stance(stance).to_owned());
         StatementView {
             id,
             by: self.link(record.by),
             role: record.role(self.site),
-            act: statement.act.label(),
+            act: self.words().act(statement.act).to_owned(),
             to: to.collect(),
             about: self.links(&record.about),
             agreement: record.agreement.map(|id| self.link(id)),
-            stance: statement.stance.map(Stance::label),
+            stance: stance(statement.stance),
+            stance_code: statement.stance.map(|stance| stance.as_str().to_owned()),
             attributes_to: record.attributes_to.map(|id| self.link(id)),
-            attributed_stance: statement.attributed_stance.map(Stance::label),
-            date: statement.date.as_ref().map(|date| DateView::of(&date.value)),
+            attributed_stance: stance(statement.attributed_stance),
+            attributed_stance_code: statement.attributed_stance.map(|stance| stance.as_str().to_owned()),
+            date: statement.date.as_ref().map(|date| self.date(&date.value)),
             said_as: statement.said_as.clone(),
             place: statement.place.clone(),
             quote: statement.quote.clone(),
@@ -279,15 +291,16 @@ impl Sight<'_> {
         let briefing = self.link_to_place(record.page, &id);
         EventView {
             id,
-            date: DateView::of(&event.date.value),
+            date: self.date(&event.date.value),
             said_as: event.said_as.clone(),
             text: event.text.clone(),
             place: event.place.clone(),
             participants: self.links(&record.participants),
             about: self.links(&record.about),
             agreement: record.agreement.map(|id| self.link(id)),
-            step: event.step.as_ref().map(|step| step.value.label()),
-            outcome: event.outcome.map(Outcome::label),
+            step: event.step.as_ref().map(|step| self.words().step(step.value).to_owned()),
+            outcome: event.outcome.map(|outcome| self.words().outcome(outcome).to_owned()),
+            outcome_code: event.outcome.map(|outcome| outcome.as_str().to_owned()),
             future: !event.date.value.has_started(self.site.clock.today()),
             sources: event.source.iter().filter_map(|id| self.citation(record.page, &id.value)).collect(),
             marks: self.marks_of_event(record),
@@ -355,13 +368,13 @@ impl Sight<'_> {
             title: source.title.clone(),
             url: source.url.clone(),
             archived: source.archived.clone(),
-            published: source.published.as_ref().map(|date| DateView::of(&date.value)),
-            accessed: source.accessed.as_ref().map(|date| DateView::of(&date.value)),
-            kind: source.kind.map(SourceType::label),
+            published: source.published.as_ref().map(|date| self.date(&date.value)),
+            accessed: source.accessed.as_ref().map(|date| self.date(&date.value)),
+            kind: source.kind.map(|kind| self.words().source_type(kind).to_owned()),
             is_state_media: source.kind == Some(SourceType::StateMedia),
             owner_country: owner.map(|id| self.link(id)),
             reliability: source.reliability.map(|letter| letter.as_str().to_owned()),
-            reliability_meaning: source.reliability.map(|letter| letter.meaning().to_owned()),
+            reliability_meaning: source.reliability.map(|letter| self.words().reliability(letter).to_owned()),
             note: source.note.clone(),
             via,
             ledger: self.source_url(self.site.sourcing.position(Some(page), &source.id.value)),
@@ -383,21 +396,22 @@ pub fn revision_anchor(revisions: &[Revision], position: usize) -> String {
 
 /// A revision of a page, by its position among the page's revisions.
 #[must_use]
-pub fn revision_view(revisions: &[Revision], position: usize) -> Option<RevisionView> {
+pub fn revision_view(revisions: &[Revision], position: usize, words: &Words) -> Option<RevisionView> {
     let revision = revisions.get(position)?;
     Some(RevisionView {
         id: revision_anchor(revisions, position),
-        date: DateView::of(&revision.date.value),
-        kind: revision.kind.label(),
+        date: DateView::of(&revision.date.value, words),
+        code: revision.kind.as_str().to_owned(),
+        kind: words.revision(revision.kind).to_owned(),
         note: revision.note.clone().unwrap_or_default(),
     })
 }
 
 /// The revisions of a page that readers see, newest first.
 #[must_use]
-pub fn revisions(revisions: &[Revision]) -> Vec<RevisionView> {
+pub fn revisions(revisions: &[Revision], words: &Words) -> Vec<RevisionView> {
     let is_shown = |at: &usize| revisions[*at].kind != RevisionType::Minor;
     let mut shown: Vec<usize> = (0..revisions.len()).filter(is_shown).collect();
     shown.sort_by_key(|at| std::cmp::Reverse(revisions[*at].date.value));
-    shown.into_iter().filter_map(|at| revision_view(revisions, at)).collect()
+    shown.into_iter().filter_map(|at| revision_view(revisions, at, words)).collect()
 }

@@ -8,11 +8,9 @@ use super::parts::{DateView, LinkView, Sight};
 use super::view;
 use crate::model::PageId;
 use crate::model::relations::RelationKind;
-use crate::model::status_table::{StatusFilter, StatusRow};
+use crate::model::status_table::{NextWhat, StatusFilter, StatusRow};
 use crate::route::{AGREEMENTS_PER_PAGE, status_table_url};
 
-/// What the table is called.
-pub const TABLE_TITLE: &str = "Agreements by status";
 /// How many parties of an agreement are named in the table; the others are counted.
 const NAMED_PARTIES: usize = 3;
 
@@ -99,7 +97,7 @@ impl Sight<'_> {
         self.site.status_table.filters().next()?;
         Some(LinkView {
             url: self.status_table_address(StatusFilter::All, 1).map(Into::into),
-            name: TABLE_TITLE.into(),
+            name: self.words().text("status_table.title").into(),
             ..LinkView::default()
         })
     }
@@ -110,25 +108,27 @@ impl Sight<'_> {
 
     /// What a page of the table is called.
     #[must_use]
-    pub fn status_table_title(filter: StatusFilter, number: usize) -> String {
+    pub fn status_table_title(&self, filter: StatusFilter, number: usize) -> String {
+        let words = self.words();
         let title = match filter {
-            StatusFilter::All => TABLE_TITLE.to_owned(),
-            filter => format!("Agreements: {}", filter.label()),
+            StatusFilter::All => words.text("status_table.title").to_owned(),
+            filter => words.say("status_table.title_of_filter", &[("filter", filter.label(words))]),
         };
-        if number == 1 { title } else { format!("{title}, page {number}") }
+        self.title_of_page(title, number)
     }
 
     /// The pages above a page of the table, below the home page.
     #[must_use]
     pub fn status_table_crumbs(&self, filter: StatusFilter, number: usize) -> Vec<LinkView> {
         let kind = self.site.settings.kinds.get("agreements");
-        let mut crumbs: Vec<LinkView> = kind.map(|kind| self.list(&kind.name, &kind.plural)).into_iter().collect();
+        let mut crumbs: Vec<LinkView> =
+            kind.map(|kind| self.list(&kind.name, self.words().kind_several(kind))).into_iter().collect();
         if filter != StatusFilter::All || number > 1 {
             crumbs.extend(self.status_table_link());
         }
         if filter != StatusFilter::All && number > 1 {
             let url = self.status_table_address(filter, 1).map(Into::into);
-            crumbs.push(LinkView { url, name: filter.label().into(), ..LinkView::default() });
+            crumbs.push(LinkView { url, name: filter.label(self.words()).into(), ..LinkView::default() });
         }
         crumbs
     }
@@ -144,14 +144,14 @@ impl Sight<'_> {
         let filters = table.filters().map(|(known, count)| StatusFilterView {
             link: LinkView {
                 url: self.status_table_address(known, 1).map(Into::into),
-                name: known.label().into(),
+                name: known.label(self.words()).into(),
                 ..LinkView::default()
             },
             count,
             is_current: known == filter,
         });
         StatusTableView {
-            filter: (filter != StatusFilter::All).then(|| filter.label()),
+            filter: (filter != StatusFilter::All).then(|| filter.label(self.words()).to_owned()),
             filters: filters.collect(),
             rows: shown.map(|row| self.status_row(row)).collect(),
             total,
@@ -162,10 +162,24 @@ impl Sight<'_> {
         }
     }
 
+    fn what_is_next(&self, what: &NextWhat) -> String {
+        let words = self.words();
+        match what {
+            NextWhat::Step(step) => words.step(*step).to_owned(),
+            NextWhat::Event(text) => text.clone(),
+            NextWhat::Action(action) => words.action(*action).to_owned(),
+            NextWhat::Effect(action) => words.say("party.action_takes_effect", &[("action", words.action(*action))]),
+        }
+    }
+
     fn status_row(&self, row: &StatusRow) -> StatusRowView {
         let parties = || self.site.relations.from(row.agreement).filter(|it| it.kind == RelationKind::Party);
-        let kind = self.site.page(row.agreement).agreement().map(|agreement| agreement.kind.label());
-        let date = |date: &crate::date::Date| DateView::of(date);
+        let kind = self
+            .site
+            .page(row.agreement)
+            .agreement()
+            .map(|agreement| self.words().agreement_type(agreement.kind).to_owned());
+        let date = |date: &crate::date::Date| self.date(date);
         StatusRowView {
             link: self.link(row.agreement),
             kind: kind.unwrap_or_default(),
@@ -178,7 +192,7 @@ impl Sight<'_> {
             ended: row.ended.as_ref().map(date),
             next: row.next.as_ref().map(|step| NextStepView {
                 date: date(&step.date),
-                what: step.what.clone(),
+                what: self.what_is_next(&step.what),
                 party: step.party.map(|party| self.link(party)),
             }),
             news: self.latest_news(row.agreement),
@@ -193,6 +207,6 @@ impl Sight<'_> {
         let dated = about.filter_map(|link| Some((self.site.page(link.from).briefing()?.date.value, link.from)));
         let today = self.site.clock.today();
         let (date, briefing) = dated.filter(|(date, _)| date.has_started(today)).max()?;
-        Some(NewsView { link: self.link(briefing), date: DateView::of(&date) })
+        Some(NewsView { link: self.link(briefing), date: self.date(&date) })
     }
 }

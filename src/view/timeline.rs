@@ -3,17 +3,16 @@
 use super::parts::{DateView, LinkView, PageView, Sight};
 use super::statement::{CitationView, event_anchor, statement_anchor};
 use super::view;
-use crate::date::Date;
+use crate::date::{Date, Precision};
 use crate::model::PageId;
 use crate::model::fact_words::Part;
+use crate::model::standing::Standing;
 use crate::model::timeline::{FACTS_ON_A_PAGE, FACTS_PER_PAGE, Fact, What};
 use crate::path::UrlPath;
 use crate::route::timeline::{calendar_path, changes_path, entity_timeline_path, year_path};
 use crate::schema::settings::TIMELINE;
-use crate::schema::statement::{Status, Step};
+use crate::schema::statement::Outcome;
 
-/// What the site's timeline is called.
-pub const TIMELINE_TITLE: &str = "Timeline";
 /// How many of those whom a fact is about are named with it; a conference of 190 would fill a page.
 const ABOUT_SHOWN: usize = 12;
 /// How many of the latest facts the site's timeline shows before the years.
@@ -123,6 +122,18 @@ view! {
 }
 
 impl Sight<'_> {
+    /// How a fact stands, for readers; nothing for what simply happened.
+    fn standing_label(&self, standing: Standing) -> Option<&str> {
+        let words = self.words();
+        match standing {
+            Standing::Past => None,
+            Standing::Ahead => Some(words.text("mark.ahead")),
+            Standing::Overtaken => Some(words.text("mark.overtaken")),
+            Standing::Postponed => Some(words.outcome(Outcome::Postponed)),
+            Standing::Cancelled => Some(words.outcome(Outcome::Cancelled)),
+        }
+    }
+
     /// One fact.
     #[must_use]
     pub fn fact(&self, fact: &Fact) -> TimelineFactView {
@@ -139,15 +150,15 @@ impl Sight<'_> {
         let step = fact.step(site);
         let cites = |(page, id): &(PageId, &str)| self.citation(*page, id);
         TimelineFactView {
-            date: DateView::of(&fact.date),
-            written: DateView::of(&Date::of_day(fact.written)),
+            date: self.date(&fact.date),
+            written: self.date(&Date::of_day(fact.written)),
             kind: fact.kind(site).to_owned(),
             standing: fact.standing.as_str().to_owned(),
-            standing_label: fact.standing.label().map(str::to_owned),
+            standing_label: self.standing_label(fact.standing).map(str::to_owned),
             text: text.collect(),
             is_claim: fact.is_claim(site),
-            status_before: fact.status_before(site).map(Status::label),
-            step: step.map(Step::label),
+            status_before: fact.status_before(site).map(|status| self.words().status(status).to_owned()),
+            step: step.map(|step| self.words().step(step).to_owned()),
             place: fact.place(site).map(str::to_owned),
             note: fact.note(site).map(str::to_owned),
             about: about.iter().take(ABOUT_SHOWN).map(|id| self.link(*id)).collect(),
@@ -204,7 +215,7 @@ impl Sight<'_> {
     /// The link to the site's timeline; nothing if there is none.
     #[must_use]
     pub fn timeline_link(&self) -> Option<LinkView> {
-        (!self.site.timeline.all().is_empty()).then(|| self.list(TIMELINE, TIMELINE_TITLE))
+        (!self.site.timeline.all().is_empty()).then(|| self.list(TIMELINE, self.words().text("timeline.title")))
     }
 
     /// The site's timeline.
@@ -233,18 +244,19 @@ impl Sight<'_> {
         let years = self.site.timeline.years();
         let facts = years.get(&year).map_or(&[][..], Vec::as_slice);
         let link = |path: Option<UrlPath>, name: String| self.named_link(path, name);
+        let in_year = |key: &str| self.words().say(key, &[("year", &year.to_string())]);
         let pages = facts.len().div_ceil(FACTS_PER_PAGE).max(1);
         let last_page = |facts: &Vec<usize>| facts.len().div_ceil(FACTS_PER_PAGE).max(1);
         let before = || years.range(..year).next_back().map(|(it, facts)| (*it, last_page(facts)));
         let after = || years.range(year + 1..).next().map(|(it, _)| *it);
         TimelinePartView {
             older: if number > 1 {
-                link(year_path(year, number - 1), format!("Earlier in {year}"))
+                link(year_path(year, number - 1), in_year("timeline.earlier_in"))
             } else {
                 before().and_then(|(before, page)| link(year_path(before, page), before.to_string()))
             },
             newer: if number < pages {
-                link(year_path(year, number + 1), format!("Later in {year}"))
+                link(year_path(year, number + 1), in_year("timeline.later_in"))
             } else {
                 after().and_then(|after| link(year_path(after, 1), after.to_string()))
             },
@@ -258,11 +270,12 @@ impl Sight<'_> {
         let facts = self.site.timeline.of_entity(id);
         let key = self.site.page(id).key();
         let pages = facts.len().div_ceil(FACTS_PER_PAGE).max(1);
+        let words = self.words();
         let link = |number, name: &str| self.named_link(entity_timeline_path(key, number), name.to_owned());
         TimelinePartView {
             entity: Some(self.link(id)),
-            older: (number > 1).then(|| link(number - 1, "Earlier")).flatten(),
-            newer: (number < pages).then(|| link(number + 1, "Later")).flatten(),
+            older: (number > 1).then(|| link(number - 1, words.text("timeline.earlier"))).flatten(),
+            newer: (number < pages).then(|| link(number + 1, words.text("timeline.later"))).flatten(),
             calendar_url: self.calendar_url(id),
             ..self.part(facts, number, true)
         }
@@ -272,7 +285,7 @@ impl Sight<'_> {
         let mut groups: Vec<FactGroupView> = Vec::new();
         for at in facts.iter().skip((number - 1) * FACTS_PER_PAGE).take(FACTS_PER_PAGE) {
             let fact = self.site.timeline.fact(*at);
-            let label = group_of(&fact.date, by_year);
+            let label = self.group_of(&fact.date, by_year);
             let view = self.fact(fact);
             match groups.last_mut().filter(|group| group.label == label) {
                 Some(group) => group.facts.push(view),
@@ -291,24 +304,24 @@ impl Sight<'_> {
     #[must_use]
     pub fn entity_timeline_page(&self, id: PageId, number: usize, url: &UrlPath) -> PageView {
         let name = self.site.page(id).title();
-        let title = if number == 1 { format!("{name}: timeline") } else { format!("{name}: timeline, page {number}") };
+        let words = self.words();
+        let title = self.title_of_page(words.say("timeline.of_entity", &[("name", name)]), number);
         let mut page = self.made_page(url, &title, "timeline");
         if let Some(kind) = self.site.kind(id) {
-            page.breadcrumbs.push(self.list(&kind.name, &kind.plural));
+            page.breadcrumbs.push(self.list(&kind.name, words.kind_several(kind)));
         }
         page.breadcrumbs.push(LinkView { flag: None, ..self.link(id) });
-        page.description = Some(format!("Everything dated that this site has on {name}, oldest first."));
+        page.description = Some(words.say("timeline.description", &[("name", name)]));
         page
     }
-}
 
-/// Below which heading a fact of this date stands. One of which only the year is known stands below the year.
-fn group_of(date: &Date, by_year: bool) -> String {
-    use crate::date::{Precision, month_name};
-    let day = date.earliest();
-    if by_year || date.precision() == Precision::Year {
-        day.year().to_string()
-    } else {
-        format!("{} {}", month_name(day.month()), day.year())
+    /// Below which heading a fact of this date stands. One of which only the year is known stands below the year.
+    fn group_of(&self, date: &Date, by_year: bool) -> String {
+        let day = date.earliest();
+        if by_year || date.precision() == Precision::Year {
+            day.year().to_string()
+        } else {
+            self.words().month_of_year(day.year(), day.month())
+        }
     }
 }

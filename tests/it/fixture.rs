@@ -23,6 +23,11 @@ pub const NOW: &str = "2025-06-01T12:00:00Z";
 /// The settings of a fixture that brings none.
 pub const SETTINGS: &str = "title: Test desk\nbase_url: https://example.org/\n";
 
+/// The theme's words in English, for a site in a language that the theme has no words in.
+pub fn english_words() -> Vec<u8> {
+    std::fs::read(crate::sandbox::repository().join("words/en.yaml")).expect("the table is there")
+}
+
 /// The files of a site, and when and how it is built.
 #[derive(Clone)]
 pub struct Fixture {

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::fixture::{Fixture, site};
+use crate::fixture::{Fixture, english_words, site};
 
 /// A site with so many briefings, a day each.
 fn briefings(number: usize) -> Fixture {
@@ -139,7 +139,8 @@ fn a_kind_is_listed_by_the_alphabet_of_the_language() {
         .collect::<Vec<_>>()
         .concat();
         let settings = format!("title: T\nbase_url: https://example.org/\nlanguage: {language}\n");
-        let page = Fixture::new(&text).file("briefbook.yaml", settings).build().clean().page("people/");
+        let page = Fixture::new(&text).file("briefbook.yaml", settings).file("words/sv.yaml", english_words());
+        let page = page.build().clean().page("people/");
         format!("{} | {}", page.texts("section.letter h2").join(" "), page.texts(".index-list li a").join(", "))
     };
     expect![[r#"E L O T Z | Élan Éclair, Eva Edman, Ursula von der Leyen, Ida Öberg, Ola Orn, Åke Öström, 3 Teens, Anna Zorn"#]]

@@ -11,6 +11,7 @@ use expect_test::{Expect, expect_file};
 
 use crate::{
     rules_of_actions, rules_of_agreements, rules_of_content, rules_of_files, rules_of_meaning, rules_of_the_desk,
+    rules_of_words,
 };
 
 /// A rule, a site that breaks it and nothing else, and what is printed.
@@ -32,6 +33,7 @@ fn cases() -> Vec<Case> {
     cases.extend(rules_of_agreements::cases());
     cases.extend(rules_of_actions::cases());
     cases.extend(rules_of_the_desk::cases());
+    cases.extend(rules_of_words::cases());
     cases
 }
 

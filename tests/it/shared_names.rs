@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::fixture::{Built, Fixture, lines, site};
+use crate::fixture::{Built, Fixture, english_words, lines, site};
 
 const SITE: &str = "
 //- content/people/bill-clinton.md
@@ -255,7 +255,8 @@ fn capitals_stand_in_the_order_of_the_sites_language() {
     let people: String = people.collect();
     let names = |language: &str| {
         let settings = format!("title: T\nbase_url: https://example.org/\nlanguage: {language}\n");
-        Fixture::new(&people).file("briefbook.yaml", settings).build().clean().page("names/").texts(".index-name a")
+        let site = Fixture::new(&people).file("briefbook.yaml", settings).file("words/sv.yaml", english_words());
+        site.build().clean().page("names/").texts(".index-name a")
     };
     assert_eq!(names("en"), ["Öberg", "Oster", "Zorn"]);
     assert_eq!(names("sv"), ["Oster", "Zorn", "Öberg"]);

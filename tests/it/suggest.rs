@@ -8,7 +8,7 @@ use briefbook::link::suggest::candidates::Threshold;
 use briefbook::shell::suggest::listing::human;
 use expect_test::{Expect, expect};
 
-use crate::fixture::{NOW, SETTINGS, files};
+use crate::fixture::{NOW, SETTINGS, english_words, files};
 
 const PEOPLE: &str = "
 //- content/people/volodymyr-zelenskyy.md
@@ -42,6 +42,7 @@ name: Austria
 fn suggested(settings: &str, content: &str, threshold: Threshold) -> Suggested {
     let mut files = files(content);
     files.insert("briefbook.yaml".to_owned(), format!("{SETTINGS}{settings}").into());
+    files.insert("words/de.yaml".to_owned(), english_words());
     let now = Clock::parse_now(NOW).unwrap();
     let options = Options { now, base_url: None, drafts: false, dated: None, stage: &|_| {} };
     suggest(&Inputs::in_memory(files), &options, &mut Cache::default(), threshold)

@@ -14,6 +14,7 @@ use crate::parse::markdown::quotation::{Speaker, attributed};
 use crate::parse::markdown::{Body, ReferenceForm};
 use crate::view::parts::{DateView, Sight};
 use crate::view::statement::{CitationView, StatementView};
+use crate::words::Words;
 
 /// The parts of a quotation that ends in a line with its speaker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +75,7 @@ pub(super) fn parts(
                 .collect();
             let words = speakers.get(&events[quotation.start].1.start);
             let name = words.and_then(|speaker| written_name(speaker, sight, *by)).unwrap_or(&statement.by.name);
-            caption(statement, name, &named, sight.page_url(id))
+            caption(statement, name, &named, sight.page_url(id), sight.words())
         });
         let statement = statement.map(|(_, statement)| statement);
         parts.insert(quotation.start, Part::Quotation(statement.map(|statement| statement.id)));
@@ -113,7 +114,7 @@ fn words_of(markdown: &str) -> &str {
 
 /// What stands below the words. `name` is what the speaker is called there. `named` are the names in the author's line,
 /// in order. `here` is the page's own address.
-fn caption(statement: &StatementView, name: &str, named: &[Name<'_>], here: &str) -> String {
+fn caption(statement: &StatementView, name: &str, named: &[Name<'_>], here: &str, words: &Words) -> String {
     let speaker = named.iter().position(|name| name.is_speaker);
     let mut others: Vec<&Name<'_>> = named.iter().collect();
     let anchor = speaker.map(|at| others.remove(at).anchor.as_str());
@@ -125,21 +126,23 @@ fn caption(statement: &StatementView, name: &str, named: &[Name<'_>], here: &str
     }
     push_link(&mut html, statement.by.url.as_deref(), name, anchor);
     if let Some(role) = &statement.role {
-        html.push_str(", ");
+        push_text(&mut html, words.text("punctuation.comma"));
         push_text(&mut html, role);
     }
     html.push_str("</span>");
     if statement.date.is_some() || statement.said_as.is_some() || statement.place.is_some() {
         html.push_str("\n<span class=\"occasion\">");
-        push_occasion(&mut html, statement, &place);
+        push_occasion(&mut html, statement, &place, words);
         html.push_str("</span>");
     }
     if !statement.sources.is_empty() {
-        html.push_str("\n<span class=\"provenance\">Source: ");
+        html.push_str("\n<span class=\"provenance\">");
+        let mut citations = String::new();
         for (at, source) in statement.sources.iter().enumerate() {
-            html.push_str(if at == 0 { "" } else { "; " });
-            push_citation(&mut html, source, here);
+            push_text(&mut citations, if at == 0 { "" } else { words.text("punctuation.semicolon") });
+            push_citation(&mut citations, source, here);
         }
+        push_message(&mut html, words, "label.source_names", "names", &citations);
         html.push_str("</span>");
     }
     html
@@ -147,6 +150,19 @@ fn caption(statement: &StatementView, name: &str, named: &[Name<'_>], here: &str
 
 fn push_text(html: &mut String, text: &str) {
     let _ = escape_html(html, text);
+}
+
+/// A message with one place, which is filled in with HTML.
+fn push_message(html: &mut String, words: &Words, key: &str, place: &str, filled: &str) {
+    let Some(pattern) = words.find(key).and_then(|message| words.form(message, None)) else { return };
+    let put = |out: &mut String, name: &str| {
+        out.push_str(if name == place { filled } else { "" });
+        Ok::<(), std::convert::Infallible>(())
+    };
+    match pattern.write(html, push_text, put) {
+        Ok(()) => {}
+        Err(never) => match never {},
+    }
 }
 
 fn push_link(html: &mut String, url: Option<&str>, words: &str, anchor: Option<&str>) {
@@ -188,21 +204,21 @@ fn place_html(place: &str, names: &mut Vec<&Name<'_>>) -> String {
 }
 
 /// When and where, as everywhere else: the day, the source's words for it, the place.
-fn push_occasion(html: &mut String, statement: &StatementView, place: &str) {
-    if let Some(DateView { iso, text }) = &statement.date {
+fn push_occasion(html: &mut String, statement: &StatementView, place: &str, words: &Words) {
+    if let Some(DateView { iso, text, .. }) = &statement.date {
         html.push_str("<time datetime=\"");
         push_text(html, iso);
         html.push_str("\">");
         push_text(html, text);
         html.push_str("</time>");
     }
-    if let Some(words) = &statement.said_as {
-        html.push_str(if statement.date.is_some() { " (“" } else { "(“" });
-        push_text(html, words);
-        html.push_str("”)");
+    if let Some(said_as) = &statement.said_as {
+        html.push_str(if statement.date.is_some() { " " } else { "" });
+        push_text(html, &words.say("punctuation.in_brackets", &[("words", &words.quoted(said_as))]));
     }
     if !place.is_empty() {
-        html.push_str(if statement.date.is_some() || statement.said_as.is_some() { ", " } else { "" });
+        let follows = statement.date.is_some() || statement.said_as.is_some();
+        push_text(html, if follows { words.text("punctuation.comma") } else { "" });
         html.push_str(place);
     }
 }

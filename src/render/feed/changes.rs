@@ -25,12 +25,13 @@ pub fn changes(sight: Sight<'_>, of: Option<PageId>) -> io::Result<Vec<u8>> {
     let latest: Vec<usize> = facts.iter().rev().copied().take(settings.feed_items).collect();
     let day = |at: usize| Date::of_day(site.timeline.fact(at).written).rfc3339(site.clock.zone());
     let newest = latest.first().map_or_else(|| site.clock.rfc3339(), |at| day(*at));
+    let what_changed = |name: &str| sight.words().say("site.what_changed", &[("name", name)]);
     let (title, about, own_key) = match of {
         Some(id) => {
             let page = site.page(id);
-            (format!("{}: what changed", page.title()), sight.permalink(&page.url), Some(page.key()))
+            (what_changed(page.title()), sight.permalink(&page.url), Some(page.key()))
         }
-        None => (format!("{}: what changed", settings.title), settings.base_url.clone(), None),
+        None => (what_changed(&settings.title), settings.base_url.clone(), None),
     };
     let own = changes_path(own_key).map(|path| sight.permalink(&path)).unwrap_or_default();
     document(|xml| {
@@ -59,7 +60,9 @@ fn entry(xml: &mut Xml, sight: Sight<'_>, at: usize, updated: &str) -> io::Resul
     let told: Vec<&str> = fact.told_on(site).into_iter().map(|id| site.page(id).title()).collect();
     // A revision names its page in its title.
     let is_news = !told.is_empty() && !matches!(fact.what, What::Revision(..));
-    let told = is_news.then(|| format!("Told in: {}", told.join("; ")));
+    let told = is_news.then(|| {
+        sight.words().say("told.in_briefings", &[("names", &told.join(sight.words().text("punctuation.semicolon")))])
+    });
     let summary: Vec<String> = note.into_iter().chain(told).collect();
     let subject = site.page(fact.subject(site));
     xml.create_element("entry").write_inner_content(|xml| {

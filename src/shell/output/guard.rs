@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf, absolute};
 use super::error::OutputError;
 
 /// The folders of a site that hold its sources.
-const SOURCES: [&str; 3] = ["content", "templates", "static"];
+const SOURCES: [&str; 4] = ["content", "templates", "static", "words"];
 
 /// The real path of the output folder, through all symbolic links above it, whether it exists or not.
 ///

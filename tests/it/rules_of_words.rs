@@ -1,0 +1,136 @@
+//! The rules about the words of the theme in the language of a site, each with an example, and what else is told of a table.
+
+use briefbook::diagnostic::Rule;
+use expect_test::expect;
+
+use crate::fixture::{Fixture, english_words, lines, report};
+use crate::rules::{Case, case};
+
+pub fn cases() -> Vec<Case> {
+    vec![
+        case(
+            Rule::MissingWords,
+            || {
+                report(
+                    "
+//- briefbook.yaml
+title: Ämbetet
+base_url: https://example.org/
+language: sv
+",
+                )
+            },
+            expect![[r#"
+                warning[missing-words]: the theme has no words in `sv`, and speaks English
+                 --> briefbook.yaml:3:11
+                  |
+                3 | language: sv
+                  |           ^^
+                  |
+                  = help: add `words/sv.yaml`; the words that it can have are in `words/en.yaml` of the theme
+            "#]],
+        ),
+        case(
+            Rule::UnknownWords,
+            || {
+                report(
+                    "
+//- words/en.yaml
+home:
+  latset: The latest from the desk
+",
+                )
+            },
+            expect![[r#"
+                warning[unknown-words]: the group `home` has no message `latset`
+                 --> words/en.yaml:2:3
+                  |
+                2 |   latset: The latest from the desk
+                  |   ^^^^^^
+                  |
+                  = help: write `latest`
+            "#]],
+        ),
+        case(
+            Rule::BadWords,
+            || {
+                report(
+                    "
+//- words/en.yaml
+site:
+  made_with: \"Made by the Strait desk with {programme}.\"
+",
+                )
+            },
+            expect![[r#"
+                warning[bad-words]: `site.made_with` has no place `{programme}`
+                 --> words/en.yaml:2:14
+                  |
+                2 |   made_with: "Made by the Strait desk with {programme}."
+                  |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                  |
+                  = help: write `{program}`
+            "#]],
+        ),
+    ]
+}
+
+#[test]
+fn a_table_that_lacks_messages_is_told_once() {
+    let whole = String::from_utf8(english_words()).unwrap();
+    let site = |table: &str| {
+        let settings = "title: T\nbase_url: https://example.org/\nlanguage: sv\n";
+        Fixture::new("").file("briefbook.yaml", settings).file("words/sv.yaml", table).build()
+    };
+    assert_eq!(site(&whole).lines(), "");
+    let without_two = whole.replace("  skip: Skip to the content\n", "").replace("  january: January\n", "");
+    expect![[r#"
+        words/sv.yaml missing-words the table has no words for `month.january` and `page.skip`, which stay English
+    "#]]
+    .assert_eq(&site(&without_two).lines());
+    expect![[r#"
+        warning[missing-words]: the table has no words for 569 messages, which stay English: `act.announces`, `act.asserts` and `act.confirms` are the first
+        --> words/sv.yaml
+         = help: write them as they stand in `words/en.yaml` of the theme, in the language of the site
+    "#]].assert_eq(&site("page:\n  skip: Hoppa till innehållet\n").report());
+    assert!(site("page:\n  skip: Hoppa till innehållet\n").text("").contains(">Hoppa till innehållet<"));
+}
+
+#[test]
+fn everything_wrong_in_a_table_is_told_at_its_place() {
+    expect![[r#"
+        words/en.yaml:1:1 unknown-words the theme has no group `paeg`
+        words/en.yaml:4:9 wrong-type this takes a text, not a list
+        words/en.yaml:5:10 bad-words `page.moved` has no place `{plage}`
+        words/en.yaml:6:15 bad-words `page.breadcrumb` has no place `{page}`
+        words/en.yaml:7:20 bad-words a brace `{` is not closed
+        words/en.yaml:8:10 bad-words a brace `}` is closed that was not opened
+        words/en.yaml:9:10 bad-words `{N}` is no place: a name has small letters and `_`
+        words/en.yaml:10:17 bad-words the words of `page.on_this_page` do not depend on a number
+        words/en.yaml:12:14 bad-words the language needs the plural form `other` of `list.briefings` too
+        words/en.yaml:12:41 bad-words `otehr` is no plural form
+        words/en.yaml:15:3 unknown-words the group `month_genitive` has no message `janury`
+    "#]]
+    .assert_eq(&lines(
+        "
+//- words/en.yaml
+paeg:
+  skip: Skip
+page:
+  skip: [Skip]
+  moved: \"This page has moved to {plage}.\"
+  breadcrumb: \"You are here: {page}\"
+  retracted_title: \"Retracted: {title\"
+  draft: \"}\"
+  notes: \"{N}\"
+  on_this_page: { one: On this page, other: On these pages }
+list:
+  briefings: { one: \"{count} briefing\", otehr: \"{count} briefings\" }
+  in_all: { one: \"only {count}\", other: \"{count} in all\" }
+month_genitive:
+  janury: of January
+own:
+  strapline: Anything goes in {place}
+",
+    ));
+}
