@@ -89,7 +89,7 @@ fn a_table_that_lacks_messages_is_told_once() {
     "#]]
     .assert_eq(&site(&without_two).lines());
     expect![[r#"
-        warning[missing-words]: the table has no words for 569 messages, which stay English: `act.announces`, `act.asserts` and `act.confirms` are the first
+        warning[missing-words]: the table has no words for 586 messages, which stay English: `act.announces`, `act.asserts` and `act.confirms` are the first
         --> words/sv.yaml
          = help: write them as they stand in `words/en.yaml` of the theme, in the language of the site
     "#]].assert_eq(&site("page:\n  skip: Hoppa till innehållet\n").report());
