@@ -1,6 +1,271 @@
 //! The words of the theme in the language of a site.
 
-use crate::fixture::Fixture;
+use std::collections::{BTreeMap, BTreeSet};
+
+use briefbook::diagnostic::Diagnostics;
+use briefbook::inputs::Inputs;
+use briefbook::path::SourcePath;
+use briefbook::schema::fields::Located;
+use briefbook::words::message::{COUNT, Category, Message};
+use briefbook::words::plural::Plurals;
+use briefbook::words::{Words, english, languages};
+
+use crate::fixture::{Built, Fixture};
+use crate::sandbox::{repository, tree};
+
+/// The words that the program has in a language, read from its own file with all checks that a site's table gets.
+fn table(language: &str) -> (BTreeMap<String, Message>, String) {
+    let path = format!("words/{language}.yaml");
+    let text = std::fs::read(repository().join(&path)).unwrap();
+    let inputs = Inputs::in_memory([(path, text)]);
+    let mut problems = Diagnostics::new();
+    let tag = Located { value: language.to_owned(), at: briefbook::diagnostic::FieldPath::root() };
+    let words = Words::load(&inputs, &tag, &mut problems);
+    let told = problems.iter().map(|it| format!("{}: {}\n", it.place.path(), it.message)).collect();
+    let all = words.all().map(|(key, message)| (key, message.clone())).collect();
+    (all, told)
+}
+
+fn own_keys(language: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(repository().join(format!("words/{language}.yaml"))).unwrap();
+    let mut keys = BTreeSet::new();
+    let mut group = "";
+    for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
+        let Some((key, _)) = line.split_once(':') else { continue };
+        match key.len() - key.trim_start().len() {
+            0 => group = key,
+            2 => {
+                keys.insert(format!("{group}.{}", key.trim()));
+            }
+            _ => {}
+        }
+    }
+    keys
+}
+
+#[test]
+fn four_languages_have_every_message_with_its_places_and_the_plural_forms_that_they_need() {
+    assert_eq!(languages(), ["ar", "en", "fr", "uk"]);
+    let (english, told) = table("en");
+    assert_eq!(told, "");
+    let keys: BTreeSet<String> = english.keys().cloned().collect();
+    for language in languages() {
+        let (messages, told) = table(language);
+        assert_eq!(told, "", "{language}");
+        let own: BTreeSet<String> = own_keys(language).into_iter().filter(|key| !key.starts_with("month_")).collect();
+        assert_eq!(own, keys, "{language} has the same messages");
+        let needed = Plurals::of(language).needed();
+        for (key, message) in &messages {
+            let Some(model) = english.get(key) else { continue };
+            let months = |places: BTreeSet<&str>| -> BTreeSet<String> {
+                places
+                    .into_iter()
+                    .map(|place| if place.starts_with("month") { "month" } else { place }.into())
+                    .collect()
+            };
+            assert_eq!(months(message.places()), months(model.places()), "{language}, {key}: the places");
+            if let Message::Plural(_) = model {
+                let Message::Plural(forms) = message else {
+                    assert_eq!(needed, BTreeSet::from([Category::Other]), "{language}, {key}: needs plural forms");
+                    continue;
+                };
+                let has: BTreeSet<Category> = forms.iter().map(|(category, _)| *category).collect();
+                assert!(needed.is_subset(&has), "{language}, {key}: needs {needed:?}");
+            }
+        }
+    }
+}
+
+/// All templates of the theme, and all of the program's code, as one text each.
+fn sources(folder: &str, extension: &str) -> BTreeMap<String, String> {
+    let files = tree(&repository().join(folder)).into_iter();
+    files
+        .filter(|(path, _)| path.ends_with(extension))
+        .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
+        .collect()
+}
+
+#[test]
+fn every_message_is_said_somewhere_and_what_is_said_exists() {
+    let keys: BTreeSet<String> = table("en").0.into_keys().collect();
+    let groups: BTreeSet<&str> = english().keys().map(AsRef::as_ref).collect();
+    let mut said: BTreeSet<String> = BTreeSet::new();
+    let texts = sources("templates", ".html").into_iter().chain(sources("src", ".rs"));
+    for (path, text) in texts {
+        for quoted in text.split('"').skip(1) {
+            let Some((group, key)) = quoted.split_once('.') else { continue };
+            let is_key = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+            if groups.contains(group) && is_key && !["html", "xml", "csv", "json", "ics"].contains(&key) {
+                assert!(keys.contains(quoted), "{path} says `{quoted}`");
+                said.insert(quoted.to_owned());
+            }
+        }
+    }
+    // Groups whose keys are words of the content model, or are looked up by number.
+    let by_word = [
+        "act",
+        "action",
+        "agreement_type",
+        "kind_one",
+        "kind_several",
+        "milestone",
+        "month",
+        "outcome",
+        "participation",
+        "region",
+        "reliability",
+        "revision",
+        "revision_title",
+        "source_mark",
+        "source_mark_title",
+        "source_type",
+        "stance",
+        "status",
+        "date",
+        "claim",
+        "resting",
+    ];
+    let unsaid: Vec<&String> =
+        keys.iter().filter(|key| !said.contains(*key) && !by_word.contains(&key.split_once('.').unwrap().0)).collect();
+    assert!(unsaid.is_empty(), "nothing says {unsaid:#?}");
+}
+
+/// A table in which all words of every message are marked, and its places are not.
+fn marked() -> String {
+    let mut text = String::new();
+    let mut group = String::new();
+    for (key, message) in table("en").0 {
+        let (of, name) = key.split_once('.').unwrap();
+        if of != group {
+            of.clone_into(&mut group);
+            text.push_str(&format!("{of}:\n"));
+        }
+        let mut line = String::new();
+        message.form(Category::Other).unwrap().for_each(|words, place| {
+            let has_words = words.contains(char::is_alphabetic);
+            // What stands on the two sides of a dash or a comma was written by two.
+            line.push_str(&if has_words { format!("⟦{words}⟧") } else { format!("{words}⟦⟧") });
+            line.push_str(&place.map(|place| format!("{{{place}}}")).unwrap_or_default());
+        });
+        text.push_str(&format!("  {name}: \"{line}\"\n"));
+    }
+    text
+}
+
+/// A site in a language of which nobody has words but this table.
+fn in_marked_words(mut files: BTreeMap<String, Vec<u8>>, now: &str) -> Built {
+    let settings = String::from_utf8(files["briefbook.yaml"].clone()).unwrap();
+    files.insert("briefbook.yaml".to_owned(), settings.replace("language: en", "language: ja").into_bytes());
+    files.insert("words/ja.yaml".to_owned(), marked().into_bytes());
+    Fixture::of(files).now(now).build().clean()
+}
+
+/// What stands outside of all marks, each replaced by a bar; `depth` counts those that are open.
+fn outside(text: &str, depth: &mut usize) -> String {
+    let mut outside = String::new();
+    for character in text.chars() {
+        match character {
+            '⟦' => *depth += 1,
+            '⟧' => {
+                *depth = depth.saturating_sub(1);
+                outside.push('|');
+            }
+            other if *depth == 0 => outside.push(other),
+            _ => {}
+        }
+    }
+    outside
+}
+
+/// The words of a text, and nothing else.
+fn words_of(text: &str) -> String {
+    let text = text.to_lowercase();
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// What stands outside of all marks in the texts of a page, and in the attributes that people read or hear.
+fn unmarked(page: &crate::fixture::Page) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    let mut depth = 0_usize;
+    for node in page.html.root_element().descendants() {
+        if let Some(text) = node.value().as_text() {
+            texts.push(outside(text, &mut depth));
+        } else if let Some(element) = node.value().as_element() {
+            let is_description = element.attr("name") == Some("description");
+            for name in
+                ["aria-label", "title", "alt", "data-label"].into_iter().chain(is_description.then_some("content"))
+            {
+                texts.extend(element.attr(name).map(|value| outside(value, &mut 0)));
+            }
+        }
+    }
+    texts
+}
+
+/// What authors wrote, without the addresses of links, and the codes of countries.
+fn written(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let mut words = format!("Briefbook {} ", env!("CARGO_PKG_VERSION"));
+    for bytes in files.values() {
+        let text = String::from_utf8_lossy(bytes);
+        // The name of a footnote is no word of the text.
+        let notes = text.split("[^").enumerate();
+        let text: String = notes
+            .map(|(at, part)| if at == 0 { part } else { part.split_once(']').map_or(part, |(_, rest)| rest) })
+            .collect();
+        for (at, part) in text.split("](").enumerate() {
+            words.push_str(if at == 0 { part } else { part.split_once(')').map_or(part, |(_, rest)| rest) });
+        }
+    }
+    words_of(&words)
+}
+
+/// Whether somebody wrote these words: each with the one before it, because a link may stand among them.
+fn is_written(text: &str, authors: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    words.len() < 2 && authors.contains(text)
+        || words.windows(2).all(|two| authors.contains(&two.join(" "))) && words.len() > 1
+}
+
+/// Checks that nothing stands outside of the marks but what authors wrote.
+fn assert_all_is_marked(built: &Built, authors: &str) {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for page in built.pages() {
+        for text in unmarked(&page) {
+            for text in text.split('|').map(words_of) {
+                let has_word = text.split(' ').any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
+                let is_code = text.len() == 10 && text.ends_with(|c: char| c.is_ascii_digit());
+                if has_word && !is_code && !is_written(&text, authors) {
+                    found.insert(format!("{}: {text}", page.url));
+                }
+            }
+        }
+    }
+    for (url, bytes) in built.outputs().iter().filter(|(url, _)| url.ends_with(".xml")) {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        for title in text.split("<title>").skip(1).filter_map(|rest| rest.split("</title>").next()) {
+            for text in outside(&title.replace("&apos;", "'"), &mut 0).split('|').map(words_of) {
+                if !is_written(&text, authors) {
+                    found.insert(format!("{url}: {text}"));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn no_word_of_the_theme_stands_on_a_page_that_is_not_in_the_table() {
+    let golden = tree(&repository().join("tests/golden/source"));
+    let authors = written(&golden);
+    assert_all_is_marked(&in_marked_words(golden, "2025-06-01T12:00:00Z"), &authors);
+    let mut demo: BTreeMap<String, Vec<u8>> = tree(&repository().join("content"))
+        .into_iter()
+        .map(|(path, bytes)| (format!("content/{path}"), bytes))
+        .collect();
+    demo.insert("briefbook.yaml".to_owned(), std::fs::read(repository().join("briefbook.yaml")).unwrap());
+    let authors = written(&demo);
+    assert_all_is_marked(&in_marked_words(demo, "2025-05-01T12:00:00Z"), &authors);
+}
 
 #[test]
 fn a_site_changes_single_words_and_keeps_the_rest() {
