@@ -225,7 +225,7 @@ impl Fact {
         let is_ahead = self.standing == Standing::Ahead;
         let since = || {
             let key = if is_ahead { "told.from" } else { "told.since" };
-            words.say(key, &[("fact", &fact), ("date", &words.date_after(&self.date))])
+            words.say(key, &[("fact", &fact), ("date", &words.date_since(&self.date))])
         };
         let on = || words.say("told.on", &[("fact", &fact), ("on", &words.date_within(&self.date))]);
         let title = match &self.what {

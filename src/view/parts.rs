@@ -36,8 +36,10 @@ view! {
         iso: String,
         /// For readers.
         text: String,
-        /// For readers, behind a word such as “since” or “until”, in languages that have another case there; else nothing.
-        after: Option<String>,
+        /// For readers, behind a word such as “since” or “from”, in languages that say it otherwise there; else nothing.
+        since: Option<String>,
+        /// For readers, behind “until”, likewise.
+        until: Option<String>,
     }
 
     /// What every page has.
@@ -152,7 +154,13 @@ impl DateView {
     /// A date for readers, in the words of the site.
     #[must_use]
     pub fn of(date: &Date, words: &Words) -> Self {
-        Self { iso: date.iso(), text: words.date(date), after: words.other_date_after(date) }
+        let has_cases = words.dates_have_cases();
+        Self {
+            iso: date.iso(),
+            text: words.date(date),
+            since: has_cases.then(|| words.date_since(date)),
+            until: has_cases.then(|| words.date_until(date)),
+        }
     }
 }
 

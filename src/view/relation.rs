@@ -145,12 +145,12 @@ impl Sight<'_> {
         // Beside the status of an agreement a bare "since" would read as the agreement's own.
         if let Some(since) = takes_part.and_then(|relation| relation.since) {
             let key = if since.has_started(today) { "relation.joined" } else { "relation.joins" };
-            notes.push(words.say(key, &[("date", &words.date_after(&since))]));
+            notes.push(words.say(key, &[("date", &words.date(&since))]));
         }
         notes.extend(over.map(|over| {
             let label = words.word("participation", over.participation.code());
             let dated = |since: Date| {
-                let places = [("participation", label), ("date", &words.date_after(&since))];
+                let places = [("participation", label), ("date", &words.date(&since))];
                 words.say("relation.participation_since", &places)
             };
             over.since.map_or_else(|| label.to_owned(), dated)

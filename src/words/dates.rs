@@ -32,8 +32,10 @@ const MONTHS: [&str; 12] = [
 pub(super) enum Case {
     /// Nothing.
     Alone,
-    /// A word such as "since", "until" or "about".
-    After,
+    /// A word such as "since", "from" or "about".
+    Since,
+    /// "until".
+    Until,
     /// A verb: "on 30 March 2025", "in March 2025".
     Within,
 }
@@ -43,11 +45,14 @@ pub(super) enum Case {
 pub(super) struct Calendar {
     day: Pattern,
     first_day: Pattern,
+    /// Whether anything of this is another one behind "since" or "until" than alone.
+    has_cases: bool,
+    /// By [`Case`]: what is put around a day.
+    around_day: [Pattern; 4],
     /// By [`Case`].
-    month: [Pattern; 3],
+    month: [Pattern; 4],
     /// By [`Case`].
-    year: [Pattern; 3],
-    on_day: Pattern,
+    year: [Pattern; 4],
     about: Pattern,
     time: Pattern,
     remarks: Pattern,
@@ -66,12 +71,20 @@ impl Calendar {
         let names = |group: &str| {
             MONTHS.map(|name| text(if find(group, name).is_some() { group } else { "month" }, name)).into()
         };
+        let same = |keys: [&str; 3]| {
+            let [alone, since, until] = keys.map(|key| pattern(key).text().to_owned());
+            alone == since && alone == until
+        };
+        let has_cases = !same(["month", "month_since", "month_until"])
+            || !same(["year", "year_since", "year_until"])
+            || ["day_since", "day_until"].iter().any(|key| pattern(key).text() != "{date}");
         Self {
+            has_cases,
             day: pattern("day"),
             first_day: pattern("first_day"),
-            month: ["month", "month_after", "in_month"].map(pattern),
-            year: ["year", "year_after", "in_year"].map(pattern),
-            on_day: pattern("on_day"),
+            around_day: ["", "day_since", "day_until", "on_day"].map(pattern),
+            month: ["month", "month_since", "month_until", "in_month"].map(pattern),
+            year: ["year", "year_since", "year_until", "in_year"].map(pattern),
             about: pattern("about"),
             time: pattern("time"),
             remarks: pattern("remarks"),
@@ -109,7 +122,7 @@ impl Calendar {
 
     pub(super) fn say(&self, date: &Date, case: Case) -> String {
         // Behind "about" stands the case of "since", whatever stands before it.
-        let case = if date.is_about() { Case::After } else { case };
+        let case = if date.is_about() { Case::Since } else { case };
         let day = date.earliest();
         let mut text = match date.precision() {
             Precision::Unknown => return self.not_recorded.to_string(),
@@ -117,7 +130,7 @@ impl Calendar {
             Precision::Month => self.fill(&self.month[case as usize], day),
             Precision::Day | Precision::Time => {
                 let text = self.fill(if day.day() == 1 { &self.first_day } else { &self.day }, day);
-                if case == Case::Within { put_in(&self.on_day, &[("date", &text)]) } else { text }
+                if case == Case::Alone { text } else { put_in(&self.around_day[case as usize], &[("date", &text)]) }
             }
         };
         if date.is_about() {
@@ -149,20 +162,22 @@ fn put_in(pattern: &Pattern, places: &[(&str, &str)]) -> String {
 }
 
 impl Words {
-    /// A date behind a word such as "since" or "until".
+    /// A date behind a word such as "since", "from", "by" or "about".
     #[must_use]
-    pub fn date_after(&self, date: &Date) -> String {
-        self.calendar.say(date, Case::After)
+    pub fn date_since(&self, date: &Date) -> String {
+        self.calendar.say(date, Case::Since)
     }
 
-    /// A date behind such a word, if it is another one than by itself. Days are the same in every case.
+    /// A date behind "until".
     #[must_use]
-    pub fn other_date_after(&self, date: &Date) -> Option<String> {
-        if !matches!(date.precision(), Precision::Year | Precision::Month) || date.is_about() {
-            return None;
-        }
-        let after = self.date_after(date);
-        (after != self.date(date)).then_some(after)
+    pub fn date_until(&self, date: &Date) -> String {
+        self.calendar.say(date, Case::Until)
+    }
+
+    /// Whether dates read otherwise behind a word than by themselves; in English they do not.
+    #[must_use]
+    pub fn dates_have_cases(&self) -> bool {
+        self.calendar.has_cases
     }
 
     /// A date within a sentence: "on 30 April 2025", "in March 2025", "about March 2025".
