@@ -114,7 +114,8 @@ impl Words {
         }
         let program = tags.iter().find_map(|tag| built_in(tag));
         let is_known = plurals.is_known();
-        let words = Self::of(merge(own.iter().rev().map(|(_, table)| table), program), plurals);
+        own.sort_by_key(|(path, _)| tags.iter().position(|tag| path.stem() == *tag));
+        let words = Self::of(merge(own.iter().map(|(_, table)| table), program), plurals);
         if program.is_none() && is_known {
             problems.extend(lacking(&own, language));
         }

@@ -10,7 +10,9 @@ use briefbook::words::message::{COUNT, Category, Message};
 use briefbook::words::plural::Plurals;
 use briefbook::words::{Words, english, languages};
 
-use crate::fixture::{Built, Fixture};
+use expect_test::expect;
+
+use crate::fixture::{Built, Fixture, site};
 use crate::sandbox::{repository, tree};
 
 /// The words that the program has in a language, read from its own file with all checks that a site's table gets.
@@ -285,4 +287,243 @@ title: About
     let page = built.page("about/");
     assert!(page.one(".site-footer").contains("Set by hand, with Briefbook"));
     assert_eq!(page.one(".skip-link"), "Skip to the content");
+}
+
+/// A ferry agreement of two, with dates of every sort.
+const FERRY: &str = "
+//- content/agreements/ferry.md
+---
+name: Ferry
+type: agreement
+parties: [countries/halmora, countries/veldria]
+history:
+  - { date: 2023, status: mooted }
+  - { date: 2024-03, status: negotiating }
+  - { date: 2024-05-01, milestone: signing_planned }
+  - { date: 2024-05-22, status: signed, by: [people/ada, people/ida, people/una] }
+  - { date: 2024-06~, status: suspended }
+  - { date: 2024-09?, status: in_force }
+---
+//- content/countries/halmora.md
+---
+name: Halmora
+---
+//- content/countries/veldria.md
+---
+name: Veldria
+---
+//- content/people/ada.md
+---
+name: Ada
+country: halmora
+posts:
+  - { title: Envoy, from: 2019, to: 2023-03 }
+  - { title: Minister, from: 2023-03 }
+---
+//- content/people/ida.md
+---
+name: Ida
+---
+//- content/people/una.md
+---
+name: Una
+---
+//- content/briefings/2024-05-22-signed.md
+---
+title: Signed
+summary: Ferry is signed.
+people: [ada]
+agreements: [ferry]
+---
+Ada and Ida signed.
+";
+
+fn ferry_in(language: &str) -> Built {
+    let settings = format!("title: Desk\nbase_url: https://example.org/\nlanguage: {language}\n");
+    Fixture::new(FERRY).file("briefbook.yaml", settings).build().clean()
+}
+
+fn told(language: &str) -> String {
+    let built = ferry_in(language);
+    let page = built.page("agreements/ferry/");
+    let history = page.find("#history li").into_iter().map(crate::fixture::plain).collect::<Vec<_>>().join("\n");
+    let feed = built.text("agreements/ferry/changes.xml");
+    let titles =
+        feed.split("<title>").skip(2).filter_map(|it| it.split("</title>").next()).collect::<Vec<_>>().join("\n");
+    let posts = built.page("people/ada/").texts(".posts dd").join("\n");
+    let counts = [built.page("people/").one(".hint"), built.page("timeline/").one("header .hint")].join("\n");
+    format!("{}\n{history}\n\n{titles}\n\n{posts}\n\n{counts}\n", page.one("#status .standing-now"))
+}
+
+#[test]
+fn a_page_speaks_ukrainian_with_the_case_that_each_date_needs() {
+    expect![[r#"
+        діє з вересня 2024 (неточно)
+        2023 обговорюється
+        березень 2024 тривають переговори
+        1 травня 2024 підписання заплановано
+        22 травня 2024 підписано хто підписав: Ada, Ida і Una Заплановано на 1 травня 2024, підписано на 21 день пізніше.
+        близько червня 2024 дію призупинено
+        вересень 2024 (неточно) діє поточний стан
+
+        Ferry: діє з вересня 2024 (неточно)
+        Ferry: дію призупинено з близько червня 2024
+        Ferry: підписано 22 травня 2024
+        Ferry: підписання заплановано на 1 травня 2024
+        Ferry: тривають переговори з березня 2024
+        Ferry: обговорюється з 2023 року
+
+        Minister з березня 2023
+        Envoy з 2019 року до березня 2023
+
+        3 сторінки за назвою
+        9 записів, дати з тією точністю, з якою їх подано
+    "#]].assert_eq(&told("uk"));
+}
+
+#[test]
+fn a_page_speaks_arabic_from_right_to_left_with_all_its_plural_forms() {
+    let built = ferry_in("ar");
+    assert_eq!(built.page("").attributes("html", "dir"), ["rtl"]);
+    assert_eq!(built.page("").attributes("html", "lang"), ["ar"]);
+    expect![[r#"
+        قيد النفاذ منذ سبتمبر 2024 (غير مؤكد)
+        2023 قيد الطرح
+        مارس 2024 قيد التفاوض
+        1 مايو 2024 تحديد موعد للتوقيع
+        22 مايو 2024 تم التوقيع الموقّعون: Ada، Ida وUna الموعد المقرر 1 مايو 2024؛ تم التوقيع بعده بـ21 يومًا.
+        نحو يونيو 2024 تطبيق معلّق
+        سبتمبر 2024 (غير مؤكد) قيد النفاذ الوضع الحالي
+
+        Ferry: قيد النفاذ منذ سبتمبر 2024 (غير مؤكد)
+        Ferry: تطبيق معلّق منذ نحو يونيو 2024
+        Ferry: تم التوقيع في 22 مايو 2024
+        Ferry: تحديد موعد للتوقيع في 1 مايو 2024
+        Ferry: قيد التفاوض منذ مارس 2024
+        Ferry: قيد الطرح منذ عام 2023
+
+        Minister منذ مارس 2023
+        Envoy من عام 2019 إلى مارس 2023
+
+        3 صفحات، بحسب الاسم
+        9 وقائع، كل منها بالدقة التي وردت بها
+    "#]].assert_eq(&told("ar"));
+}
+
+#[test]
+fn a_page_speaks_french_with_articles_before_days() {
+    expect![[r#"
+        en vigueur depuis septembre 2024 (date incertaine)
+        2023 évoqué
+        mars 2024 en négociation
+        1er mai 2024 signature prévue
+        22 mai 2024 signé par Ada, Ida et Una Date prévue : 1er mai 2024 ; signé 21 jours plus tard.
+        vers juin 2024 suspendu
+        septembre 2024 (date incertaine) en vigueur état actuel
+
+        Ferry : en vigueur depuis septembre 2024 (date incertaine)
+        Ferry : suspendu depuis vers juin 2024
+        Ferry : signé le 22 mai 2024
+        Ferry : signature prévue : 1er mai 2024
+        Ferry : en négociation depuis mars 2024
+        Ferry : évoqué depuis 2023
+
+        Minister depuis mars 2023
+        Envoy depuis 2019 jusqu’en mars 2023
+
+        3 pages, par nom
+        9 entrées, chacune avec la précision qui lui a été donnée
+    "#]].assert_eq(&told("fr"));
+}
+
+#[test]
+fn the_anchors_and_classes_of_a_page_are_the_same_in_every_language() {
+    let shape = |language: &str| {
+        let built = ferry_in(language);
+        let of = |page: crate::fixture::Page| {
+            [page.attributes("main [id]", "id"), page.attributes("main [class]", "class")].concat().join(" ")
+        };
+        built.pages().into_iter().map(of).collect::<Vec<_>>()
+    };
+    let english = shape("en");
+    for language in languages() {
+        assert_eq!(shape(language), english, "{language}");
+    }
+}
+
+#[test]
+fn a_variety_of_a_language_has_the_words_of_the_language_and_its_own() {
+    let built = Fixture::new(
+        "//- words/fr-CA.yaml\nsite: { lists: Les listes }\n//- words/fr.yaml\npage: { skip: Au texte }\nsite: { lists: Toutes }\n",
+    )
+    .file("briefbook.yaml", "title: Desk\nbase_url: https://example.org/\nlanguage: fr-CA\n")
+    .file("content/pages/about.md", "---\ntitle: X\n---\n")
+    .file("content/people/una.md", "---\nname: Una\n---\n")
+    .build()
+    .clean();
+    let page = built.page("about/");
+    assert_eq!(page.one(".skip-link"), "Au texte");
+    assert_eq!(page.attributes(".site-navigation", "aria-label"), ["Les listes"]);
+    assert_eq!(page.one(".breadcrumbs li"), "Desk");
+    assert!(page.one(".site-footer").contains("Réalisé avec"));
+}
+
+#[test]
+fn a_template_has_words_of_its_own() {
+    let built = site(
+        "
+//- words/en.yaml
+own:
+  strapline: Since {year}, from the strait & beyond
+//- templates/base.html
+{% extends \"theme/base.html\" %}
+{% block navigation %}<p class=strapline>{{ \"own.strapline\" | say(year=1998) }}</p>{% endblock navigation %}
+",
+    )
+    .clean();
+    assert_eq!(built.page("").inner(".strapline"), "Since 1998, from the strait &amp; beyond\n");
+}
+
+#[test]
+fn what_is_filled_in_is_escaped_unless_it_is_html_of_a_template() {
+    let built = site(
+        "
+//- templates/404.html
+{% extends \"theme/base.html\" %}
+{% block main %}<p id=a>{{ \"site.made_with\" | say(program=\"<b>\") }}</p>
+<p id=b>{{ \"site.made_with\" | say(program=<anchor url=\"/\" words=\"<b>\" />) }}</p>{% endblock main %}
+",
+    )
+    .clean();
+    assert_eq!(built.page("404.html").inner("#a"), "Made with &lt;b&gt;.\n");
+    assert_eq!(built.page("404.html").inner("#b"), "Made with <a href=\"/\">&lt;b&gt;</a>.\n");
+}
+
+#[test]
+fn a_message_that_does_not_exist_or_is_not_filled_in_is_told_at_its_place_in_the_template() {
+    let report = |said: &str| {
+        let template =
+            format!("{{% extends \"theme/base.html\" %}}\n{{% block main %}}{{{{ {said} }}}}{{% endblock main %}}\n");
+        Fixture::new("").file("templates/404.html", template).build().report()
+    };
+    expect![[r#"
+        error[template-error]: there is no message `page.mvoed`; did you mean `page.moved`?
+         --> templates/404.html:2:35
+          |
+        2 | {% block main %}{{ "page.mvoed" | say }}{% endblock main %}
+          |                                   ^^^
+          |
+          = note: while rendering `/404.html`
+    "#]]
+    .assert_eq(&report("\"page.mvoed\" | say"));
+    expect![[r#"
+        error[template-error]: the message `page.moved` is filled in with `page`, and `page` is not given
+         --> templates/404.html:2:35
+          |
+        2 | {% block main %}{{ "page.moved" | say(link=1) }}{% endblock main %}
+          |                                   ^^^^^^^^^^^
+          |
+          = note: while rendering `/404.html`
+    "#]]
+    .assert_eq(&report("\"page.moved\" | say(link=1)"));
 }
