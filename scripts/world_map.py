@@ -25,7 +25,7 @@ CODES = Path(__file__).resolve().parent.parent / "src" / "schema" / "country_cod
 
 # Triangles smaller than this, in square units, are left out of an outline; so are rings that are smaller.
 COARSE_TRIANGLE, COARSE_RING = 260.0, 900.0
-FINE_TRIANGLE, FINE_RING = 14.0, 60.0
+FINE_TRIANGLE, FINE_RING = 22.0, 80.0
 
 # Codes whose land the input counts to another country: the code, the other one, and the box in degrees that it lies in.
 TAKEN_OUT = [

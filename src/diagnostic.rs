@@ -202,6 +202,8 @@ rules! {
     BadWords = "bad-words", Warning;
     /// A template cannot be read or cannot be rendered.
     TemplateError = "template-error", Error;
+    /// A line of the site's own map of the world cannot be read.
+    BadMap = "bad-map", Error;
 }
 
 impl fmt::Display for Rule {

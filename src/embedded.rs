@@ -9,6 +9,9 @@ static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static WORDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/words");
 static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
+/// How the names of templates end; other files beside them are data.
+const TEMPLATE_ENDINGS: [&str; 3] = [".html", ".xml", ".txt"];
+
 /// The tables of the theme's words: their names, such as `en.yaml`, and their text.
 #[must_use]
 pub fn words() -> Vec<(String, &'static str)> {
@@ -18,7 +21,9 @@ pub fn words() -> Vec<(String, &'static str)> {
 /// The templates of the default theme: their names, such as `briefing.html`, and their text.
 #[must_use]
 pub fn templates() -> Vec<(String, &'static str)> {
-    texts(&TEMPLATES)
+    let mut templates = texts(&TEMPLATES);
+    templates.retain(|(name, _)| TEMPLATE_ENDINGS.iter().any(|ending| name.ends_with(ending)));
+    templates
 }
 
 fn texts(folder: &'static Dir<'static>) -> Vec<(String, &'static str)> {
@@ -30,6 +35,12 @@ fn texts(folder: &'static Dir<'static>) -> Vec<(String, &'static str)> {
     });
     texts.sort();
     texts
+}
+
+/// A file beside the templates of the default theme, by its name, such as the map of the world.
+#[must_use]
+pub fn template(name: &str) -> Option<&'static str> {
+    TEMPLATES.get_file(name).and_then(|file| file.contents_utf8())
 }
 
 /// The static files of the default theme: their paths below `static/`, and their bytes.

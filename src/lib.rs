@@ -17,6 +17,7 @@ pub mod model;
 pub mod route;
 pub mod link;
 pub mod desk;
+pub mod picture;
 pub mod view;
 pub mod render;
 pub mod proof;

@@ -40,14 +40,16 @@ impl CountryCode {
     }
 }
 
+/// Every country of the standard, in the order of the codes.
+pub fn all_countries() -> impl Iterator<Item = CountryCode> {
+    include_str!("country_codes.tsv").lines().filter_map(read_row)
+}
+
 /// The country of a code of two letters, in upper case.
 #[must_use]
 pub fn country_by_alpha2(code: &str) -> Option<&'static CountryCode> {
     static COUNTRIES: OnceLock<BTreeMap<&str, CountryCode>> = OnceLock::new();
-    let countries = COUNTRIES.get_or_init(|| {
-        let rows = include_str!("country_codes.tsv").lines().filter_map(read_row);
-        rows.map(|country| (country.alpha2, country)).collect()
-    });
+    let countries = COUNTRIES.get_or_init(|| all_countries().map(|country| (country.alpha2, country)).collect());
     countries.get(code)
 }
 
@@ -71,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_table_holds_every_country_of_the_standard_with_all_its_codes() {
-        let rows: Vec<CountryCode> = include_str!("country_codes.tsv").lines().filter_map(read_row).collect();
+        let rows: Vec<CountryCode> = all_countries().collect();
         assert_eq!(rows.len(), 249);
         for row in rows {
             let is_upper = |code: &str| code.bytes().all(|byte| byte.is_ascii_uppercase());

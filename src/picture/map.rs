@@ -1,0 +1,227 @@
+//! A map of the countries that are marked, as near as they allow.
+//!
+//! In: a [`World`], and codes of countries with a name each. Out: the picture. It must not know why a country is marked.
+//! The land is as detailed as can be seen and no more: maps of the world take the coarse outlines, polygons outside the frame
+//! or smaller than a dot are left out. A marked country that would hardly be seen gets a ring around it.
+
+use std::collections::BTreeSet;
+
+use super::svg::{Head, Size, Svg, count, number, percent};
+use super::world::{Bounds, Land, Polygon, WIDTH, World};
+
+/// How a country is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkForm {
+    /// As what the map is about: filled.
+    Filled,
+    /// As belonging to it: hatched.
+    Hatched,
+}
+
+/// A country that is marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedLand {
+    /// Its code of two capital letters.
+    pub code: String,
+    /// Its name, for the label.
+    pub name: String,
+    /// How.
+    pub form: MarkForm,
+}
+
+/// How wide a map is to its height. The stylesheet gives the picture the same shape.
+const SHAPE: f64 = 2.25;
+/// No map shows less than this, so that readers know where they are.
+const NARROWEST: f64 = 2200.0;
+/// A map that needs more than this shows the whole world.
+const WIDEST_PART: f64 = 5200.0;
+/// Where the map of the world ends if nothing in the Antarctic is marked.
+const SOUTH: f64 = 4424.0;
+/// So many pixels a map is wide on a large screen, and on a phone.
+const LARGE: f64 = 612.0;
+const SMALL: f64 = 280.0;
+/// More marked countries than this are not named on the map.
+const MOST_NAMES: usize = 8;
+/// The height of a line of a label, and the usual width of a letter, in pixels.
+const LETTER: (f64, f64) = (6.6, 15.0);
+
+/// Draws a map; nothing if none of the countries is on it.
+#[must_use]
+pub fn draw(head: &Head<'_>, world: &World, marked: &[MarkedLand]) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let found: Vec<(&MarkedLand, &Land)> = marked
+        .iter()
+        .filter(|mark| seen.insert(mark.code.as_str()))
+        .filter_map(|mark| Some((mark, world.find(&mark.code)?)))
+        .collect();
+    let frame = frame_of(found.iter().map(|(_, land)| focus_of(land)))?;
+    let is_far = frame.width() > WIDEST_PART;
+    let dot = frame.width() / LARGE;
+    let mut svg = Svg::new(head, Size::Fluid(LARGE / SHAPE));
+    let hatch = format!("picture:{}-hatch", head.id);
+    if found.iter().any(|(mark, _)| mark.form == MarkForm::Hatched) {
+        draw_hatch(&mut svg, &hatch, dot);
+    }
+    let edges = [frame.left, frame.top, frame.width(), frame.height()].map(number).join(" ");
+    svg.open("svg", &[("viewBox", &edges), ("width", "100%"), ("height", "100%")]);
+    let others = world.lands().iter().filter(|land| !seen.contains(land.code.as_str()));
+    let ground: String =
+        others.flat_map(|land| visible(land, is_far, &frame, dot * 2.0)).map(|it| it.path.as_str()).collect();
+    svg.empty("path", &[("d", &ground), ("class", "land")]);
+    for (mark, land) in &found {
+        let outline: String = visible(land, is_far, &frame, 0.0).map(|it| it.path.as_str()).collect();
+        svg.open("g", &[]);
+        svg.element("title", &[], &mark.name);
+        let fill = format!("url(#{hatch})");
+        if !outline.is_empty() && mark.form == MarkForm::Hatched {
+            svg.empty("path", &[("d", &outline), ("class", "land is-member"), ("fill", &fill)]);
+        } else if !outline.is_empty() {
+            svg.empty("path", &[("d", &outline), ("class", "land is-marked")]);
+        }
+        if is_small(land, dot) {
+            let (x, y, radius) = (number(land.place.0), number(land.place.1), number(dot * 6.0));
+            let class = if mark.form == MarkForm::Hatched { "spot is-member" } else { "spot" };
+            svg.empty("circle", &[("cx", &x), ("cy", &y), ("r", &radius), ("class", class)]);
+        }
+        svg.close("g");
+    }
+    svg.close("svg");
+    draw_names(&mut svg, &found, &frame);
+    Some(svg.finish())
+}
+
+fn draw_hatch(svg: &mut Svg, id: &str, dot: f64) {
+    let step = number(dot * 6.0);
+    let attributes = [
+        ("id", id),
+        ("width", &*step),
+        ("height", &*step),
+        ("patternUnits", "userSpaceOnUse"),
+        ("patternTransform", "rotate(45)"),
+    ];
+    svg.open("defs", &[]);
+    svg.open("pattern", &attributes);
+    svg.empty("rect", &[("width", &step), ("height", &step), ("class", "hatch-ground")]);
+    svg.empty("rect", &[("width", &number(dot * 2.5)), ("height", &step), ("class", "hatch-line")]);
+    svg.close("pattern");
+    svg.close("defs");
+}
+
+/// The parts of some land that are in the frame and large enough to be seen.
+fn visible<'w>(land: &'w Land, is_far: bool, frame: &Bounds, dot: f64) -> impl Iterator<Item = &'w Polygon> {
+    let frame = *frame;
+    let outline = if is_far { &land.coarse } else { &land.fine };
+    let is_seen = move |bounds: &Bounds| bounds.width().max(bounds.height()) > dot && bounds.meets(&frame);
+    outline.iter().filter(move |polygon| is_seen(&polygon.bounds))
+}
+
+/// What has to be seen of a country: its main parts, and not every island that belongs to it.
+fn focus_of(land: &Land) -> Bounds {
+    let size = |polygon: &Polygon| polygon.bounds.width() * polygon.bounds.height();
+    let Some(largest) = land.fine.first() else { return Bounds::at(land.place.0, land.place.1) };
+    let main = land.fine.iter().filter(|polygon| size(polygon) * 8.0 >= size(largest));
+    main.fold(largest.bounds, |bounds, polygon| bounds.join(polygon.bounds))
+}
+
+fn is_small(land: &Land, dot: f64) -> bool {
+    let focus = focus_of(land);
+    focus.width().max(focus.height()) < dot * 9.0
+}
+
+/// The part of the world that holds some rectangles, with room around them.
+fn frame_of(parts: impl Iterator<Item = Bounds>) -> Option<Bounds> {
+    let focus = parts.reduce(Bounds::join)?;
+    let bottom = if focus.bottom > SOUTH { WIDTH / 2.05 } else { SOUTH };
+    let height = (focus.height() * 1.25).max(focus.width() * 1.25 / SHAPE).max(NARROWEST / SHAPE);
+    let width = height * SHAPE;
+    if width > WIDEST_PART {
+        let (middle, width) = (WIDTH / 2.0, (bottom + 20.0) * SHAPE);
+        return Some(Bounds { left: middle - width / 2.0, top: -20.0, right: middle + width / 2.0, bottom });
+    }
+    let left = (f64::midpoint(focus.left, focus.right) - width / 2.0).clamp(-100.0, WIDTH + 100.0 - width);
+    let top = (f64::midpoint(focus.top, focus.bottom) - height / 2.0).clamp(-60.0, (bottom + 60.0 - height).max(-60.0));
+    Some(Bounds { left, top, right: left + width, bottom: top + height })
+}
+
+/// Names beside or over the marked countries, as far as they do not lie on each other on a phone.
+fn draw_names(svg: &mut Svg, found: &[(&MarkedLand, &Land)], frame: &Bounds) {
+    let named: Vec<_> = found.iter().filter(|(mark, _)| mark.form == MarkForm::Filled).collect();
+    if named.len() > MOST_NAMES {
+        return;
+    }
+    let scale = SMALL / frame.width();
+    let dot = frame.width() / LARGE;
+    let mut taken: Vec<Bounds> = Vec::new();
+    for (mark, land) in named {
+        let (x, y) = ((land.place.0 - frame.left) * scale, (land.place.1 - frame.top) * scale);
+        let (width, height) = (count(mark.name.chars().count()) * LETTER.0, LETTER.1);
+        let offset = if is_small(land, dot) { 16.0 } else { 0.0 };
+        // On the country, below it, above it: the first place that is free and on the map.
+        let places = [offset, offset + height, -offset - height].map(|down| y + down);
+        let fits = places.into_iter().find_map(|middle| {
+            let x = x.clamp(width / 2.0 + 2.0, (SMALL - width / 2.0 - 2.0).max(width / 2.0 + 2.0));
+            let bounds = Bounds {
+                left: x - width / 2.0,
+                right: x + width / 2.0,
+                top: middle - height / 2.0,
+                bottom: middle + height / 2.0,
+            };
+            let is_inside = bounds.top > 0.0 && bounds.bottom < SMALL / SHAPE && width < SMALL;
+            (is_inside && !taken.iter().any(|other| other.meets(&bounds))).then_some((x, middle, bounds))
+        });
+        let Some((x, middle, bounds)) = fits else { continue };
+        taken.push(bounds);
+        let (x, y) = (percent(x / SMALL), percent((middle + 4.0) / (SMALL / SHAPE)));
+        // Places are those of the map, also in a page that is written from right to left.
+        let attributes =
+            [("x", &*x), ("y", &*y), ("text-anchor", "middle"), ("direction", "ltr"), ("class", "land-name")];
+        svg.element("text", &attributes, &mark.name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::inputs::Inputs;
+    use crate::schema::country_code::all_countries;
+
+    fn world() -> std::sync::Arc<World> {
+        let mut problems = Diagnostics::new();
+        let world = World::load(&Inputs::in_memory(Vec::<(&str, &str)>::new()), &mut problems);
+        assert_eq!(problems.iter().count(), 0);
+        world
+    }
+
+    fn marked(codes: &[&str]) -> Vec<MarkedLand> {
+        let mark = |code: &&str| MarkedLand { code: (*code).into(), name: (*code).into(), form: MarkForm::Filled };
+        codes.iter().map(mark).collect()
+    }
+
+    #[test]
+    fn every_country_of_the_standard_can_be_seen() {
+        for country in all_countries() {
+            let svg = draw(&Head::default(), &world(), &marked(&[country.alpha2])).unwrap_or_default();
+            assert!(svg.contains("is-marked") || svg.contains("spot"), "{}", country.alpha2);
+        }
+    }
+
+    #[test]
+    fn crimea_belongs_to_ukraine_as_the_standard_lists_it() {
+        let world = world();
+        let (ukraine, russia) = (world.find("UA").unwrap(), world.find("RU").unwrap());
+        // The peninsula lies between these edges of the map, and the mainland north of it.
+        let crimea = Bounds { left: 5800.0, right: 5830.0, top: 850.0, bottom: 856.0 };
+        assert!(ukraine.fine[0].bounds.meets(&crimea), "{:?}", ukraine.fine[0].bounds);
+        let near = |polygon: &&Polygon| polygon.bounds.meets(&crimea) && polygon.bounds.width() < 1000.0;
+        assert_eq!(russia.fine.iter().filter(near).count(), 0);
+    }
+
+    #[test]
+    fn a_map_is_near_where_its_countries_are_and_stays_small() {
+        let size = |codes: &[&str]| draw(&Head::default(), &world(), &marked(codes)).unwrap().len();
+        assert!(size(&["UA"]) < 24_000, "{}", size(&["UA"]));
+        assert!(size(&["US", "RU", "CN"]) < 26_000, "{}", size(&["US", "RU", "CN"]));
+        assert!(draw(&Head::default(), &world(), &marked(&["ZZ"])).is_none());
+    }
+}
