@@ -72,7 +72,8 @@ static BENCH: LazyLock<Bench> = LazyLock::new(|| {
 
 impl Bench {
     fn sight(&self) -> Sight<'_> {
-        Sight { site: &self.compiled.site, links: &self.compiled.links, routes: &self.compiled.routes }
+        let Compiled { site, links, routes, world, .. } = &self.compiled;
+        Sight { site, links, routes, world }
     }
 
     /// How much the briefings weigh, for throughput.

@@ -8,7 +8,7 @@ The input is Natural Earth 1:50m (public domain), as the package `world-atlas` (
 countries carry their numeric code of ISO 3166-1. Each line of the output is a country: its code of two letters, the
 point at which it is named, and its outline twice, coarse for maps of the world and fine for maps of a region. An outline
 is SVG path data, one `M…z` for each ring, and polygons are separated by a semicolon; a ring after the first of its polygon
-is a hole. The projection is Equal Earth (Savric, Patterson and Jenny, 2018), 10,000 units wide, with y downwards.
+is a hole. The line `land` is all of it without borders. The projection is Equal Earth (Savric, Patterson and Jenny, 2018), 10,000 units wide, with y downwards.
 
 Which land belongs to which code follows the lists of ISO 3166-1 and 3166-2: overseas departments and islands with a code
 of their own are taken out of the country that the input counts them to, and Crimea (UA-43, UA-40) is put to Ukraine. Land
@@ -24,7 +24,7 @@ WIDTH = 10_000
 CODES = Path(__file__).resolve().parent.parent / "src" / "schema" / "country_codes.tsv"
 
 # Triangles smaller than this, in square units, are left out of an outline; so are rings that are smaller.
-COARSE_TRIANGLE, COARSE_RING = 260.0, 900.0
+COARSE_TRIANGLE, COARSE_RING = 700.0, 2000.0
 FINE_TRIANGLE, FINE_RING = 22.0, 80.0
 
 # Codes whose land the input counts to another country: the code, the other one, and the box in degrees that it lies in.
@@ -212,6 +212,19 @@ def flat(pieces_of, polygons):
     return made
 
 
+def apart(polygons):
+    """Polygons of rings that lie beside each other or in each other, each with its own holes."""
+    rings = sorted((ring for polygon in polygons for ring in polygon), key=lambda ring: -abs(area(ring)))
+    made = []
+    for ring in rings:
+        owner = next((rings for rings in made if inside(rings[0], *ring[0]) and inside(rings[0], *ring[1])), None)
+        if owner:
+            owner.append(ring)
+        else:
+            made.append([ring])
+    return made
+
+
 def outline(polygons, smallest_ring):
     """The outline of a country, the largest polygon first."""
     made = []
@@ -283,6 +296,10 @@ def main():
     }
     print("# The world for maps: code, place of the name, outline coarse and fine. Made by scripts/world_map.py from")
     print("# Natural Earth 1:50m (public domain). Equal Earth projection, 10,000 units wide, y downwards.")
+    # All land in one, without borders, is the ground of maps of the world.
+    everything = merge(degrees, [polygon for polygons in polygons_of.values() for polygon in polygons])
+    ground = outline(apart(flat(simple[COARSE_TRIANGLE].__getitem__, everything)), COARSE_RING)
+    print(f"land\t{WIDTH // 2} 0\t{ground}\t")
     for code in sorted(set(names.values()) | set(polygons_of)):
         polygons = [polygon for polygon in polygons_of.get(code, []) if polygon]
         if not polygons:

@@ -21,6 +21,7 @@ use crate::memo::{Memo, map_parallel};
 use crate::model::Site;
 use crate::parse::{self, ParsedPage};
 use crate::path::{SourcePath, UrlPath};
+use crate::picture::world::World;
 use crate::proof::Proof;
 use crate::render::outgoing::{AnchorCheck, Anchors};
 use crate::render::theme::{Shared, Theme, theme_source};
@@ -66,6 +67,8 @@ pub struct Compiled {
     inputs: Inputs,
     theme: Theme,
     site_view: Shared,
+    /// The outlines of the countries.
+    pub world: Arc<World>,
     proof: Proof,
 }
 
@@ -81,7 +84,8 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     lay_out_appearances(&site, appearing, &mut routes, &mut problems);
     (options.stage)("load templates");
     let theme = Theme::load(inputs, &site.words, &mut problems);
-    let sight = Sight { site: &site, links: &links, routes: &routes };
+    let world = World::load(inputs, &mut problems);
+    let sight = Sight { site: &site, links: &links, routes: &routes, world: &world };
     let site_view = Shared::new(&SiteView::of(sight)).unwrap_or_default();
     let proof = Proof::new(&site, inputs);
     let mut compiled = Compiled {
@@ -92,6 +96,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
         inputs: inputs.clone(),
         theme,
         site_view,
+        world,
         proof,
     };
     compiled.diagnostics = finish(inputs, problems);
@@ -171,7 +176,7 @@ impl Compiled {
 
     fn renderer(&self) -> Renderer<'_> {
         Renderer {
-            sight: Sight { site: &self.site, links: &self.links, routes: &self.routes },
+            sight: Sight { site: &self.site, links: &self.links, routes: &self.routes, world: &self.world },
             inputs: &self.inputs,
             theme: &self.theme,
             site_view: &self.site_view,

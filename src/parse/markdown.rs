@@ -43,6 +43,7 @@ pub const SECTION_IDS: &[&str] = &[
     "changes",
     "what-changed",
     "top",
+    "network",
 ];
 /// Identifiers of the groups of relations that every site has; those of a site's own fields begin with `relation-`.
 pub const RELATION_IDS: &[&str] = &[

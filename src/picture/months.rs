@@ -63,7 +63,7 @@ pub fn draw(head: &Head<'_>, rows: &[Row], months: &[String], right_to_left: boo
             let tall = (count(*many) * unit).max(2.0);
             let (x, y) = (percent(middle - width / 2.0), number(foot - tall));
             let (wide, high) = (percent(width), number(tall));
-            svg.empty("rect", &[("x", &x), ("y", &y), ("width", &wide), ("height", &high), ("class", "column")]);
+            svg.empty("rect", &[("x", &x), ("y", &y), ("width", &wide), ("height", &high), ("class", "month-bar")]);
             let (x, y, text) = (percent(middle), number(foot - tall - 4.0), many.to_string());
             svg.element("text", &[("x", &x), ("y", &y), ("text-anchor", "middle"), ("class", "figure")], &text);
         }
@@ -86,8 +86,8 @@ mod tests {
         let row = |name: &str, counts: &[usize]| Row { name: name.to_owned(), url: None, counts: counts.to_vec() };
         let months = ["Jan".to_owned(), "Feb 2025".to_owned()];
         let svg = draw(&Head::default(), &[row("All", &[4, 0]), row("Some", &[0, 1])], &months, false);
-        assert!(svg.contains("<rect x=\"7.5%\" y=\"32\" width=\"35%\" height=\"56\" class=\"column\"/>"), "{svg}");
-        assert!(svg.contains("width=\"35%\" height=\"14\" class=\"column\"/>"), "{svg}");
+        assert!(svg.contains("<rect x=\"7.5%\" y=\"32\" width=\"35%\" height=\"56\" class=\"month-bar\"/>"), "{svg}");
+        assert!(svg.contains("width=\"35%\" height=\"14\" class=\"month-bar\"/>"), "{svg}");
         assert_eq!(svg.matches("<rect").count(), 2);
     }
 }

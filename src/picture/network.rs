@@ -85,8 +85,12 @@ pub fn draw(head: &Head<'_>, network: &Network<'_>) -> String {
         let class = if place.node.is_loose { "link is-loose" } else { "link" };
         svg.empty("line", &[("x1", &x1), ("y1", &y1), ("x2", &x2), ("y2", &y2), ("class", class)]);
     }
-    for place in &places {
-        draw_node(&mut svg, place);
+    for (is_left, anchor) in [(false, "start"), (true, "end")] {
+        svg.open("g", &[("text-anchor", anchor), ("direction", "ltr"), ("class", "nodes")]);
+        for place in places.iter().filter(|place| place.is_left == is_left) {
+            draw_node(&mut svg, place);
+        }
+        svg.close("g");
     }
     draw_shape(&mut svg, network.shape, x, y, 9.0, "node is-middle");
     let lines = wrap(network.middle, LABEL, 2);
@@ -132,16 +136,10 @@ fn draw_node(svg: &mut Svg, place: &Place<'_>) {
         svg.element("title", &[], &place.node.name);
     }
     draw_shape(svg, place.node.shape, place.x, place.y, 6.5, "node");
-    let (anchor, x) = if place.is_left { ("end", place.x - 13.0) } else { ("start", place.x + 13.0) };
+    let x = if place.is_left { place.x - 13.0 } else { place.x + 13.0 };
     let lines: Vec<&str> = place.lines.iter().map(String::as_str).collect();
     let first = place.y + 4.5 - (count(lines.len()) - 1.0) * LINE / 2.0;
-    svg.lines(
-        &lines,
-        &number(x),
-        first,
-        LINE,
-        &[("text-anchor", anchor), ("direction", "ltr"), ("class", "node-name")],
-    );
+    svg.lines(&lines, &number(x), first, LINE, &[]);
     svg.close(if url.is_some() { "a" } else { "g" });
 }
 

@@ -51,7 +51,7 @@ pub const MOST_STAGES: usize = 6;
 const LINE: usize = 12;
 const LINE_HEIGHT: f64 = 15.0;
 /// The distance from the rail to the nearest line of a label.
-const GAP: f64 = 17.0;
+const GAP: f64 = 19.0;
 /// How far the first and the last stop are from the edge, as a share of the width.
 const EDGE: f64 = 0.035;
 
@@ -75,7 +75,14 @@ pub fn draw(head: &Head<'_>, stages: &[Stage], right_to_left: bool) -> String {
     for (position, stage) in stages.iter().enumerate() {
         let at = count(position);
         draw_plans(&mut svg, stage, |back| percent(place(at - back)), &y);
-        draw_stop(&mut svg, stage, &percent(place(at)), &y);
+        // A long stop at an end grows inwards.
+        let inwards = match position {
+            0 if stages.len() > 1 => 8.0,
+            last if last > 0 && last + 1 == stages.len() => -8.0,
+            _ => 0.0,
+        };
+        let shift = if right_to_left { -inwards } else { inwards };
+        draw_stop(&mut svg, stage, &percent(place(at)), &y, shift);
         let (name, notes) = &labels[position];
         let all = count(name.len() + notes.len());
         let first = if position % 2 == 0 { rail - GAP + 4.0 - (all - 1.0) * LINE_HEIGHT } else { rail + GAP + 8.0 };
@@ -112,14 +119,15 @@ fn draw_track(svg: &mut Svg, stages: &[Stage], y: &str, place: &dyn Fn(f64) -> f
     }
 }
 
-fn draw_stop(svg: &mut Svg, stage: &Stage, x: &str, y: &str) {
+fn draw_stop(svg: &mut Svg, stage: &Stage, x: &str, y: &str, shift: f64) {
     // A part with a place of its own, so that its shape can be drawn in pixels.
     svg.open("svg", &[("x", x), ("y", y), ("overflow", "visible")]);
+    let shift = if stage.is_coarse && stage.reached != Reached::No { shift } else { 0.0 };
     if stage.is_current {
-        let (width, offset) = if stage.is_coarse { ("40", "-20") } else { ("24", "-12") };
-        let ring =
-            [("x", offset), ("y", "-12"), ("width", width), ("height", "24"), ("rx", "12"), ("class", "stop-ring")];
-        svg.empty("rect", &ring);
+        let width = if stage.is_coarse { 40.0 } else { 24.0 };
+        let (left, width) = (number(shift - width / 2.0), number(width));
+        let size = [("x", &*left), ("y", "-12"), ("width", &*width), ("height", "24"), ("rx", "12")];
+        svg.empty("rect", &[&size[..], &[("class", "stop-ring")]].concat());
     }
     let class = match stage.reached {
         Reached::Yes => "stop is-reached",
@@ -138,7 +146,7 @@ fn draw_stop(svg: &mut Svg, stage: &Stage, x: &str, y: &str) {
         (true, _) => (30.0, 14.0),
         (false, _) => (14.0, 14.0),
     };
-    let (left, top) = (number(-width / 2.0), number(-height / 2.0));
+    let (left, top) = (number(shift - width / 2.0), number(-height / 2.0));
     let (wide, high) = (number(width), number(height));
     let shape = [("x", &*left), ("y", &*top), ("width", &*wide), ("height", &*high), ("rx", radius), ("class", class)];
     svg.empty("rect", &shape);
@@ -184,10 +192,10 @@ mod tests {
         let head = Head { id: "rail", title: "Life", ..Head::default() };
         let (left, right) = (draw(&head, &stages, false), draw(&head, &stages, true));
         assert!(
-            left.contains("<line x1=\"3.5%\" y1=\"47\" x2=\"96.5%\" y2=\"47\" class=\"track is-open\"/>"),
+            left.contains("<line x1=\"3.5%\" y1=\"49\" x2=\"96.5%\" y2=\"49\" class=\"track is-open\"/>"),
             "{left}"
         );
-        assert!(right.contains("<line x1=\"96.5%\" y1=\"47\" x2=\"3.5%\""), "{right}");
+        assert!(right.contains("<line x1=\"96.5%\" y1=\"49\" x2=\"3.5%\""), "{right}");
         assert!(left.contains("text-anchor=\"start\" class=\"stage-name\">negotiating</text>"));
     }
 

@@ -45,23 +45,23 @@ impl Scale {
 
     /// Where a day begins; days before the scale stand at its beginning, days after it at its end.
     #[must_use]
-    pub fn start_of(&self, day: Day) -> f64 {
+    pub fn start_of(self, day: Day) -> f64 {
         self.share(days_between(self.first, day))
     }
 
     /// Where a day ends.
     #[must_use]
-    pub fn end_of(&self, day: Day) -> f64 {
+    pub fn end_of(self, day: Day) -> f64 {
         self.share(days_between(self.first, day).saturating_add(1))
     }
 
     /// The middle of a stretch of days.
     #[must_use]
-    pub fn middle_of(&self, from: Day, to: Day) -> f64 {
+    pub fn middle_of(self, from: Day, to: Day) -> f64 {
         f64::midpoint(self.start_of(from), self.end_of(to))
     }
 
-    fn share(&self, days: i64) -> f64 {
+    fn share(self, days: i64) -> f64 {
         let length = days_between(self.first, self.last) + 1;
         let whole = |days: i64| f64::from(i32::try_from(days).unwrap_or(i32::MAX));
         (whole(days) / whole(length)).clamp(0.0, 1.0)
@@ -69,7 +69,7 @@ impl Scale {
 
     /// The marks of the scale, at most five: years, else months, else days.
     #[must_use]
-    pub fn ticks(&self) -> Vec<(f64, Tick)> {
+    pub fn ticks(self) -> Vec<(f64, Tick)> {
         let years = self.years();
         let months = self.months();
         if years.len() >= 3 {
@@ -87,13 +87,13 @@ impl Scale {
         [self.first, self.last].map(|day| (self.start_of(day), Tick::Day(day))).to_vec()
     }
 
-    fn years(&self) -> Vec<(f64, Tick)> {
+    fn years(self) -> Vec<(f64, Tick)> {
         let starts = (self.first.year()..=self.last.year()).filter_map(|year| Some((year, Day::new(year, 1, 1).ok()?)));
         let inside = starts.filter(|(_, day)| *day >= self.first);
         inside.map(|(year, day)| (self.start_of(day), Tick::Year(year))).collect()
     }
 
-    fn months(&self) -> Vec<(f64, Tick)> {
+    fn months(self) -> Vec<(f64, Tick)> {
         // Where years are marked nobody asks for the months; they would be thousands.
         let years = (self.first.year()..=self.last.year()).take(4);
         let months = years.flat_map(|year| (1..=12).map(move |month| (year, month)));

@@ -3,7 +3,7 @@
 //! In: dated marks. Out: the picture. It must not know what the marks mean. What is known to the month or the year only is
 //! as wide as that month or year. Marks that would lie on each other on a phone are one mark with their number.
 
-use super::scale::{Scale, Tick};
+use super::scale::{Scale, Tick, middle_of_part};
 use super::svg::{Head, Size, Svg, count, number, percent};
 use crate::date::Day;
 
@@ -54,11 +54,18 @@ pub struct Strip<'a> {
 const LANE_HEIGHT: f64 = 42.0;
 /// Where the line of a lane is, from its top; its name stands above the line.
 const LANE_LINE: f64 = 30.0;
+/// More facts than this in one lane are columns instead of marks.
+const MOST_MARKS: usize = 40;
+/// How many columns there are, and how much room they need beside that of marks.
+const COLUMNS: usize = 36;
+const COLUMN_HEIGHT: f64 = 14.0;
 const AXIS_HEIGHT: f64 = 24.0;
 /// The width for which marks are kept apart, in pixels: a phone of 320 less its margins.
 const NARROW: f64 = 270.0;
 /// What is narrower than this on a phone is a mark, and what is wider is a bar.
 const NARROWEST_BAR: f64 = 18.0;
+/// The usual width of a letter, in pixels.
+const LETTER: f64 = 7.0;
 const RADIUS: f64 = 5.0;
 const GROUP_RADIUS: f64 = 9.0;
 /// How far the marks stay away from the edges, as a share of the width.
@@ -86,23 +93,33 @@ impl Group<'_> {
 /// Draws a timeline. In a page that is written from right to left it runs from right to left.
 #[must_use]
 pub fn draw(head: &Head<'_>, strip: &Strip<'_>, right_to_left: bool, label: &dyn Fn(Tick) -> String) -> String {
-    let lanes: Vec<(usize, Form)> =
-        (0..).zip(FORMS).filter(|(_, form)| strip.marks.iter().any(|mark| mark.form == *form)).collect();
-    let bottom = count(lanes.len()) * LANE_HEIGHT;
+    let number_of = |form: Form| strip.marks.iter().filter(|mark| mark.form == form).count();
+    let lanes: Vec<(&str, Form, usize)> = FORMS
+        .iter()
+        .zip(strip.lanes)
+        .map(|(form, name)| (name, *form, number_of(*form)))
+        .filter(|(.., many)| *many > 0)
+        .collect();
+    let height = |many: usize| if many > MOST_MARKS { LANE_HEIGHT + COLUMN_HEIGHT } else { LANE_HEIGHT };
+    let bottom: f64 = lanes.iter().map(|(.., many)| height(*many)).sum();
     let mut svg = Svg::new(head, Size::Fluid(bottom + AXIS_HEIGHT));
     let place = |share: f64| {
         let share = EDGE + (1.0 - 2.0 * EDGE) * share;
         percent(if right_to_left { 1.0 - share } else { share })
     };
-    let edges = [place(-1.0), place(2.0)];
     draw_axis(&mut svg, strip, bottom, &place, label);
-    for ((name, form), row) in lanes.into_iter().zip(0_u8..) {
-        let top = f64::from(row) * LANE_HEIGHT;
-        let (y, baseline) = (number(top + LANE_LINE), number(top + 12.0));
+    let mut top = 0.0;
+    for (name, form, many) in lanes {
+        let (line, baseline) = (top + height(many) - LANE_HEIGHT + LANE_LINE, number(top + 12.0));
+        top += height(many);
+        let y = number(line);
         let start = if right_to_left { "100%" } else { "0%" };
-        svg.element("text", &[("x", start), ("y", &baseline), ("class", "lane-name")], strip.lanes[name]);
+        svg.element("text", &[("x", start), ("y", &baseline), ("class", "lane-name")], &format!("{name}: {many}"));
         svg.empty("line", &[("x1", "0%"), ("y1", &y), ("x2", "100%"), ("y2", &y), ("class", "lane")]);
-        debug_assert!(edges.len() == 2);
+        if many > MOST_MARKS {
+            draw_columns(&mut svg, strip, form, line, &place);
+            continue;
+        }
         let (bars, points) = group(strip, form);
         for group in bars.iter().chain(&points) {
             draw_group(&mut svg, group, form, &y, &place);
@@ -116,6 +133,27 @@ pub fn draw(head: &Head<'_>, strip: &Strip<'_>, right_to_left: bool, label: &dyn
     svg.finish()
 }
 
+/// So many facts that no mark could stand for one: a column for each short stretch of time, as high as they are many.
+fn draw_columns(svg: &mut Svg, strip: &Strip<'_>, form: Form, line: f64, place: &dyn Fn(f64) -> String) {
+    let mut counts = [0_usize; COLUMNS];
+    for mark in strip.marks.iter().filter(|mark| mark.form == form) {
+        let at = strip.scale.middle_of(mark.from, mark.to);
+        let position = (1..COLUMNS).take_while(|column| count(*column) / count(COLUMNS) <= at).count();
+        counts[position] += 1;
+    }
+    let most = counts.iter().copied().max().unwrap_or_default().max(1);
+    let class = ["bin is-past", "bin is-said", "bin is-off", "bin is-ahead"];
+    let class = FORMS.iter().position(|known| *known == form).map_or("bin", |at| class[at]);
+    let foot = number(line);
+    svg.open("g", &[("class", class)]);
+    for (position, many) in counts.iter().enumerate().filter(|(_, many)| **many > 0) {
+        let middle = place(middle_of_part(position, COLUMNS));
+        let top = number(line - (count(*many) / count(most) * (LANE_LINE + COLUMN_HEIGHT - 18.0)).max(1.5));
+        svg.empty("line", &[("x1", &middle), ("y1", &foot), ("x2", &middle), ("y2", &top)]);
+    }
+    svg.close("g");
+}
+
 fn draw_axis(
     svg: &mut Svg,
     strip: &Strip<'_>,
@@ -127,18 +165,14 @@ fn draw_axis(
     let today = strip.today.map(|(words, day)| (strip.scale.middle_of(day, day), words));
     let far_from_today = |at: f64| today.is_none_or(|(today, _)| (today - at).abs() > 0.2);
     // What is told of earlier facts stands where the first label would.
-    let first = if strip.before.is_some() { 0.5 } else { 0.0 };
+    let mut free = if strip.before.is_some() { 0.55 } else { 0.0 };
     for (at, tick) in strip.scale.ticks() {
         let x = place(at);
         svg.empty("line", &[("x1", &x), ("y1", "0"), ("x2", &x), ("y2", &foot), ("class", "tick")]);
-        if at >= first && far_from_today(at) {
-            // A label at the very edge would be cut off.
-            let anchor = match at {
-                near if near < 0.08 => "start",
-                near if near > 0.92 => "end",
-                _ => "middle",
-            };
-            let words = label(tick);
+        let words = label(tick);
+        let (anchor, from, to) = around(at, &words);
+        if from >= free && far_from_today(at) {
+            free = to + 0.05;
             svg.element(
                 "text",
                 &[("x", &x), ("y", &baseline), ("text-anchor", anchor), ("class", "tick-name")],
@@ -149,13 +183,19 @@ fn draw_axis(
     if let Some((at, words)) = today {
         let x = place(at);
         svg.empty("line", &[("x1", &x), ("y1", "0"), ("x2", &x), ("y2", &foot), ("class", "today")]);
-        let anchor = match at {
-            near if near < 0.15 => "start",
-            near if near > 0.85 => "end",
-            _ => "middle",
-        };
+        let (anchor, ..) = around(at, words);
         let attributes = [("x", &*x), ("y", &*baseline), ("text-anchor", anchor), ("class", "tick-name is-today")];
         svg.element("text", &attributes, words);
+    }
+}
+
+/// How a label stands at its place, and from where to where it reaches on a phone: one at the edge would be cut off.
+fn around(at: f64, words: &str) -> (&'static str, f64, f64) {
+    let width = count(words.chars().count()) * LETTER / NARROW;
+    match at {
+        near if near < width / 2.0 => ("start", near, near + width),
+        near if near > 1.0 - width / 2.0 => ("end", near - width, near),
+        _ => ("middle", at - width / 2.0, at + width / 2.0),
     }
 }
 
@@ -199,13 +239,16 @@ fn join<'a>(groups: Vec<Group<'a>>, touch: impl Fn(&Group<'a>, &Group<'a>) -> bo
 
 fn draw_group(svg: &mut Svg, group: &Group<'_>, form: Form, y: &str, place: &dyn Fn(f64) -> String) {
     let (shape, many) = match form {
-        Form::Happened => ("mark is-past", "mark-count is-past"),
-        Form::Said => ("mark is-said", "mark-count"),
-        Form::Off => ("mark is-off", "mark-count"),
-        Form::Ahead => ("mark is-ahead", "mark-count"),
+        Form::Happened => ("point is-past", "point-count is-past"),
+        Form::Said => ("point is-said", "point-count"),
+        Form::Off => ("point is-off", "point-count"),
+        Form::Ahead => ("point is-ahead", "point-count"),
     };
     svg.open("g", &[]);
-    svg.element("title", &[], &words_of(group));
+    let words = words_of(group);
+    if !words.is_empty() {
+        svg.element("title", &[], &words);
+    }
     if let Some((start, end)) = group.ends {
         let (from, to) = (place(start), place(end));
         svg.empty("line", &[("x1", &from), ("y1", y), ("x2", &to), ("y2", y), ("class", "bar-ground")]);

@@ -5,6 +5,7 @@
 //! its header tells the form: code, place of the name, coarse outline, fine outline, separated by tabs.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -18,6 +19,8 @@ use crate::path::SourcePath;
 pub const FILE: &str = "world.tsv";
 /// How wide the whole world is, in the units of the outlines.
 pub const WIDTH: f64 = 10_000.0;
+/// The code of all land in one outline without borders.
+const GROUND: &str = "land";
 
 /// A rectangle on the map, with y downwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,6 +65,18 @@ impl Bounds {
         self.bottom - self.top
     }
 
+    /// Whether another one is inside it.
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
+        self.left <= other.left && self.right >= other.right && self.top <= other.top && self.bottom >= other.bottom
+    }
+
+    /// On which sides a point is outside: left or right of it, above or below it.
+    fn sides(&self, (x, y): (f64, f64)) -> (i8, i8) {
+        let side = |value: f64, low: f64, high: f64| i8::from(value > high) - i8::from(value < low);
+        (side(x, self.left, self.right), side(y, self.top, self.bottom))
+    }
+
     /// Whether two have a part in common.
     #[must_use]
     pub fn meets(&self, other: &Self) -> bool {
@@ -76,6 +91,57 @@ pub struct Polygon {
     pub path: String,
     /// The rectangle around it.
     pub bounds: Bounds,
+}
+
+impl Polygon {
+    /// The path as far as it can be seen in a frame: of points that follow each other on the same side outside, the first
+    /// and the last are enough, since no line between such points meets the frame.
+    pub fn write(&self, frame: &Bounds, out: &mut String) {
+        if frame.holds(&self.bounds) {
+            out.push_str(&self.path);
+            return;
+        }
+        for ring in self.path.split_terminator('z') {
+            let mut seen: Vec<(f64, f64)> = Vec::new();
+            for point in points_of(ring).flatten() {
+                if let [.., before, last] = seen[..] {
+                    let (a, b, c) = (frame.sides(before), frame.sides(last), frame.sides(point));
+                    let is_beside = a.0 != 0 && a.0 == b.0 && b.0 == c.0 || a.1 != 0 && a.1 == b.1 && b.1 == c.1;
+                    if is_beside {
+                        seen.pop();
+                    }
+                }
+                seen.push(point);
+            }
+            let is_outside =
+                |side: &dyn Fn((i8, i8)) -> i8, value: i8| seen.iter().all(|point| side(frame.sides(*point)) == value);
+            let across: &dyn Fn((i8, i8)) -> i8 = &|sides| sides.0;
+            let down: &dyn Fn((i8, i8)) -> i8 = &|sides| sides.1;
+            if ![(across, 1), (across, -1), (down, 1), (down, -1)].iter().any(|(side, value)| is_outside(side, *value))
+            {
+                write_ring(&seen, out);
+            }
+        }
+    }
+}
+
+/// Writes a ring as a path. Its points are whole numbers.
+fn write_ring(points: &[(f64, f64)], out: &mut String) {
+    let mut before: Option<(f64, f64)> = None;
+    for (x, y) in points {
+        // Writing to a string cannot fail.
+        let _ = match before {
+            None => write!(out, "M{x} {y}l"),
+            Some((last_x, last_y)) => {
+                let (across, down) = (x - last_x, y - last_y);
+                let gap = |step: f64| if step < 0.0 { "" } else { " " };
+                let first = if out.ends_with('l') { "" } else { gap(across) };
+                write!(out, "{first}{across}{}{down}", gap(down))
+            }
+        };
+        before = Some((*x, *y));
+    }
+    out.push('z');
 }
 
 /// The land of one code.
@@ -143,10 +209,15 @@ impl World {
         self.lands.push(land);
     }
 
-    /// All land, in the order of the file.
+    /// The land of each code, in the order of the file.
+    pub fn lands(&self) -> impl Iterator<Item = &Land> {
+        self.lands.iter().filter(|land| land.code != GROUND)
+    }
+
+    /// All land in one, without borders, for maps of the world.
     #[must_use]
-    pub fn lands(&self) -> &[Land] {
-        &self.lands
+    pub fn ground(&self) -> Option<&Land> {
+        self.find(GROUND)
     }
 
     /// The land of a code of two capital letters.
@@ -190,22 +261,33 @@ fn coordinate(text: &str) -> Option<f64> {
 fn bounds_of(path: &str) -> Option<Bounds> {
     let mut found: Option<Bounds> = None;
     for ring in path.strip_suffix('z')?.split('z') {
-        let (start, steps) = ring.strip_prefix('M')?.split_once('l')?;
-        let mut numbers = numbers(start).chain(numbers(steps));
-        let (mut x, mut y) = (0.0, 0.0);
-        let mut points = 0;
-        while let Some(step) = numbers.next() {
-            x += step?;
-            y += numbers.next()??;
-            points += 1;
+        let mut count = 0;
+        for point in points_of(ring) {
+            let (x, y) = point?;
+            count += 1;
             let here = Bounds::at(x, y);
             found = Some(found.map_or(here, |bounds| bounds.join(here)));
         }
-        if points < 3 {
+        if count < 3 {
             return None;
         }
     }
     found
+}
+
+/// The points of a ring as `M10 20l5-5-10 0`; nothing for what is no point.
+fn points_of(ring: &str) -> impl Iterator<Item = Option<(f64, f64)>> + '_ {
+    let parts = ring.strip_prefix('M').and_then(|ring| ring.split_once('l'));
+    let (start, steps) = parts.unwrap_or(("?", ""));
+    let mut numbers = numbers(start).chain(numbers(steps));
+    let (mut x, mut y) = (0.0, 0.0);
+    std::iter::from_fn(move || {
+        let across = numbers.next()?;
+        Some(across.zip(numbers.next().flatten()).map(|(across, down)| {
+            (x, y) = (x + across, y + down);
+            (x, y)
+        }))
+    })
 }
 
 /// Whole numbers that are separated by blanks or by their minus signs.
@@ -231,6 +313,20 @@ mod tests {
     fn a_path_gives_the_rectangle_around_it() {
         let bounds = bounds_of("M10 20l5-5-10 0zM0 0l1 1 1-1z").unwrap();
         assert_eq!(bounds, Bounds { left: 0.0, top: 0.0, right: 15.0, bottom: 20.0 });
+    }
+
+    #[test]
+    fn what_is_far_outside_a_frame_is_left_out_and_what_is_seen_stays() {
+        let path = "M0 0l10 0 0 4 90 0 50 1 50 2-10 90-190 0zM120 1l2 0 0 2z";
+        let polygon = Polygon { path: path.to_owned(), bounds: bounds_of(path).unwrap() };
+        let write = |frame: &Bounds| {
+            let mut out = String::new();
+            polygon.write(frame, &mut out);
+            out
+        };
+        let part = Bounds { left: -5.0, top: -5.0, right: 50.0, bottom: 50.0 };
+        assert_eq!(write(&part), "M0 0l10 0 0 4 90 0 90 93-190 0z");
+        assert_eq!(write(&polygon.bounds), path);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::briefing::corrections;
 use super::changes::ChangesView;
 use super::ledger::EntityLedgerView;
 use super::parts::{BodyView, DateView, LinkView, Sight};
+use super::picture::EntityPicturesView;
 use super::positions::EntityPositionsView;
 use super::relation::RelationGroupView;
 use super::shared_name::NamesakesView;
@@ -66,6 +67,8 @@ view! {
         ledger: Option<EntityLedgerView>,
         /// Everything dated that concerns it.
         timeline: EntityTimelineView,
+        /// What was drawn of it.
+        pictures: EntityPicturesView,
         /// What became known about it, newest first.
         changes: ChangesView,
         /// The pages that lead to it.
@@ -137,6 +140,8 @@ impl Sight<'_> {
         let (review_by, is_stale) = self.review(page);
         let revisions = revisions(&common.revisions, self.words());
         let is_agreement = kind.built_in == Some(BuiltIn::Agreements);
+        let agreement = self.agreement(id);
+        let timeline = self.entity_timeline(id);
         Some(EntityView {
             name: entity.name.value.clone(),
             kind: kind.name.clone(),
@@ -162,7 +167,8 @@ impl Sight<'_> {
             future_posts,
             relations: self.relations(id),
             pairs: self.pairs_of(id),
-            agreement: self.agreement(id),
+            pictures: self.entity_pictures(id, agreement.as_ref(), &timeline),
+            agreement,
             positions: self.entity_positions(id),
             said: self.latest_statements(id, |ledger| &ledger.said),
             said_to: self.latest_statements(id, |ledger| &ledger.said_to),
@@ -170,7 +176,7 @@ impl Sight<'_> {
             said_about: if is_agreement { Vec::new() } else { self.latest_statements(id, |ledger| &ledger.said_about) },
             claims_about: if is_agreement { Vec::new() } else { self.latest_statements(id, |ledger| &ledger.claims) },
             ledger: self.entity_ledger(id),
-            timeline: self.entity_timeline(id),
+            timeline,
             changes: self.changes(id),
             appearances: self.appearances(id),
             body,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::agreement::StatusView;
 use super::parts::{DateView, LinkView, PageView, Sight};
+use super::picture::PictureView;
 use super::view;
 use crate::model::PageId;
 use crate::path::UrlPath;
@@ -46,6 +47,8 @@ view! {
         number: usize,
         /// How many pages there are.
         pages: usize,
+        /// A year of briefings, on the first page of several or the only one.
+        year: Option<PictureView>,
         /// The page with newer briefings.
         newer: Option<String>,
         /// The page with older briefings.
@@ -228,6 +231,7 @@ impl Sight<'_> {
             total: briefings.len(),
             number,
             pages,
+            year: if number == 1 { self.year_of_briefings() } else { None },
             newer: (number > 1).then(|| url(number - 1)).flatten(),
             older: (number < pages).then(|| url(number + 1)).flatten(),
         }

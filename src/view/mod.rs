@@ -20,6 +20,7 @@ pub mod between;
 pub mod timeline;
 pub mod appearances;
 pub mod changes;
+pub mod picture;
 pub mod briefing;
 pub mod lists;
 pub mod shared_name;
@@ -167,6 +168,7 @@ pub fn reference() -> String {
     describe::<statement::CitationView>(&mut text);
     describe_sourcing(&mut text);
     describe::<statement::RevisionView>(&mut text);
+    describe_pictures(&mut text);
     describe::<parts::BacklinkView>(&mut text);
     describe::<parts::SentenceView>(&mut text);
     describe::<parts::SentenceNameView>(&mut text);
@@ -201,6 +203,13 @@ fn describe_what_happened(text: &mut String) {
     describe::<changes::ChangesView>(text);
     describe::<changes::ChangeGroupView>(text);
     describe::<changes::BriefingChangesView>(text);
+}
+
+fn describe_pictures(text: &mut String) {
+    describe::<picture::EntityPicturesView>(text);
+    describe::<picture::PictureView>(text);
+    describe::<picture::PictureTableView>(text);
+    describe::<picture::PictureRowView>(text);
 }
 
 fn describe<V: Documented>(text: &mut String) {

@@ -10,6 +10,7 @@ use crate::link::backlinks::{Backlink, FieldUse};
 use crate::link::page_text::{Occurrence, PageText, occurrence_anchor};
 use crate::model::{PageId, Site};
 use crate::path::UrlPath;
+use crate::picture::world::World;
 use crate::route::Routes;
 use crate::words::Words;
 
@@ -173,6 +174,8 @@ pub struct Sight<'a> {
     pub links: &'a Links,
     /// What the site puts out.
     pub routes: &'a Routes,
+    /// The outlines of the countries.
+    pub world: &'a World,
 }
 
 impl<'a> Sight<'a> {

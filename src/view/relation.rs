@@ -76,10 +76,10 @@ fn names(kind: RelationKind) -> (Option<Name>, Option<Name>) {
 }
 
 /// The words of a relation, and the anchor of its group.
-type Label = (String, String);
+pub(super) type Label = (String, String);
 
 /// What a relation is called, as [`names`] has it: its words and the anchor of its group.
-fn labels(kind: RelationKind, site: &Site) -> (Option<Label>, Option<Label>) {
+pub(super) fn labels(kind: RelationKind, site: &Site) -> (Option<Label>, Option<Label>) {
     if let RelationKind::Field(kind, field) = kind {
         let kind = site.settings.kinds.entities().nth(usize::from(kind));
         let field = kind.and_then(|kind| kind.fields.get(usize::from(field)));

@@ -109,7 +109,8 @@ impl SiteView {
 }
 
 /// The direction in which a language is written, by its tag; a script in the tag decides.
-fn direction(language: &str) -> &'static str {
+#[must_use]
+pub fn direction(language: &str) -> &'static str {
     const RIGHT_TO_LEFT: [&str; 14] =
         ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"];
     let mut parts = language.split('-');

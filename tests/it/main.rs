@@ -45,6 +45,7 @@ mod lists;
 mod mistakes;
 mod names_properties;
 mod pairs;
+mod pictures;
 mod positions;
 mod random;
 mod random_markdown;

@@ -98,8 +98,8 @@ impl Site {
 
     /// The HTML of a page's text and of its footnotes.
     fn body(&self, url: &str) -> String {
-        let Compiled { site, links, routes, .. } = &self.compiled;
-        let body = render_body(Sight { site, links, routes }, self.find(url), &self.file(url));
+        let Compiled { site, links, routes, world, .. } = &self.compiled;
+        let body = render_body(Sight { site, links, routes, world }, self.find(url), &self.file(url));
         body.html + &body.notes
     }
 

@@ -332,5 +332,21 @@ title: Contact
                   = help: there are these fields: breadcrumbs, description, draft, form, image, key, permalink, retracted, title, url
             "#]],
         ),
+        case(
+            Rule::BadMap,
+            || {
+                let bytes = "UA\t5738 715\t\tM1 1l2 2-2 2z\nFR\t5000\t\t\n";
+                Fixture::new("").file("templates/world.tsv", bytes).build().report()
+            },
+            expect![[r#"
+                error[bad-map]: the place of the name is no pair of whole numbers
+                 --> templates/world.tsv:2:1
+                  |
+                2 | FR    5000
+                  | ^^^^^^^^^^
+                  |
+                  = help: write a code, the place of the name as `5010 890`, and two outlines as `M…l…z`, with tabs between them
+            "#]],
+        ),
     ]
 }

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use briefbook::diagnostic::Diagnostics;
 use briefbook::inputs::Inputs;
-use briefbook::path::SourcePath;
 use briefbook::schema::fields::Located;
-use briefbook::words::message::{COUNT, Category, Message};
+use briefbook::words::message::{Category, Message};
 use briefbook::words::plural::Plurals;
 use briefbook::words::{Words, english, languages};
 
