@@ -101,7 +101,7 @@ fn what_is_ahead_is_dotted_and_without_a_status_there_is_no_rail() {
     expect![[r#"
         text agreed | signed | ratified | in force
         stop is-reached | stop is-ahead | stop | stop is-ahead
-        It stands at: text agreed. text agreed: 1 January 2025; signed: ahead; ratified: nothing recorded; in force: 1 January 2026. Signing planned for 1 September 2025.
+        It stands at: text agreed. text agreed: 1 January 2025; signed: 1 September 2025; ratified: nothing recorded; in force: 1 January 2026. Signing planned for 1 September 2025.
     "#]].assert_eq(&rail(&treaty(history, "")));
     let none = treaty("\n  - { date: 2025-09-01, milestone: signing_planned }", "");
     assert_eq!(none.page("agreements/fish/").find(".picture-rail").len(), 0);
@@ -295,7 +295,7 @@ fn of_many_neighbours_the_nearest_are_shown_and_the_rest_are_counted() {
 #[test]
 fn a_year_of_briefings_is_counted_by_month_and_topic_on_the_first_page() {
     let page = demo_on("2025-05-24T12:00:00Z").page("briefings/");
-    expect!["Briefings by month: All briefings: 4; critical minerals: 4; reconstruction: 3; enlargement: 1."]
+    expect!["Briefings by month. All briefings: 4; critical minerals: 4; reconstruction: 3; enlargement: 1."]
         .assert_eq(&page.one(".picture-year desc"));
     assert_eq!(page.texts(".picture-year tbody tr").len(), 12);
     assert_eq!(page.texts(".picture-year tbody tr:last-child > *"), ["May 2025", "2", "2", "2", "0"]);
