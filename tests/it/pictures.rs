@@ -223,8 +223,10 @@ history: [{ date: 2025-01-01, status: negotiating }]
     assert_eq!((marks("is-marked"), marks("is-member")), (1, 2));
     assert_eq!(page.find(".picture-map .spot").len(), 1, "Malta would hardly be seen without a ring");
     assert_eq!(page.texts(".picture-map .land-name"), ["Norway"]);
-    expect!["Marked: Norway. 2 countries are hatched: they are members of a party. Not on the map: Union and Atlantis."]
-        .assert_eq(&page.one(".picture-map desc"));
+    expect![
+        "Marked: Norway. 2 countries are hatched: they are members of a party. Not on the map: Union and Atlantis."
+    ]
+    .assert_eq(&page.one(".picture-map desc"));
     expect![[r#"
         🇳🇴 Norway | party
         🇫🇷 France | member of Union

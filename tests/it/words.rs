@@ -407,7 +407,8 @@ fn a_page_speaks_arabic_from_right_to_left_with_all_its_plural_forms() {
 
         3 صفحات، بحسب الاسم
         9 وقائع، كل منها بالدقة التي وردت بها
-    "#]].assert_eq(&told("ar"));
+    "#]]
+    .assert_eq(&told("ar"));
 }
 
 #[test]
@@ -433,7 +434,8 @@ fn a_page_speaks_french_with_articles_before_days() {
 
         3 pages, par nom
         9 entrées, chacune avec la précision qui lui a été donnée
-    "#]].assert_eq(&told("fr"));
+    "#]]
+    .assert_eq(&told("fr"));
 }
 
 #[test]
@@ -441,7 +443,9 @@ fn the_anchors_and_classes_of_a_page_are_the_same_in_every_language() {
     let shape = |language: &str| {
         let built = ferry_in(language);
         let of = |page: crate::fixture::Page| {
-            [page.attributes("main [id]", "id"), page.attributes("main [class]", "class")].concat().join(" ")
+            // In a drawing every line of a label is an element, and where words break depends on the language.
+            let classes = page.attributes("main [class]:not(.picture-frame text)", "class");
+            [page.attributes("main [id]", "id"), classes].concat().join(" ")
         };
         built.pages().into_iter().map(of).collect::<Vec<_>>()
     };
