@@ -49,9 +49,9 @@ const SPECK: f64 = 5.0;
 /// The height of a line of a label, and the usual width of a letter, in pixels.
 const LETTER: (f64, f64) = (6.6, 15.0);
 
-/// Draws a map; nothing if none of the countries is on it.
+/// Draws a map; nothing if none of the countries is on it. `with_names` writes the names of the marked ones on it.
 #[must_use]
-pub fn draw(head: &Head<'_>, world: &World, marked: &[MarkedLand]) -> Option<String> {
+pub fn draw(head: &Head<'_>, world: &World, marked: &[MarkedLand], with_names: bool) -> Option<String> {
     let mut seen = BTreeSet::new();
     let found: Vec<(&MarkedLand, &Land)> = marked
         .iter()
@@ -75,7 +75,9 @@ pub fn draw(head: &Head<'_>, world: &World, marked: &[MarkedLand]) -> Option<Str
         draw_few(&mut svg, world, &found, &sight, &hatch);
     }
     svg.close("svg");
-    draw_names(&mut svg, &found, &frame);
+    if with_names {
+        draw_names(&mut svg, &found, &frame);
+    }
     Some(svg.finish())
 }
 
@@ -270,7 +272,7 @@ mod tests {
     #[test]
     fn every_country_of_the_standard_can_be_seen() {
         for country in all_countries() {
-            let svg = draw(&Head::default(), &world(), &marked(&[country.alpha2])).unwrap_or_default();
+            let svg = draw(&Head::default(), &world(), &marked(&[country.alpha2]), true).unwrap_or_default();
             assert!(svg.contains("is-marked") || svg.contains("spot"), "{}", country.alpha2);
         }
     }
@@ -288,9 +290,9 @@ mod tests {
 
     #[test]
     fn a_map_is_near_where_its_countries_are_and_stays_small() {
-        let size = |codes: &[&str]| draw(&Head::default(), &world(), &marked(codes)).unwrap().len();
+        let size = |codes: &[&str]| draw(&Head::default(), &world(), &marked(codes), true).unwrap().len();
         assert!(size(&["UA"]) < 25_000, "{}", size(&["UA"]));
         assert!(size(&["US", "RU", "CN"]) < 26_000, "{}", size(&["US", "RU", "CN"]));
-        assert!(draw(&Head::default(), &world(), &marked(&["ZZ"])).is_none());
+        assert!(draw(&Head::default(), &world(), &marked(&["ZZ"]), true).is_none());
     }
 }

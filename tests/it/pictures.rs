@@ -362,7 +362,7 @@ country: norway
     ));
     let page = built.page("countries/norway/");
     assert_eq!(page.find("svg b").len(), 0);
-    assert_eq!(page.texts(".picture-map .land-name"), ["<b>\"&\"</b> one"]);
+    assert_eq!(page.texts(".picture-map .is-marked, .picture-map g title"), ["<b>\"&\"</b> one", ""]);
 }
 
 #[test]

@@ -35,6 +35,8 @@ impl Sight<'_> {
             Detail::Agreement(_) => ("picture.map_of_parties", self.parties_on_map(id), "parties"),
             _ => return None,
         };
+        // The page of a country says its name already.
+        let with_names = of != "picture.map_of_country";
         let is_known = |place: &&Place| place.code.is_some();
         let marked: Vec<MarkedLand> = places
             .iter()
@@ -51,7 +53,7 @@ impl Sight<'_> {
         let hatched = names(MarkForm::Hatched, true).len();
         let description =
             words::on_map(words, &names(MarkForm::Filled, true), hatched, &names(MarkForm::Filled, false));
-        let svg = draw(&head("map", &title, &description, Some(told_in)), self.world, &marked)?;
+        let svg = draw(&head("map", &title, &description, Some(told_in)), self.world, &marked, with_names)?;
         let rows: Vec<PictureRowView> =
             places.iter().filter(is_known).map(|it| row(self.link(it.id), vec![it.note.clone()])).collect();
         let columns = ["column.country", "column.marked_as"].map(|key| words.text(key).to_owned()).to_vec();
