@@ -22,9 +22,9 @@ fn table(language: &str) -> (BTreeMap<String, Message>, String) {
     let mut problems = Diagnostics::new();
     let tag = Located { value: language.to_owned(), at: briefbook::diagnostic::FieldPath::root() };
     let words = Words::load(&inputs, &tag, &mut problems);
-    let told = problems.iter().map(|it| format!("{}: {}\n", it.place.path(), it.message)).collect();
+    let told: Vec<String> = problems.iter().map(|it| format!("{}: {}", it.place.path(), it.message)).collect();
     let all = words.all().map(|(key, message)| (key, message.clone())).collect();
-    (all, told)
+    (all, told.join("\n"))
 }
 
 fn own_keys(language: &str) -> BTreeSet<String> {
