@@ -531,3 +531,25 @@ fn a_message_that_does_not_exist_or_is_not_filled_in_is_told_at_its_place_in_the
     "#]]
     .assert_eq(&report("\"page.moved\" | say(link=1)"));
 }
+
+/// A text without what stands between two signs.
+fn without(text: &str, open: &str, close: &str) -> String {
+    let mut parts = text.split(open);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |kept, part| kept + " " + part.split_once(close).map_or("", |(_, rest)| rest))
+}
+
+#[test]
+fn no_template_of_the_theme_has_words_of_its_own() {
+    for (path, text) in sources("templates", ".html") {
+        let marks = [("{#", "#}"), ("{%", "%}"), ("{{", "}}")];
+        let text = marks.into_iter().fold(text, |text, (open, close)| without(&text, open, close));
+        for name in ["aria-label", "title", "alt", "data-label", "placeholder"] {
+            for value in text.split(&format!(" {name}=\"")).skip(1).filter_map(|rest| rest.split('"').next()) {
+                assert!(!value.contains(char::is_alphabetic), "{path}: {name}=\"{value}\"");
+            }
+        }
+        let shown = without(&text, "<", ">").replace("&nbsp;", " ");
+        assert!(!shown.contains(char::is_alphabetic), "{path}: {}", words_of(&shown));
+    }
+}
