@@ -18,7 +18,8 @@ import { arrival, axe, inert, keyboard, overflow, print, provoke, quiet, steady,
 import { Report } from './report.mjs';
 import { checkScripts } from './script_checks.mjs';
 import { POLICY, serve } from './server.mjs';
-import { DEMO, NOW, build, copyDemo, largestOfEachKind, pages, problems, run, write } from './sites.mjs';
+import { DEMO, NOW, build, copyDemo, largestOfEachKind, pages, problems, run, unseenTemplates, write } from './sites.mjs';
+import { wideSite } from './wide_site.mjs';
 
 /** The most that a page may weigh with its stylesheet and scripts, compressed, in bytes, by the name of its form. */
 const BUDGETS = { briefing: 60_000, agreement: 120_000 };
@@ -71,7 +72,17 @@ async function buildSites(program) {
     sites.arabic = join(folder, 'arabic');
     return build(program, source, sites.arabic);
   });
-  return Object.values(sites).length === 4 && Object.values(sites).every(existsSync) ? sites : null;
+  await report.attempt('a site with every kind of page builds', async () => {
+    const source = join(folder, 'wide-source');
+    await write(source, wideSite());
+    sites.wide = join(folder, 'wide');
+    return build(program, source, sites.wide, '--deny', 'warnings');
+  });
+  await report.attempt('the demo as of a day builds', async () => {
+    sites.dated = join(folder, 'dated');
+    return build(program, DEMO, sites.dated, '--as-of', '2025-04-15');
+  });
+  return Object.values(sites).length === 6 && Object.values(sites).every(existsSync) ? sites : null;
 }
 
 /** Each hostile address in a field must be an error at its own place. */
@@ -107,14 +118,14 @@ async function failingCheck(program, source) {
 }
 
 /** The Nu checker finds no error in any page, whatever the author wrote. */
-async function checkWithNu({ demo, hostile }) {
+async function checkWithNu({ demo, hostile, wide, dated }) {
   const java = findProgram('java');
   const jar = installed('vnu-jar/build/dist/vnu.jar');
   if (!java || !jar) {
     report.skip('the pages are valid HTML', java ? 'vnu-jar is not installed (npm ci)' : 'there is no Java');
     return;
   }
-  for (const [name, site] of Object.entries({ demo, hostile })) {
+  for (const [name, site] of Object.entries({ demo, hostile, wide, dated })) {
     await report.attempt(`${name}: the Nu checker finds no error`, async () => {
       const options = [
         '-Xss4m',
@@ -155,6 +166,9 @@ async function checkInBrowser(sites) {
     );
     return;
   }
+  await report.attempt('every template of the theme makes a page that is looked at', async () =>
+    unseenTemplates([...(await pages(sites.demo)), ...(await pages(sites.wide))]),
+  );
   const { browser, stop } = await launch(chromium);
   try {
     await checkTheChecks(browser);
@@ -164,6 +178,15 @@ async function checkInBrowser(sites) {
     );
     await withServer(sites.demo, { policy: POLICY }, (server) => checkScripts(browser, report, server));
     await withServer(sites.demo, {}, (server) => checkKinds(browser, 'demo', sites.demo, server));
+    await withServer(sites.wide, { policy: POLICY }, async (server) => {
+      await checkWholeSite(browser, 'wide', sites.wide, server);
+      await checkKinds(browser, 'wide', sites.wide, server);
+      await checkWithoutScript(browser, sites.wide, server);
+    });
+    await withServer(sites.dated, { policy: POLICY }, async (server) => {
+      await checkWholeSite(browser, 'dated', sites.dated, server);
+      await checkDated(browser, sites.dated, server);
+    });
     await withServer(sites.demo, {}, (server) => checkBacklinks(browser, sites.demo, server));
     for (const [words, policy] of [
       ['with the policy', POLICY],
@@ -276,16 +299,51 @@ async function checkKinds(browser, name, site, server) {
     await onPage(browser, `${at}: the layout stands still`, url, {}, (page) => steady(page));
     await onPage(browser, `${at}: Tab reaches everything, and its focus is seen`, url, {}, (page) => keyboard(page));
     await onPage(browser, `${at}: prints without navigation`, url, {}, (page) => print(page));
-    if (name === 'hostile') continue;
+    if (name !== 'demo') continue;
     const budget = BUDGETS[kind.split(' ')[0]];
     if (budget)
       await onPage(browser, `${at}: weighs at most ${budget / 1000} kB`, url, {}, (_, seen) => weight(seen, budget));
   }
 }
 
+/** Without script every page says what it says with it. */
+async function checkWithoutScript(browser, site, server) {
+  const text = () => document.querySelector('main').innerText.split('\n').filter((line) => line.trim());
+  for (const { path, kind } of largestOfEachKind(await pages(site))) {
+    if (kind === 'redirect') continue;
+    await report.attempt(`wide, ${kind}: nothing is missing without script`, async () => {
+      const { page } = await open(browser, server.base + path);
+      // Only what stands there for everybody: the controls themselves are the scripts'.
+      await page.evaluate(() => document.querySelectorAll('.list-filter, .copy-link').forEach((it) => it.remove()));
+      const withScript = await page.evaluate(text);
+      await page.close();
+      const bare = await browser.newPage();
+      await bare.setJavaScriptEnabled(false);
+      await bare.setViewport(DESKTOP);
+      await bare.goto(server.base + path, { waitUntil: 'load' });
+      const without = new Set(await bare.evaluate(text));
+      await bare.close();
+      return withScript.filter((line) => !without.has(line)).map((line) => `missing: ${line.slice(0, 80)}`);
+    });
+  }
+}
+
+/** A dated view says on every kind of page which day it shows, and that can be read. */
+async function checkDated(browser, site, server) {
+  for (const { path, kind } of largestOfEachKind(await pages(site))) {
+    if (kind === 'redirect') continue;
+    await onPage(browser, `dated, ${kind}: the page says its day, axe finds nothing`, server.base + path, {}, async (page) => {
+      const banner = await page.$eval('.dated-banner', (it) => it.innerText).catch(() => 'no banner');
+      const problems = banner.includes('15 April 2025') ? [] : [`the banner says ${banner}`];
+      return [...problems, ...(await axe(page))];
+    });
+    await onPage(browser, `dated, ${kind}: nothing sticks out at 320 px`, server.base + path, { viewport: PHONE }, overflow);
+  }
+}
+
 /** Whoever follows a backlink finds the very name marked, in light and dark, on a desktop and on a phone. */
 async function checkBacklinks(browser, site, server) {
-  const entities = largestOfEachKind(await pages(site)).filter(({ kind }) => kind.includes(' of '));
+  const entities = largestOfEachKind(await pages(site)).filter(({ kind }) => / of (?!an? )/.test(kind));
   for (const [scheme, viewport] of [
     ['light', DESKTOP],
     ['dark', PHONE],

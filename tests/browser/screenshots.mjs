@@ -1,18 +1,16 @@
-// Takes the pictures of the README, and a sheet of every kind of page to look at.
+// Takes the pictures of the README (contact_sheet.mjs takes those of all kinds of pages).
 //
 //     node tests/browser/screenshots.mjs target/release/briefbook                      docs/images/*.png
-//     node tests/browser/screenshots.mjs target/release/briefbook --sheet sheet.png    the sheet only
 //
 // The demo is built at a fixed time, so the pictures change only with the content, the theme or the fonts.
 
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { findChromium, launch, open } from './browser.mjs';
 import { serve } from './server.mjs';
-import { DEMO, build, largestOfEachKind, pages } from './sites.mjs';
+import { DEMO, build } from './sites.mjs';
 
 /** What the README shows, as a reader at a desk sees it. */
 const PICTURES = {
@@ -24,18 +22,10 @@ const SIZE = { width: 1200, height: 900, deviceScaleFactor: 1 };
 /** The most that a picture may weigh in the repository, in bytes. */
 const LIMIT = 250_000;
 
-/** How the sheet shows each page: the window, the scheme, and how much of the page. */
-const COLUMNS = [
-  { name: 'phone', viewport: { width: 390, height: 844 }, scheme: 'light', height: 1700, shown: 260 },
-  { name: 'desktop', viewport: SIZE, scheme: 'light', height: 1700, shown: 620 },
-  { name: 'dark', viewport: SIZE, scheme: 'dark', height: 1700, shown: 620 },
-];
-
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { sheet: { type: 'string' } } });
-const [program] = positionals;
+const program = process.argv[2];
 const chromium = findChromium();
 if (!program || !chromium) {
-  console.error(program ? 'there is no Chromium' : 'usage: node screenshots.mjs PROGRAM [--sheet FILE]');
+  console.error(program ? 'there is no Chromium' : 'usage: node screenshots.mjs PROGRAM');
   process.exit(2);
 }
 const site = await mkdtemp(join(tmpdir(), 'briefbook-pictures-'));
@@ -48,8 +38,7 @@ if (wrong.length > 0) {
 const server = await serve(out);
 const { browser, stop } = await launch(chromium);
 try {
-  if (values.sheet) await takeSheet(resolve(values.sheet));
-  else await takePictures(join(DEMO, 'docs', 'images'));
+  await takePictures(join(DEMO, 'docs', 'images'));
 } finally {
   await stop();
   await server.close();
@@ -67,29 +56,4 @@ async function takePictures(folder) {
     console.log(`docs/images/${name}: ${size} bytes`);
     if (size > LIMIT) throw new Error(`docs/images/${name} is larger than ${LIMIT} bytes`);
   }
-}
-
-/** One picture with a row for every kind of page. */
-async function takeSheet(file) {
-  let rows = '';
-  for (const { path, kind } of largestOfEachKind(await pages(out))) {
-    if (kind === 'redirect') continue;
-    let cells = '';
-    for (const { name, viewport, scheme, height, shown } of COLUMNS) {
-      const { page } = await open(browser, server.base + path, { viewport, scheme });
-      const whole = await page.evaluate(() => document.documentElement.scrollHeight);
-      const clip = { x: 0, y: 0, width: viewport.width, height: Math.min(whole, height) };
-      const picture = await page.screenshot({ encoding: 'base64', clip, captureBeyondViewport: true });
-      await page.close();
-      cells += `<td><p>${kind}, ${name}</p><img width="${shown}" src="data:image/png;base64,${picture}"></td>`;
-    }
-    rows += `<tr>${cells}</tr>`;
-  }
-  const page = await browser.newPage();
-  await page.setViewport({ width: 1600, height: 900 });
-  await page.setContent(
-    `<style>td { vertical-align: top; padding: 8px } body { background: #888 }</style><table>${rows}</table>`,
-  );
-  await page.screenshot({ path: file, fullPage: true });
-  console.log(file);
 }

@@ -100,7 +100,49 @@ function kind(name, html) {
   if (/<meta http-equiv="refresh"/.test(html)) return 'redirect';
   const form = /<body class="page-([a-z0-9_-]+)/.exec(html)?.[1] ?? 'unknown';
   const entity = /<article class="entity entity-([a-z0-9_-]+)/.exec(html)?.[1];
-  return entity ? `${form} of ${entity}` : form;
+  if (entity) return `${form} of ${entity}`;
+  // These lists are made for the site as a whole, for a year of it, and for one entity.
+  if (form === 'timeline' && /^timeline\/\d/.test(name)) return 'timeline of a year';
+  if (['timeline', 'statements'].includes(form) && !name.startsWith(form)) return `${form} of an entity`;
+  return form;
+}
+
+/** The kind of page that each template makes. A template that is not named here is told by the tests. */
+export const KIND_OF_TEMPLATE = {
+  '404.html': 'not-found',
+  'agreement.html': 'agreement of agreements',
+  'appearances.html': 'appearances',
+  'between.html': 'between',
+  'briefing.html': 'briefing',
+  'briefings.html': 'list',
+  'corrections.html': 'corrections',
+  'country.html': 'country of countries',
+  'entity.html': 'entity of ships',
+  'home.html': 'home',
+  'index.html': 'index',
+  'organisation.html': 'organisation of organisations',
+  'page.html': 'page',
+  'pairs.html': 'pairs',
+  'person.html': 'person of people',
+  'redirect.html': 'redirect',
+  'shared_name.html': 'shared-name',
+  'shared_names.html': 'shared-names',
+  'source.html': 'source',
+  'sourced.html': 'sourced',
+  'sources.html': 'sources',
+  'statements.html': 'statements of an entity',
+  'status_table.html': 'status-table',
+  'timeline.html': 'timeline',
+  'timeline_part.html': 'timeline of an entity',
+};
+
+/** The templates of the theme whose kind of page none of `all` is. */
+export async function unseenTemplates(all) {
+  const seen = new Set(all.map(({ kind }) => kind));
+  const names = await readdir(join(DEMO, 'templates'));
+  return names
+    .filter((name) => name.endsWith('.html') && name !== 'base.html' && !seen.has(KIND_OF_TEMPLATE[name]))
+    .map((name) => `templates/${name} makes no page here: give wide_site.mjs one, and name its kind in sites.mjs`);
 }
 
 /** The largest page of each kind, which has the most to show. */
