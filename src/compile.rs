@@ -7,6 +7,7 @@ pub mod survey;
 pub mod names;
 pub mod difference;
 pub mod suggest;
+pub mod pictures;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::path::{SourcePath, UrlPath};
 use crate::picture::world::World;
 use crate::proof::Proof;
 use crate::render::outgoing::{AnchorCheck, Anchors};
+use crate::render::picture::Versions;
 use crate::render::theme::{Shared, Theme, theme_source};
 use crate::render::{Rendered, Renderer};
 use crate::route::appearances::lay_out_appearances;
@@ -31,6 +33,7 @@ use crate::route::{Output, Route, Routes};
 use crate::view::parts::Sight;
 use crate::view::site::SiteView;
 use names::NameReader;
+use pictures::Pictures;
 use survey::{Surveyed, survey};
 
 /// What a build may be told beside the site's files.
@@ -51,6 +54,8 @@ pub struct Options<'a> {
 #[derive(Debug, Default)]
 pub struct Cache {
     pages: Memo<Warned<Option<Arc<ParsedPage>>>>,
+    /// Pictures and their versions.
+    pub pictures: Pictures,
 }
 
 /// A compiled site: nothing is rendered yet, everything is known.
@@ -70,6 +75,7 @@ pub struct Compiled {
     /// The outlines of the countries.
     pub world: Arc<World>,
     proof: Proof,
+    versions: Versions,
 }
 
 /// Compiles a site.
@@ -82,6 +88,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     let entities = site.pages().filter(|(_, page)| page.entity().is_some());
     let appearing = entities.map(|(id, _)| (id, appearances(links.backlinks(id))));
     lay_out_appearances(&site, appearing, &mut routes, &mut problems);
+    cache.pictures.find(&site, &links, inputs, &mut routes, &mut problems);
     (options.stage)("load templates");
     let theme = Theme::load(inputs, &site.words, &mut problems);
     let world = World::load(inputs, &mut problems);
@@ -98,6 +105,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
         site_view,
         world,
         proof,
+        versions: cache.pictures.versions.clone(),
     };
     compiled.diagnostics = finish(inputs, problems);
     compiled
@@ -178,6 +186,7 @@ impl Compiled {
         Renderer {
             sight: Sight { site: &self.site, links: &self.links, routes: &self.routes, world: &self.world },
             inputs: &self.inputs,
+            versions: &self.versions,
             theme: &self.theme,
             site_view: &self.site_view,
         }

@@ -142,6 +142,12 @@ rules! {
     BrokenAnchor = "broken-anchor", Error;
     /// A picture or file that is used and is not there.
     MissingAsset = "missing-asset", Error;
+    /// A picture in a text without words on what it shows.
+    MissingAlt = "missing-alt", Error;
+    /// A file that is shown as a picture and is none, or breaks off.
+    BrokenPicture = "broken-picture", Error;
+    /// A picture of more than 50 million pixels.
+    PictureTooLarge = "picture-too-large", Error;
     /// A link whose address could run a script or read a local file.
     UnsafeLink = "unsafe-link", Error;
     /// HTML in Markdown, which is shown as text.

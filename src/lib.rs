@@ -9,6 +9,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod memo;
 pub mod inputs;
+pub mod photo;
 pub mod embedded;
 pub mod schema;
 pub mod parse;

@@ -8,9 +8,11 @@ pub mod statements;
 pub mod between;
 pub mod timeline;
 pub mod appearances;
+pub mod pictures;
 
 use std::collections::{BTreeMap, HashMap};
 
+use self::pictures::Picture;
 use self::sources::{SourcePart, source_parts};
 use self::statements::{LedgerForm, LedgerPart, ledger_parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
@@ -19,6 +21,7 @@ use crate::memo::Digest;
 use crate::model::status_table::StatusFilter;
 use crate::model::{PageId, Site};
 use crate::path::{SourcePath, UrlPath, percent_decode};
+use crate::photo::Version;
 use crate::schema::settings::{BETWEEN, BRIEFINGS, CORRECTIONS, NAMES};
 use crate::{embedded, parse};
 
@@ -86,6 +89,8 @@ pub enum Output {
     File(SourcePath),
     /// A file of the theme, by its name below `static/`.
     ThemeAsset(String),
+    /// A version of a picture, made of a file of the site.
+    Picture(SourcePath, Version),
 }
 
 /// One output of the site.
@@ -107,6 +112,8 @@ pub struct Routes {
     files: HashMap<SourcePath, UrlPath>,
     /// The theme's files by their names, each with its URL.
     pub assets: BTreeMap<String, UrlPath>,
+    /// The pictures that pages show, by the URLs of their files.
+    pub pictures: BTreeMap<UrlPath, Picture>,
 }
 
 impl Routes {

@@ -38,6 +38,8 @@ pub struct ResolvedReference {
     pub range: Range<usize>,
     /// What it leads to.
     pub target: Target,
+    /// Whether it is shown as a picture.
+    pub is_picture: bool,
 }
 
 /// Finds what references lead to.
@@ -76,7 +78,7 @@ impl ReferenceResolver<'_> {
             ReferenceForm::Link => self.resolve_link(page, &reference.target, place, problems),
             ReferenceForm::Image => self.resolve_image(page, &reference.target, place, problems),
         };
-        ResolvedReference { range: reference.range.clone(), target }
+        ResolvedReference { range: reference.range.clone(), target, is_picture: reference.form == ReferenceForm::Image }
     }
 
     fn resolve_wiki(&self, target: &str, labelled: bool, place: Place, problems: &mut Diagnostics) -> Target {

@@ -241,6 +241,17 @@ impl Text {
     }
 }
 
+/// Whether there is nothing between the brackets of a picture, which is where its author says what it shows.
+fn says_nothing(picture: &str) -> bool {
+    picture.strip_prefix("![").is_some_and(|rest| rest.trim_start().starts_with(']'))
+}
+
+fn missing_alt(path: &SourcePath, range: &Range<usize>) -> Diagnostic {
+    let message = "nothing says what the picture shows, for those who do not see it";
+    Diagnostic::new(Rule::MissingAlt, Place::bytes(path, range.clone()), message)
+        .help("write it between the brackets: `![The harbour under water](harbour.jpg)`")
+}
+
 /// Reads what a body says.
 ///
 /// `label_of` gives the words for a `[[target]]` that was written without any. `sources_are_known` says whether a footnote
@@ -359,6 +370,9 @@ impl TextReader<'_> {
                 self.open_reference(form, target, range);
             }
             Tag::Image { dest_url, .. } => {
+                if says_nothing(self.body.source(&range)) {
+                    problems.push(missing_alt(self.path, &range));
+                }
                 self.open_reference(ReferenceForm::Image, clean_target(&dest_url), range);
                 self.verbatim += 1;
             }

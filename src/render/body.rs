@@ -4,6 +4,7 @@
 //! HTML in Markdown is shown as text.
 
 mod quotation;
+mod figure;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -11,13 +12,15 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd, html};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
+use self::figure::ends_of_figures;
 use self::quotation::Part;
 use super::marks::{Insertions, Mark};
+use super::picture::picture_html;
 use crate::link::page_text::{Occurs, PageText, occurrence_anchor, source_ids};
 use crate::link::references::Target;
 use crate::model::PageId;
 use crate::parse::markdown::{Body, is_comment};
-use crate::path::percent_encode;
+use crate::path::{UrlPath, percent_encode};
 use crate::view::parts::{BodyView, HeadingView, Sight};
 use crate::view::statement::{source_anchor, sources_of};
 
@@ -31,6 +34,7 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
     remove_no_link_marks(&body, &mut events);
     let mut quotations = quotation::parts(sight, id, &body, &events);
     let breaks: HashSet<usize> = quotations.keys().copied().collect();
+    let figures = ends_of_figures(&events);
     let mut marks: Vec<Mark<'_>> = Vec::new();
     let mut anchors: HashMap<usize, String> = HashMap::new();
     for (position, occurrence) in text.occurrences.iter().enumerate() {
@@ -69,6 +73,7 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
         open: Vec::new(),
         behind_link: String::new(),
         silent: 0,
+        in_figure: false,
         kept_notes: None,
         table_cell: Vec::new(),
         out: Vec::with_capacity(events.len()),
@@ -81,6 +86,7 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
         }
         match quotations.remove(&position) {
             Some(part) => writer.quotation(part),
+            None if figures.contains(&position) => writer.in_figure = !writer.in_figure,
             None => match (event, insertions.within(position)) {
                 (Event::Text(text), Some(cuts)) => writer.cut_text(&text, cuts),
                 (event, _) => writer.take(event, range),
@@ -125,7 +131,7 @@ enum Open {
     /// The same without a link.
     Reworded,
     /// A picture, whose alternative text is being collected.
-    Image { url: Option<String>, title: String, alt: String },
+    Image { url: Option<UrlPath>, title: String, alt: String },
 }
 
 struct BodyWriter<'a, 'e> {
@@ -148,6 +154,8 @@ struct BodyWriter<'a, 'e> {
     behind_link: String,
     /// How many elements are open whose content is not shown.
     silent: u32,
+    /// Whether a paragraph is open that holds a picture with a title and nothing else.
+    in_figure: bool,
     /// The author's notes in a speaker's line that a caption takes the place of.
     kept_notes: Option<String>,
     table_cell: Vec<(bool, Vec<&'static str>, usize)>,
@@ -241,7 +249,7 @@ impl<'e> BodyWriter<'_, 'e> {
             Tag::Link { link_type, title, .. } => self.start_link(link_type, &title, range),
             Tag::Image { title, .. } => {
                 let url = match self.targets.get(&range.start) {
-                    Some(Target::Output(url, _)) => Some(self.sight.url(url)),
+                    Some(Target::Output(url, _)) => Some(url.clone()),
                     _ => None,
                 };
                 self.open.push(Open::Image { url, title: title.to_string(), alt: String::new() });
@@ -384,7 +392,10 @@ impl<'e> BodyWriter<'_, 'e> {
             TagEnd::Image => {
                 if let Some(Open::Image { url, title, alt }) = self.open.pop() {
                     match url {
-                        Some(url) if !self.in_image() => self.put_html(&image_html(&url, &alt, &title)),
+                        Some(url) if !self.in_image() => {
+                            let html = picture_html(self.sight, &url, &alt, &title, self.in_figure);
+                            self.put_html(&html);
+                        }
                         _ => self.put_text(&alt),
                     }
                 }
@@ -496,19 +507,6 @@ impl<'e> BodyWriter<'_, 'e> {
         });
         BodyView { html: body, notes, headings: headings.collect() }
     }
-}
-
-fn image_html(url: &str, alt: &str, title: &str) -> String {
-    let mut html = String::from("<img src=\"");
-    let _ = escape_href(&mut html, url);
-    html.push_str("\" alt=\"");
-    let _ = escape_html(&mut html, alt);
-    if !title.is_empty() {
-        html.push_str("\" title=\"");
-        let _ = escape_html(&mut html, title);
-    }
-    html.push_str("\" loading=\"lazy\">");
-    html
 }
 
 /// The position as a letter: `a` to `z`, then `aa`.

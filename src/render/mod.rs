@@ -5,6 +5,7 @@
 
 pub mod theme;
 pub mod marks;
+pub mod picture;
 pub mod body;
 pub mod feed;
 pub mod csv;
@@ -27,6 +28,7 @@ use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
 use crate::view::parts::{PageView, Sight};
 use outgoing::{Anchors, anchor_digest, anchor_proposal, decode_references, scan};
+use picture::Versions;
 use theme::{Shared, Theme};
 
 /// One output, ready to be written.
@@ -45,6 +47,8 @@ pub struct Renderer<'a> {
     pub sight: Sight<'a>,
     /// The site's files.
     pub inputs: &'a Inputs,
+    /// How versions of pictures are made.
+    pub versions: &'a Versions,
     /// The templates.
     pub theme: &'a Theme,
     /// The view of the site, which all templates share.
@@ -172,6 +176,7 @@ impl Renderer<'_> {
             Output::Robots => feed::robots(sight),
             Output::File(path) => self.read(path, problems)?,
             Output::ThemeAsset(name) => self.theme_asset(name, problems)?,
+            Output::Picture(path, version) => self.versions.bytes(path, version, self.inputs, problems)?,
             _ => return None,
         };
         Some(Rendered { bytes, anchors: None })

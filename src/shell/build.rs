@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Result;
 
 use super::editors_report::write_report;
 use super::output::{OutputError, OutputFolder};
+use super::picture_store::PictureFolder;
 use super::report::totals;
 use super::request::{Ending, Request, Timings};
 use crate::compile::{Cache, Compiled, Content, compile, source_text};
@@ -18,6 +20,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity};
 use crate::inputs::Inputs;
 use crate::parse::locate;
 use crate::path::SourcePath;
+use crate::render::picture::Versions;
 
 /// Builds the site into a folder: `out`, or `public` in the site; an old view into a folder beside it, so that it never
 /// takes the place of the site as it is.
@@ -34,7 +37,8 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
     let root = &opened.root;
     let folder = opened.dated.map_or_else(|| "public".to_owned(), |view| view.folder());
     let out = out.map_or_else(|| root.join(folder), Path::to_owned);
-    let compiled = compile(&opened.inputs, &opened.options(&|stage| timings.begin(stage)), &mut Cache::default());
+    let mut cache = cache_of(root, false);
+    let compiled = compile(&opened.inputs, &opened.options(&|stage| timings.begin(stage)), &mut cache);
     let mut problems = opened.problems.clone();
     timings.begin("render and write");
     let folder = match OutputFolder::open(&out, root) {
@@ -103,7 +107,8 @@ pub fn check(request: &Request, report: Option<&Path>) -> Result<Ending> {
         Ok(opened) => opened,
         Err(ending) => return Ok(ending),
     };
-    let compiled = compile(&opened.inputs, &opened.options(&|stage| timings.begin(stage)), &mut Cache::default());
+    let mut cache = cache_of(&opened.root, true);
+    let compiled = compile(&opened.inputs, &opened.options(&|stage| timings.begin(stage)), &mut cache);
     let mut problems = opened.problems.clone();
     timings.begin("render");
     match compiled.render_all(&|_, _| Ok::<(), std::convert::Infallible>(())) {
@@ -136,6 +141,13 @@ pub fn check(request: &Request, report: Option<&Path>) -> Result<Ending> {
         request.say(&format!("{totals} in {pages}"));
     }
     Ok(ending.unwrap_or(Ending::Done))
+}
+
+/// What is kept of a site from one run to the next: on the disk, the versions of its pictures.
+fn cache_of(root: &Path, only_checks: bool) -> Cache {
+    let mut cache = Cache::default();
+    cache.pictures.versions = Versions { store: Some(Arc::new(PictureFolder::of_site(root))), only_checks };
+    cache
 }
 
 /// The changes that are due, each with its place in bytes.

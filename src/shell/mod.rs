@@ -13,6 +13,7 @@ pub mod output;
 pub mod report;
 pub mod request;
 pub mod editors_report;
+pub mod picture_store;
 pub mod build;
 pub mod suggest;
 pub mod scaffold;

@@ -1,7 +1,7 @@
 //! Briefings and free pages as templates read them.
 
 use super::changes::BriefingChangesView;
-use super::parts::{BacklinkView, BodyView, DateView, ImageView, LinkView, PageView, Sight};
+use super::parts::{BacklinkView, BodyView, DateView, LinkView, PageView, Sight};
 use super::statement::{EventView, RevisionView, SourceView, StatementView, revisions};
 use super::view;
 use crate::model::{Page, PageId};
@@ -118,14 +118,6 @@ impl Sight<'_> {
             draft: page.parsed.common.draft,
             retracted: page.is_retracted(),
         }
-    }
-
-    /// The picture of a page.
-    #[must_use]
-    pub fn image(&self, id: PageId) -> Option<ImageView> {
-        let image = self.site.page(id).parsed.common.image.as_ref()?;
-        let url = self.links.text(id).image.as_ref()?;
-        Some(ImageView { url: self.url(url), alt: image.alt.clone(), credit: image.credit.clone() })
     }
 
     /// After which day a page should be looked at again, and whether that day has passed.

@@ -21,6 +21,7 @@ pub mod timeline;
 pub mod appearances;
 pub mod changes;
 pub mod picture;
+pub mod image;
 pub mod briefing;
 pub mod lists;
 pub mod shared_name;

@@ -75,6 +75,14 @@ view! {
         alt: String,
         /// Whose it is.
         credit: Option<String>,
+        /// Its width in pixels, if its file says.
+        width: Option<u32>,
+        /// Its height in pixels.
+        height: Option<u32>,
+        /// Its versions, as `srcset` takes them: `/assets/pictures/harbour-480.….avif 480w, …`. Nothing if there are none.
+        srcset: Option<String>,
+        /// The type of its versions, as `image/avif`.
+        srcset_type: Option<&'static str>,
     }
 
     /// A text in HTML.

@@ -251,3 +251,33 @@ export function provoke(page) {
     await new Promise((later) => setTimeout(later, 30));
   });
 }
+
+/** What is wrong with the pictures of a page, each scrolled into the window: its format, width, room and credit. */
+export async function pictures(page) {
+  const problems = [];
+  for (const image of await page.$$('main img')) {
+    await image.evaluate((it) => {
+      it.scrollIntoView({ block: 'center' });
+      return it.decode();
+    });
+    const found = await image.evaluate((it) => ({
+      name: it.getAttribute('src').split('/').pop(),
+      source: it.currentSrc,
+      natural: it.naturalWidth,
+      shown: it.getBoundingClientRect(),
+      size: [Number(it.getAttribute('width')), Number(it.getAttribute('height'))],
+      caption: it.closest('figure')?.querySelector('figcaption')?.innerText,
+    }));
+    const { name, source, natural, shown, size, caption } = found;
+    const tell = (problem) => problems.push(`${name}: ${problem}`);
+    if (natural === 0) tell('it is not shown');
+    if (Math.abs(shown.width / shown.height - size[0] / size[1]) > 0.02) tell('it is out of shape');
+    if (name.endsWith('.svg')) continue;
+    if (!source.endsWith('.avif')) tell(`${source} was loaded`);
+    const file = Number(/-(\d+)\.[0-9a-f]{16}\.avif$/.exec(source)?.[1]);
+    if (file > shown.width * 2.1 && file > 480) tell(`${file} pixels were loaded for ${Math.round(shown.width)}`);
+    if (!caption) tell('it has no credit');
+  }
+  if (problems.length === 0 && (await page.$$('main img')).length < 3) problems.push('there are too few pictures');
+  return problems;
+}

@@ -14,7 +14,19 @@ import { join, resolve } from 'node:path';
 
 import { DESKTOP, PHONE, findChromium, findProgram, launch, open } from './browser.mjs';
 import { ALL, CAUGHT, COMPUTED, REFUSED_ADDRESSES, hostileSite, refusedMarkdown, refusedSite } from './hostile.mjs';
-import { arrival, axe, inert, keyboard, overflow, print, provoke, quiet, steady, weight } from './page_checks.mjs';
+import {
+  arrival,
+  axe,
+  inert,
+  keyboard,
+  overflow,
+  pictures,
+  print,
+  provoke,
+  quiet,
+  steady,
+  weight,
+} from './page_checks.mjs';
 import { Report } from './report.mjs';
 import { checkScripts } from './script_checks.mjs';
 import { POLICY, serve } from './server.mjs';
@@ -182,6 +194,11 @@ async function checkInBrowser(sites) {
       await checkWholeSite(browser, 'wide', sites.wide, server);
       await checkKinds(browser, 'wide', sites.wide, server);
       await checkWithoutScript(browser, sites.wide, server);
+      for (const [name, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+        const briefing = largestOfEachKind(await pages(sites.wide)).find(({ kind }) => kind === 'briefing');
+        const check = `wide, pictures on a ${name}: small, modern, with their size and their credit`;
+        await onPage(browser, check, server.base + briefing.path, { viewport }, pictures);
+      }
     });
     await withServer(sites.dated, { policy: POLICY }, async (server) => {
       await checkWholeSite(browser, 'dated', sites.dated, server);

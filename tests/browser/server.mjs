@@ -21,6 +21,7 @@ export const POLICY = [
 ].join('; ');
 
 const TYPES = {
+  '.avif': 'image/avif',
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.ico': 'image/x-icon',

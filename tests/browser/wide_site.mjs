@@ -2,6 +2,8 @@
 //
 // Out: the files of the site. It knows nothing of how they are built or looked at. The names are invented.
 
+import { crc32, deflateSync } from 'node:zlib';
+
 /** The words of texts that go on for a while. */
 const TEXT =
   'The harbour board met for two days and heard the shipping companies, the pilots and the town. Nobody asked for ' +
@@ -61,7 +63,14 @@ export function wideSite() {
   for (const [slug, name, code] of COUNTRIES) {
     files[`content/countries/${slug}.md`] = `---\nname: ${name}\n${code ? `iso2: ${code}\n` : ''}---\n`;
   }
-  for (let number = 0; number < 40; number += 1) files[`content/briefings/${day(number)}-day-${number}.md`] = briefing(number);
+  for (let number = 0; number < 40; number += 1) {
+    const page = number === 39 ? 'day-39/index' : `day-${number}`;
+    files[`content/briefings/${day(number)}-${page}.md`] = briefing(number);
+  }
+  const folder = `content/briefings/${day(39)}-day-39`;
+  files[`${folder}/harbour.png`] = picture(1300, 700);
+  files[`${folder}/quay.png`] = picture(700, 1000);
+  files[`${folder}/plan.svg`] = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200"><rect width="600" height="200" fill="#789"/></svg>\n';
   return files;
 }
 
@@ -77,6 +86,7 @@ function briefing(number) {
     `countries: [${isLast ? COUNTRIES.map(([slug]) => slug).join(', ') : 'veldria, halmora'}]`,
     'agreements: [strait-ferry, night-manoeuvres]',
     ...(number > 0 ? [`updates: ${day(number - 1)}-day-${number - 1}`] : []),
+    ...(isLast ? ['image: { src: harbour.png, alt: The harbour from the hill, credit: Strait desk }'] : []),
     'statements:',
     `  - { by: ines-calderwick, to: [press], agreement: strait-ferry, stance: ${stance}, date: ${day(number)}, place: Lomar, quote: "We counted ${number} ships and none was late.", sources: [gazette, wire] }`,
     `  - { by: jan-berg-minister, agreement: strait-ferry, attributes_to: ines-calderwick, attributed_stance: conditional, date: ${day(number)}, paraphrase: She wants ship number ${number + 1} first., sources: [radio] }`,
@@ -104,6 +114,10 @@ function fullText() {
 > We counted 39 ships and none was late.
 >
 > — Ines Calderwick, Lomar, ${day(39)}
+
+![The quay at low tide](quay.png "Photograph: Strait desk")
+
+The plan ![of the harbour](plan.svg) is old.
 
 ## A table that is wider than a phone
 
@@ -136,4 +150,29 @@ Words that do not break: Donaudampfschifffahrtselektrizitätenhauptbetriebswerkb
 
 [^own]: Seen by this desk on the day.
 `;
+}
+
+/** A picture of waves as PNG (ISO/IEC 15948): three bytes a pixel, no filter. */
+function picture(width, height) {
+  const chunk = (name, data) => {
+    const body = Buffer.concat([Buffer.from(name), data]);
+    const frame = Buffer.alloc(8);
+    frame.writeUInt32BE(data.length, 0);
+    frame.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const pixels = Buffer.alloc((width * 3 + 1) * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const wave = Math.round(60 * Math.sin(x / 40) * Math.cos(y / 25));
+      pixels.set([90 + wave, 120 + (y * 80) / height + wave / 2, 160 + ((x * 7 + y * 13) % 23)], y * (width * 3 + 1) + 1 + x * 3);
+    }
+  }
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const parts = [chunk('IHDR', head), chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([signature, ...parts]);
 }

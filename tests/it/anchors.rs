@@ -264,10 +264,10 @@ fn the_texts_of_pictures_have_no_anchors_also_where_an_author_put_a_link_into_on
     let built =
         site(&format!("{NAMES}{picture}//- content/briefings/2025-05-05-x.md\n---\ntitle: X\n---\n\n{text}\n")).clean();
     expect![[r#"
-        <p><img alt="Mara Lind in Norway and Lind" loading="lazy" src="/pier.svg"> <a href="/people/mara-lind/" id="mention-1"><img alt="Lind" loading="lazy" src="/pier.svg"></a></p>
+        <p><img alt="Mara Lind in Norway and Lind" decoding="async" loading="lazy" src="/pier.svg"> <a href="/people/mara-lind/" id="mention-1"><img alt="Lind" decoding="async" loading="lazy" src="/pier.svg"></a></p>
         <p><a href="/countries/norway/" id="mention-2"><em>Norway</em> https://example.org/people/jon-holm/</a></p>
         <p>![a <a href="/countries/norway/" id="mention-3">Norway</a>](/pier.svg)</p>
-        <p><img alt="a Norway" loading="lazy" src="/pier.svg"></p>
+        <p><img alt="a Norway" decoding="async" loading="lazy" src="/pier.svg"></p>
     "#]].assert_eq(&body(&built));
     expect![[r#"
         <li>

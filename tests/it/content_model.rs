@@ -42,7 +42,7 @@ aliases:
   - { text: Alias-Mara, link: tagged, lang: sv, from: 2001-02, to: 2002-03 }
 wikidata: Q111
 same_as: [https://example.com/mara]
-image: { src: mara.jpg, alt: Image-alt, credit: Image-credit }
+image: { src: mara.svg, alt: Image-alt, credit: Image-credit }
 redirect_from: [/old/mara/]
 review_by: 2024-05-06
 extra: { shoe_size: 39 }
@@ -57,8 +57,8 @@ links: { never: [Nobody], as: { Mara: mara-lind }, automatic: false }
 ---
 
 She was named.[^own]
-//- content/people/mara/mara.jpg
-jpg
+//- content/people/mara/mara.svg
+<svg viewBox='0 0 4 3'/>
 //- content/people/jonas-okafor.md
 ---
 name: Jonas Okafor
@@ -177,15 +177,15 @@ sources:
 review_by: 2025-04-14
 revisions:
   - { date: 2025-04-01, type: clarification, note: Revision-note. }
-image: { src: harbour.jpg, alt: Alt-briefing, credit: Credit-briefing }
+image: { src: harbour.svg, alt: Alt-briefing, credit: Credit-briefing }
 redirect_from: [/old/rich/]
 links: { never: [Washington], as: { Lind: mara-lind }, automatic: true }
 extra: { mood: calm }
 ---
 
 The text of it.[^page-source]
-//- content/briefings/rich/harbour.jpg
-jpg
+//- content/briefings/rich/harbour.svg
+<svg viewBox='0 0 4 3'/>
 //- content/pages/about.md
 ---
 title: About the desk
@@ -233,7 +233,7 @@ const TABLE: &[(&str, &str, Shows)] = &[
     ("a briefing", "sources", On(BRIEFING, "id=\"sources\"")),
     ("a briefing", "review_by", On(BRIEFING, "14 April 2025")),
     ("a briefing", "revisions", On(BRIEFING, "id=\"revisions\"")),
-    ("a briefing", "image", On(BRIEFING, "src=\"/briefings/rich/harbour.jpg\"")),
+    ("a briefing", "image", On(BRIEFING, "src=\"/briefings/rich/harbour.svg\"")),
     ("a briefing", "redirect_from", At("old/rich/")),
     ("a briefing", "extra", On(BRIEFING, "calm-mood")),
     ("a briefing", "slug", At(MARA)),
@@ -286,7 +286,7 @@ const TABLE: &[(&str, &str, Shows)] = &[
     ("a revision", "date", On(BRIEFING, "1 April 2025")),
     ("a revision", "type", On(BRIEFING, "clarification")),
     ("a revision", "note", On(BRIEFING, "Revision-note.")),
-    ("an image", "src", On(MARA, "src=\"/people/mara-lind/mara.jpg\"")),
+    ("an image", "src", On(MARA, "src=\"/people/mara-lind/mara.svg\"")),
     ("an image", "alt", On(MARA, "alt=\"Image-alt\"")),
     ("an image", "credit", On(MARA, "Image-credit")),
     ("`links`", "never", InTest("links_automatic")),

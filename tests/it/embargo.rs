@@ -91,7 +91,7 @@ posts:
 wikidata: Q987654321
 same_as: [https://elsewhere.example/zqsameas]
 redirect_from: [/zqoldaddress/]
-image: { src: zqportrait.jpg, alt: Zqportraitalt, credit: Zqcredit }
+image: { src: zqportrait.svg, alt: Zqportraitalt, credit: Zqcredit }
 sources: [{ id: zqpersonsource, publisher: Zqpersonpress, title: Zqsourcetitle, url: "https://zqsourceurl.example/", note: Zqsourcenote }]
 revisions: [{ date: 2025-05-20, type: correction, note: Zqpersoncorrection }]
 WHEN
@@ -99,9 +99,9 @@ WHEN
 
 ## Zqheading
 
-Zqbody about Mara Lind of Norway, the Ferry agreement and Open Boat.[^zqpersonsource] ![Zqpicture](zqportrait.jpg)
+Zqbody about Mara Lind of Norway, the Ferry agreement and Open Boat.[^zqpersonsource] ![Zqpicture](zqportrait.svg)
 [Zqdownload](files/zqannex.pdf)
-//- content/people/zqperson-full/zqportrait.jpg
+//- content/people/zqperson-full/zqportrait.svg
 ZQPORTRAITBYTES
 //- content/people/zqperson-full/files/zqannex.pdf
 ZQANNEXBYTES

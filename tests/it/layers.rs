@@ -9,7 +9,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("serde_yaml", &["parse/yaml"]),
     ("saphyr_parser", &["parse/yaml"]),
     ("pulldown_cmark", &["parse/markdown", "render/body", "render/marks"]),
-    ("pulldown_cmark_escape", &["render/body", "render/marks"]),
+    ("pulldown_cmark_escape", &["render/body", "render/marks", "render/picture"]),
     ("tera", &["render/theme"]),
     ("quick_xml", &["render/feed"]),
     ("rayon", &["memo"]),
@@ -28,6 +28,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap", &["cli", "main", "shell/links", "shell/report"]),
     ("rustix", &["shell/output"]),
     ("aho_corasick", &["proof/scanner"]),
+    ("image", &["photo"]),
 ];
 
 #[test]

@@ -276,10 +276,10 @@ fn a_link_never_stands_within_another_and_never_beside_one() {
     );
     // A link that ends in a picture is a link as well; code is none.
     check(
-        "[![Us](/us.png)](https://example.com/) Ukraine\n\n//- static/us.png\nx",
+        "[![Us](/us.svg)](https://example.com/) Ukraine\n\n//- static/us.svg\nx",
         expect![[r#"
-        <p><a href="https://example.com/" rel="external noopener"><img alt="Us" loading="lazy" src="/us.png"></a> Ukraine</p>
-    "#]],
+            <p><a href="https://example.com/" rel="external noopener"><img alt="Us" decoding="async" loading="lazy" src="/us.svg"></a> Ukraine</p>
+        "#]],
     );
     check(
         "`Ukraine` Ukraine",

@@ -136,8 +136,8 @@ fn links_never_stand_in_each_other_and_pictures_have_plain_texts() {
     check(
         "![Of [Norway](/countries/norway.md) and ![a map](</report 1.pdf>)](</report 1.pdf>)",
         expect![[r#"
-        <p><img alt="Of Norway and a map" loading="lazy" src="/report%201.pdf"></p>
-    "#]],
+            <p><img alt="Of Norway and a map" decoding="async" loading="lazy" src="/report%201.pdf"></p>
+        "#]],
     );
     check(
         "[[Norway|The[^1] country]].\n\n[^1]: Late.",
@@ -368,10 +368,10 @@ fn pictures_stand_beside_the_page_or_in_static() {
 title: About
 ---
 
-![The *old* ferry](ferry.jpg \"In port\") ![x](pictures/map.png) ![y](/logo.svg)
-//- content/pages/about/ferry.jpg
-jpg
-//- content/pages/about/pictures/map.png
+![The *old* ferry](ferry.svg \"In port\") ![x](pictures/map.svg) ![y](/logo.svg)
+//- content/pages/about/ferry.svg
+<svg viewBox=\"0 0 4 3\"/>
+//- content/pages/about/pictures/map.svg
 png
 //- static/logo.svg
 svg
@@ -379,9 +379,9 @@ svg
     )
     .clean();
     expect![[r#"
-        <p><img alt="The old ferry" loading="lazy" src="/about/ferry.jpg" title="In port"> <img alt="x" loading="lazy" src="/about/pictures/map.png"> <img alt="y" loading="lazy" src="/logo.svg"></p>
+        <p><img alt="The old ferry" decoding="async" height="3" loading="lazy" src="/about/ferry.svg" title="In port" width="4"> <img alt="x" decoding="async" loading="lazy" src="/about/pictures/map.svg"> <img alt="y" decoding="async" loading="lazy" src="/logo.svg"></p>
     "#]].assert_eq(&built.body("about/"));
-    assert_eq!(built.text("about/pictures/map.png"), "png\n");
+    assert_eq!(built.text("about/pictures/map.svg"), "png\n");
     expect![[r#"
         content/pages/about.md:5:1 unsafe-link a picture from another host is not shown
         content/pages/about.md:5:33 missing-asset there is no file `../x.png`

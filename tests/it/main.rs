@@ -45,6 +45,7 @@ mod lists;
 mod mistakes;
 mod names_properties;
 mod pairs;
+mod photos;
 mod pictures;
 mod positions;
 mod random;

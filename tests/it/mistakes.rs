@@ -327,6 +327,7 @@ fn all_mistakes_of_a_text_are_told_in_the_order_in_which_they_stand() {
         content/pages/about.md:5:44 broken-anchor `/about/` has no heading `#nowhere`
         content/pages/about.md:5:62 raw-html HTML is shown as text
         content/pages/about.md:5:69 missing-asset there is no file `nowhere.png`
+        content/pages/about.md:5:69 missing-alt nothing says what the picture shows, for those who do not see it
         content/pages/about.md:5:86 unknown-footnote there is no footnote and no source `nowhere`
         content/pages/about.md:7:20 broken-link there is no page `Nobody`
         content/pages/about.md:11:3 broken-link there is no page `Nothing`

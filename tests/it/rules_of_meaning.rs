@@ -3,7 +3,7 @@
 use briefbook::diagnostic::Rule;
 use expect_test::expect;
 
-use crate::fixture::report;
+use crate::fixture::{Fixture, report};
 use crate::rules::{Case, case};
 
 pub fn cases() -> Vec<Case> {
@@ -268,6 +268,80 @@ title: About us
                   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                   |
                   = help: put it into `static/` and write `/file`, or make the page a folder: `about/index.md`
+            "#]],
+        ),
+        case(
+            Rule::MissingAlt,
+            || {
+                report(
+                    "
+//- content/pages/about.md
+---
+title: About us
+---
+
+![](/ferry.svg)
+//- static/ferry.svg
+<svg/>
+",
+                )
+            },
+            expect![[r#"
+                error[missing-alt]: nothing says what the picture shows, for those who do not see it
+                 --> content/pages/about.md:5:1
+                  |
+                5 | ![](/ferry.svg)
+                  | ^^^^^^^^^^^^^^^
+                  |
+                  = help: write it between the brackets: `![The harbour under water](harbour.jpg)`
+            "#]],
+        ),
+        case(
+            Rule::BrokenPicture,
+            || {
+                report(
+                    "
+//- content/pages/about.md
+---
+title: About us
+---
+
+![The ferry in port](/ferry.jpg)
+//- static/ferry.jpg
+<!doctype html><title>Sign in to see the picture</title>
+",
+                )
+            },
+            expect![[r#"
+                error[broken-picture]: the picture cannot be read: it begins like no picture
+                 --> static/ferry.jpg
+                  |
+                 ::: content/pages/about.md:5:1
+                  |
+                5 | ![The ferry in port](/ferry.jpg)
+                  | -------------------------------- it is shown here
+                  |
+                  = help: open it in an image editor and save it again
+            "#]],
+        ),
+        case(
+            Rule::PictureTooLarge,
+            || {
+                let text =
+                    "//- content/pages/about.md\n---\ntitle: About us\n---\n\n![The ferry in port](/ferry.gif)\n";
+                let gif = b"GIF89a\xff\xff\xff\xff\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+                Fixture::new(text).file("static/ferry.gif", gif).build().report()
+            },
+            expect![[r#"
+                error[picture-too-large]: the picture is 65535 by 65535 pixels, which is more than 50 million
+                 --> static/ferry.gif
+                  |
+                 ::: content/pages/about.md:5:1
+                  |
+                5 | ![The ferry in port](/ferry.gif)
+                  | -------------------------------- it is shown here
+                  |
+                  = help: save a smaller one: readers see at most 1600 pixels across
             "#]],
         ),
         case(

@@ -37,13 +37,13 @@ summary: Qurakh summary.
 country: norway
 posts: [{{ title: Qurakh minister, of: countries/norway }}]
 redirect_from: [/old/qurakh/]
-image: {{ src: qurakh.jpg, alt: Qurakh }}
+image: {{ src: qurakh.svg, alt: Qurakh }}
 wikidata: Q987654321
 {front_matter}
 ---
 
 Qurakh text about Mara Lind.
-//- content/people/zoltan-qurakh/qurakh.jpg
+//- content/people/zoltan-qurakh/qurakh.svg
 QURAKH-PICTURE
 //- content/agreements/qurakh-deal.md
 ---
@@ -119,7 +119,7 @@ fn a_page_under_embargo_leaves_no_trace_until_its_moment() {
     let open = embargo("2025-06-01T04:00:00Z");
     assert_eq!(open.lines(), "");
     for url in
-        ["people/zoltan-qurakh/", "people/zoltan-qurakh/qurakh.jpg", "old/qurakh/", "qurakh-page/", "qurakh-leak/"]
+        ["people/zoltan-qurakh/", "people/zoltan-qurakh/qurakh.svg", "old/qurakh/", "qurakh-page/", "qurakh-leak/"]
     {
         assert!(open.urls().contains(&url), "{url}");
     }
