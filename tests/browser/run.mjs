@@ -313,7 +313,9 @@ async function checkKinds(browser, name, site, server) {
     await report.attempt(`${at}: nothing sticks out at 320 px, at 200 % zoom, and with text twice as large`, () =>
       widths(browser, url),
     );
-    await onPage(browser, `${at}: the layout stands still`, url, {}, (page) => steady(page));
+    for (const viewport of [DESKTOP, PHONE]) {
+      await onPage(browser, `${at}: the layout stands still, ${viewport.width} px`, url, { viewport }, steady);
+    }
     await onPage(browser, `${at}: Tab reaches everything, and its focus is seen`, url, {}, (page) => keyboard(page));
     await onPage(browser, `${at}: prints without navigation`, url, {}, (page) => print(page));
     if (name !== 'demo') continue;
