@@ -8,7 +8,7 @@
 
 use std::fmt::Write;
 use std::hint::black_box;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use briefbook::compile::survey::survey;
 use briefbook::compile::{Cache, Options};
@@ -126,8 +126,14 @@ mod pass {
     fn parsing_and_names(bencher: Bencher) {
         let site = &*SITE;
         let (lexicon, names) = (briefbook::link::lexicon(&site.site), NameIndex::new(&site.site));
-        let resolver =
-            ReferenceResolver { site: &site.site, routes: &site.routes, inputs: &site.inputs, names: &names };
+        let near_files = briefbook::link::near_files::NearFiles::default();
+        let resolver = ReferenceResolver {
+            site: &site.site,
+            routes: &site.routes,
+            inputs: &site.inputs,
+            names: &names,
+            near_files: &near_files,
+        };
         bencher.counter(ItemsCount::new(BRIEFINGS)).bench(|| {
             map_parallel(&site.briefings, |(id, file)| {
                 read_names(*id, file, &lexicon, &resolver, &mut Diagnostics::new()).mentions.len()
@@ -338,8 +344,8 @@ fn prose(chance: &mut Chance, known: &[&str], words: usize) -> String {
 /// A large site: its texts in memory, its front matter read.
 struct Large {
     inputs: Inputs,
-    site: Site,
-    routes: briefbook::route::Routes,
+    site: Arc<Site>,
+    routes: Arc<briefbook::route::Routes>,
     briefings: Vec<(PageId, String)>,
 }
 
@@ -352,7 +358,7 @@ static SITE: LazyLock<Large> = LazyLock::new(|| {
     }
     let inputs = Inputs::in_memory(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let now = Clock::parse_now("2025-06-01T12:00:00Z").expect("a good timestamp");
-    let options = Options { now, base_url: None, drafts: false, dated: None, stage: &|_| {} };
+    let options = Options { now, base_url: None, drafts: false, dated: None, preview: None, stage: &|_| {} };
     let surveyed = survey(&inputs, &options, &mut Cache::default());
     let texts: std::collections::HashMap<&str, &str> =
         files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();

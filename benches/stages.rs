@@ -84,7 +84,7 @@ impl Bench {
 
 fn options() -> Options<'static> {
     let now: Timestamp = Clock::parse_now("2025-06-01T12:00:00Z").expect("a good timestamp");
-    Options { now, base_url: None, drafts: false, dated: None, stage: &|_| {} }
+    Options { now, base_url: None, drafts: false, dated: None, preview: None, stage: &|_| {} }
 }
 
 /// The unit to divide by: the digest of every briefing.
@@ -177,7 +177,14 @@ mod stage {
         let bench = &*BENCH;
         let site = &*bench.compiled.site;
         let (lexicon, names) = (briefbook::link::lexicon(site), NameIndex::new(site));
-        let resolver = ReferenceResolver { site, routes: &bench.compiled.routes, inputs: &bench.inputs, names: &names };
+        let near_files = briefbook::link::near_files::NearFiles::default();
+        let resolver = ReferenceResolver {
+            site,
+            routes: &bench.compiled.routes,
+            inputs: &bench.inputs,
+            names: &names,
+            near_files: &near_files,
+        };
         bencher.counter(ItemsCount::new(BRIEFINGS)).counter(bench.briefing_bytes()).bench(|| {
             for (id, _, text) in &bench.briefings {
                 black_box(read_page_text(*id, text, &lexicon, &resolver));

@@ -10,6 +10,7 @@ use crate::shell::links::{NamesFormat, links, links_since};
 use crate::shell::report::Format;
 use crate::shell::request::{Ending, Request};
 use crate::shell::scaffold::init;
+use crate::shell::serve::{Serving, serve};
 use crate::shell::suggest::{Asked, suggest};
 
 /// A static site generator for briefings: Markdown in, a site out on which every person, country and agreement has a page
@@ -66,6 +67,8 @@ enum Command {
         #[command(flatten)]
         options: BuildOptions,
     },
+    /// Show the site in the browser while you write it; each change is seen as it is saved
+    Serve(ServeOptions),
     /// Print every name found on the pages, and why it is a link or is none
     Links {
         /// Only this page: its key, its file or its name
@@ -163,6 +166,36 @@ struct SuggestOptions {
     day: DayOptions,
 }
 
+#[derive(Debug, Args)]
+struct ServeOptions {
+    /// The port [default: 3000, or one that is free]
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    /// The address to listen at; any other than the default lets your network read the site
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
+    host: String,
+    /// Open the browser
+    #[arg(long)]
+    open: bool,
+    /// Look at all files twice a second, where the system does not tell of changes, as on some network drives
+    #[arg(long)]
+    poll: bool,
+    /// Leave out drafts and pages under embargo, which are shown with a mark otherwise
+    #[arg(long)]
+    published: bool,
+    /// The address that opens a file in your editor, with {file}, {line} and {column}; `none` for no link
+    #[arg(long, value_name = "URL", env = "BRIEFBOOK_EDITOR", default_value = "vscode://file/{file}:{line}:{column}")]
+    editor: String,
+    /// The clock, such as 2025-03-31T12:00:00Z [default: the real one, which goes on]
+    #[arg(long, value_name = "TIMESTAMP")]
+    now: Option<String>,
+    #[command(flatten)]
+    view: ViewOptions,
+    /// Print how long each stage takes, each time
+    #[arg(long)]
+    timings: bool,
+}
+
 /// Does what the arguments ask for; gives the exit code.
 #[must_use]
 pub fn run(arguments: Arguments) -> u8 {
@@ -188,6 +221,11 @@ pub fn run(arguments: Arguments) -> u8 {
         Command::Init { dir } => init(&dir, shared.quiet),
         Command::Build { out, options } => build(&request(options), out.as_deref()),
         Command::Check { report, options } => check(&request(options), report.as_deref()),
+        Command::Serve(ServeOptions { port, host, open, poll, published, editor, now, view, timings }) => {
+            let day = DayOptions { drafts: false, now, view, timings };
+            let serving = Serving { port, host, open, poll, published, editor };
+            serve(&request(BuildOptions::of_day(day)), &serving)
+        }
         Command::Links { page, diff, format, day } => {
             let request = request(BuildOptions::of_day(day));
             match diff {

@@ -8,35 +8,41 @@ pub mod names;
 pub mod difference;
 pub mod suggest;
 pub mod pictures;
+pub mod outputs;
+pub mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::date::{DatedView, Timestamp};
 use crate::desk::stale::find_stale;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::inputs::Inputs;
 use crate::link::Links;
 use crate::link::backlinks::appearances;
-use crate::memo::{Memo, map_parallel};
-use crate::model::Site;
+use crate::link::near_files::NearFiles;
+use crate::memo::{Digest, Memo};
+use crate::model::{FileDigests, PageId, Site};
 use crate::parse::{self, ParsedPage};
-use crate::path::{SourcePath, UrlPath};
+use crate::path::SourcePath;
 use crate::picture::world::World;
 use crate::proof::Proof;
-use crate::render::outgoing::{AnchorCheck, Anchors};
 use crate::render::picture::Versions;
 use crate::render::theme::{Shared, Theme, theme_source};
 use crate::render::{Rendered, Renderer};
-use crate::route::appearances::lay_out_appearances;
-use crate::route::{Output, Route, Routes};
+use crate::route::appearances::{Appearances, lay_out_appearances};
+use crate::route::{Route, Routes};
 use crate::view::parts::Sight;
 use crate::view::site::SiteView;
-use names::NameReader;
+use crate::words::Words;
+use names::{NameReader, SiteNames};
+pub use outputs::Content;
 use pictures::Pictures;
-use survey::{Surveyed, survey};
+use survey::{Assembled, Surveyed, survey};
+use texts::TextCache;
 
 /// What a build may be told beside the site's files.
+#[derive(Clone)]
 pub struct Options<'a> {
     /// The one clock of the build.
     pub now: Timestamp,
@@ -46,16 +52,70 @@ pub struct Options<'a> {
     pub drafts: bool,
     /// The day to which the site is set back.
     pub dated: Option<DatedView>,
+    /// For a site that is shown while it is being written, where and how.
+    pub preview: Option<Preview>,
     /// Is told the name of each stage when it begins.
     pub stage: &'a (dyn Fn(&'static str) + Sync),
+}
+
+/// A site that is shown where it is written, and not published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The scheme, host and port that take the place of those of the base URL, as `http://127.0.0.1:3000`.
+    pub origin: String,
+    /// Whether drafts and pages under embargo are shown, each with a mark.
+    pub unpublished: bool,
+}
+
+/// The front matter of a file, and the digest of the whole of it.
+type ReadPage = (Arc<ParsedPage>, Digest);
+
+/// What templates and pictures are made from, and what is wrong with it.
+#[derive(Debug)]
+struct Loaded {
+    theme: Theme,
+    world: Arc<World>,
+    problems: Diagnostics,
 }
 
 /// What is kept from one run to the next.
 #[derive(Debug, Default)]
 pub struct Cache {
-    pages: Memo<Warned<Option<Arc<ParsedPage>>>>,
+    pages: Memo<Warned<Option<ReadPage>>>,
+    site: Memo<Assembled>,
+    routes: Memo<Warned<Arc<Routes>>>,
+    names: Memo<SiteNames>,
+    near_files: Memo<NearFiles>,
+    texts: TextCache,
+    links: Option<(Arc<Site>, Arc<Links>)>,
+    all_routes: Memo<Warned<Arc<Routes>>>,
+    words: Memo<Warned<Arc<Words>>>,
+    theme: Memo<Loaded>,
+    site_view: Memo<Shared>,
+    proof: Memo<Proof>,
     /// Pictures and their versions.
     pub pictures: Pictures,
+}
+
+impl Cache {
+    /// A cache for who compiles a site again and again, as it changes: it also keeps what texts asked of the site, so that
+    /// few are read again when the site is another.
+    #[must_use]
+    pub fn lasting() -> Self {
+        Self { texts: TextCache::lasting(), ..Self::default() }
+    }
+
+    /// The same cache with the templates that another one has read: they take longer than all else of a small site.
+    #[must_use]
+    pub fn with_templates_of(self, other: &Self) -> Self {
+        Self { theme: other.theme.clone(), ..self }
+    }
+
+    /// How many pages' texts the last run had to read.
+    #[must_use]
+    pub fn pages_read(&self) -> usize {
+        self.texts.pages_read()
+    }
 }
 
 /// A compiled site: nothing is rendered yet, everything is known.
@@ -66,39 +126,71 @@ pub struct Compiled {
     /// Who mentions whom.
     pub links: Arc<Links>,
     /// Everything the site puts out.
-    pub routes: Routes,
+    pub routes: Arc<Routes>,
     /// What is wrong, as far as it shows without rendering.
     pub diagnostics: Diagnostics,
     inputs: Inputs,
-    theme: Theme,
-    site_view: Shared,
+    files: Arc<FileDigests>,
+    theme: Arc<Loaded>,
+    site_view: Arc<Shared>,
     /// The outlines of the countries.
     pub world: Arc<World>,
-    proof: Proof,
+    proof: Arc<Proof>,
     versions: Versions,
 }
 
 /// Compiles a site.
 #[must_use]
 pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Compiled {
-    let Surveyed { site, mut routes, mut problems } = survey(inputs, options, cache);
+    let surveyed = survey(inputs, options, cache);
+    let Surveyed { site, files, routes, .. } = &surveyed;
+    let mut problems = surveyed.problems.clone();
     (options.stage)("find names and links");
-    let texts = NameReader::new(&site, &routes, inputs).read_texts(&mut problems);
-    let links = Links::new(&site, texts);
+    let reader = NameReader::new(&surveyed, inputs);
+    let texts = cache.texts.read(&surveyed, &reader, &mut problems);
+    (options.stage)("turn links around");
+    let links = Arc::new(match &cache.links {
+        Some((before, links)) => Links::after(links, before, site, texts),
+        None => Links::new(site, texts),
+    });
+    if cache.texts.lasts() {
+        cache.links = Some((Arc::clone(site), Arc::clone(&links)));
+    }
+    (options.stage)("lay out what leads to entities");
     let entities = site.pages().filter(|(_, page)| page.entity().is_some());
     let appearing = entities.map(|(id, _)| (id, appearances(links.backlinks(id))));
-    lay_out_appearances(&site, appearing, &mut routes, &mut problems);
-    cache.pictures.find(&site, &links, inputs, &mut routes, &mut problems);
+    let appearing: Vec<(PageId, Appearances)> = appearing.filter(|(_, it)| it.need_pages()).collect();
+    let pictures = cache.pictures.find(site, &links, inputs, routes, &mut problems);
+    let added = format!("{appearing:?} {pictures:?}");
+    let all_digest = Digest::of_parts(&[surveyed.routes_digest.as_bytes(), added.as_bytes()]);
+    let all_routes = cache.all_routes.only(all_digest, || {
+        let mut problems = Diagnostics::new();
+        let mut all = Routes::clone(routes);
+        lay_out_appearances(site, appearing.into_iter(), &mut all, &mut problems);
+        all.add_pictures(pictures);
+        (Arc::new(all), problems)
+    });
+    problems.extend(all_routes.1.iter().cloned());
+    let routes = &all_routes.0;
     (options.stage)("load templates");
-    let theme = Theme::load(inputs, &site.words, &mut problems);
-    let world = World::load(inputs, &mut problems);
-    let sight = Sight { site: &site, links: &links, routes: &routes, world: &world };
-    let site_view = Shared::new(&SiteView::of(sight)).unwrap_or_default();
-    let proof = Proof::new(&site, inputs);
+    let theme = cache.theme.only(templates_digest(&surveyed, inputs), || {
+        let mut problems = Diagnostics::new();
+        let theme = Theme::load(inputs, &site.words, &mut problems);
+        let world = World::load(inputs, &mut problems);
+        Loaded { theme, world, problems }
+    });
+    problems.extend(theme.problems.iter().cloned());
+    let world = Arc::clone(&theme.world);
+    (options.stage)("view the site");
+    let sight = Sight { site, links: &links, routes, world: &world };
+    let site_view = cache.site_view.only(all_digest, || Shared::new(&SiteView::of(sight)).unwrap_or_default());
+    let proof = cache.proof.only(withheld_digest(&surveyed, inputs), || Proof::new(site, inputs));
+    (options.stage)("tell");
     let mut compiled = Compiled {
-        site: Arc::new(site),
-        links: Arc::new(links),
-        routes,
+        site: Arc::clone(site),
+        files: Arc::clone(files),
+        links,
+        routes: Arc::clone(routes),
         diagnostics: Diagnostics::new(),
         inputs: inputs.clone(),
         theme,
@@ -111,69 +203,11 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     compiled
 }
 
-/// What one output is.
-#[derive(Debug)]
-pub enum Content<'a> {
-    /// Bytes that were made.
-    Bytes(&'a [u8]),
-    /// A file of the site, to be copied as it is.
-    File(&'a SourcePath),
-}
-
 impl Compiled {
     /// Renders one output.
     #[must_use]
     pub fn render(&self, route: &Route) -> Warned<Rendered> {
         self.renderer().render(route)
-    }
-
-    /// Renders every output, in parallel, and hands each to `put` as soon as it is made; nothing is kept.
-    ///
-    /// Gives all diagnostics of the site, those of compiling among them.
-    ///
-    /// # Errors
-    /// The first failure of `put`, in the order of the routes.
-    pub fn render_all<E: Send>(
-        &self,
-        put: &(dyn Fn(&Route, Content<'_>) -> Result<(), E> + Sync),
-    ) -> Result<Diagnostics, E> {
-        let renderer = self.renderer();
-        let rendered =
-            map_parallel(self.routes.all(), |route| -> Result<(Option<Anchors>, Diagnostics, Vec<usize>), E> {
-                if let Output::File(path) = &route.output {
-                    put(route, Content::File(path))?;
-                    let bytes = if self.proof.reads(path) { self.inputs.read(path).ok() } else { None };
-                    let traces = self.proof.examine(&route.url, &bytes.unwrap_or_default());
-                    return Ok((None, Diagnostics::new(), traces));
-                }
-                let (rendered, problems) = renderer.render(route);
-                let traces = self.proof.examine(&route.url, &rendered.bytes);
-                if problems.count(Severity::Error) == 0 {
-                    put(route, Content::Bytes(&rendered.bytes))?;
-                }
-                Ok((rendered.anchors, problems, traces))
-            });
-        let mut problems = self.diagnostics.clone();
-        let mut check = AnchorCheck::default();
-        let mut with_traces: BTreeMap<usize, Vec<&UrlPath>> = BTreeMap::new();
-        for (position, result) in rendered.into_iter().enumerate() {
-            let (anchors, found, traces) = result?;
-            problems.extend(found);
-            for trace in traces {
-                with_traces.entry(trace).or_default().push(&self.routes.all()[position].url);
-            }
-            if let Some(anchors) = anchors {
-                check.add(u32::try_from(position).unwrap_or(u32::MAX), anchors);
-            }
-        }
-        let mut on_pages: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-        for (from, at, anchor) in check.broken() {
-            let (from, to) = (&self.routes.all()[from as usize], &self.routes.all()[at as usize]);
-            let on_page = on_pages.entry(at).or_insert_with(|| renderer.anchors_on(to));
-            problems.push(renderer.broken_anchor(from, to, &anchor, on_page));
-        }
-        problems.extend(self.proof.judge(&with_traces, &self.site, &self.inputs));
-        Ok(finish(&self.inputs, problems))
     }
 
     /// What has grown old on the site and should be looked at. For who checks it; a build does not ask.
@@ -187,9 +221,16 @@ impl Compiled {
             sight: Sight { site: &self.site, links: &self.links, routes: &self.routes, world: &self.world },
             inputs: &self.inputs,
             versions: &self.versions,
-            theme: &self.theme,
+            files: &self.files,
+            theme: &self.theme.theme,
             site_view: &self.site_view,
         }
+    }
+
+    /// The files it was made of.
+    #[must_use]
+    pub fn inputs(&self) -> &Inputs {
+        &self.inputs
     }
 
     /// The text of a file that a diagnostic points into: of the site or of the theme.
@@ -197,6 +238,27 @@ impl Compiled {
     pub fn source_text(&self, path: &SourcePath) -> Option<String> {
         source_text(&self.inputs, path)
     }
+}
+
+/// The digest of the site's own templates and of the words that they say.
+fn templates_digest(surveyed: &Surveyed, inputs: &Inputs) -> Digest {
+    let mut stamps = surveyed.words_digest.to_string();
+    for path in inputs.below("templates") {
+        stamps.push_str(&format!("{path} {:?}\n", inputs.stamp(path)));
+    }
+    Digest::of(stamps.as_bytes())
+}
+
+/// The digest of what is searched for in outputs: the site, and all files when something is withheld.
+fn withheld_digest(surveyed: &Surveyed, inputs: &Inputs) -> Digest {
+    let mut stamps = String::new();
+    for page in surveyed.site.withheld.pages() {
+        let of_bundle = page.bundle().into_iter().flat_map(|folder| inputs.below(folder));
+        for path in of_bundle.chain([&page.path]) {
+            stamps.push_str(&format!("{path} {:?}\n", inputs.stamp(path)));
+        }
+    }
+    Digest::of_parts(&[surveyed.routes_digest.as_bytes(), stamps.as_bytes()])
 }
 
 /// Gives every diagnostic its place in bytes, joins those that are one problem, and puts them into order.

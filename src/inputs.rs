@@ -40,6 +40,12 @@ impl Inputs {
         Self { files: Arc::new(files.into_iter().collect()), reader }
     }
 
+    /// Files that were stamped before, in the order of their paths.
+    #[must_use]
+    pub fn of_stamped(files: Arc<BTreeMap<SourcePath, Digest>>, reader: Arc<dyn ReadFile>) -> Self {
+        Self { files, reader }
+    }
+
     /// A site that is held in memory.
     pub fn in_memory<P: AsRef<str>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         let files: BTreeMap<SourcePath, Vec<u8>> =

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -56,15 +57,51 @@ impl fmt::Debug for Digest {
     }
 }
 
+/// Digests are as good as random already: their first bytes are their hash.
+#[derive(Debug, Clone, Copy, Default)]
+struct FirstBytes(u64);
+
+impl Hasher for FirstBytes {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        // The length of the array is handed over too, and is always the same.
+        if let Some((first, _)) = bytes.split_first_chunk::<8>().filter(|_| bytes.len() == 32) {
+            self.0 = u64::from_le_bytes(*first);
+        }
+    }
+}
+
 /// Values by the digest of what they were computed from, for as long as that occurs.
 #[derive(Debug)]
 pub struct Memo<V> {
-    values: HashMap<Digest, Arc<V>>,
+    values: HashMap<Digest, Arc<V>, BuildHasherDefault<FirstBytes>>,
 }
 
 impl<V> Default for Memo<V> {
     fn default() -> Self {
-        Self { values: HashMap::new() }
+        Self { values: HashMap::default() }
+    }
+}
+
+impl<V> Clone for Memo<V> {
+    fn clone(&self) -> Self {
+        Self { values: self.values.clone() }
+    }
+}
+
+impl<V> Memo<V> {
+    /// The value of the previous call if it was computed from the same, else computed now. For what there is one of.
+    pub fn only(&mut self, digest: Digest, compute: impl FnOnce() -> V) -> Arc<V> {
+        if let Some(known) = self.values.get(&digest) {
+            return Arc::clone(known);
+        }
+        let value = Arc::new(compute());
+        self.values.clear();
+        self.values.insert(digest, Arc::clone(&value));
+        value
     }
 }
 
@@ -89,6 +126,11 @@ impl<V: Send + Sync> Memo<V> {
         self.values = computed.iter().map(|(digest, value)| (*digest, Arc::clone(value))).collect();
         computed.into_iter().map(|(_, value)| value).collect()
     }
+}
+
+/// Computes two values side by side.
+pub fn both<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(first, second)
 }
 
 /// Computes a value per item in parallel, in the order of the items.
@@ -121,6 +163,15 @@ mod tests {
         assert_eq!(pass(&["a", "bb", "ccc"]), (vec![1, 2, 3], 3));
         assert_eq!(pass(&["ccc", "a", "dddd"]), (vec![3, 1, 4], 1));
         assert_eq!(pass(&["bb"]), (vec![2], 1));
+    }
+
+    #[test]
+    fn of_what_there_is_one_the_last_value_is_kept() {
+        let mut memo = Memo::default();
+        assert_eq!(*memo.only(Digest::of(b"a"), || 1), 1);
+        assert_eq!(*memo.only(Digest::of(b"a"), || 2), 1);
+        assert_eq!(*memo.only(Digest::of(b"b"), || 3), 3);
+        assert_eq!(*memo.only(Digest::of(b"a"), || 4), 4);
     }
 
     #[test]

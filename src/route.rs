@@ -17,7 +17,7 @@ use self::sources::{SourcePart, source_parts};
 use self::statements::{LedgerForm, LedgerPart, ledger_parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
-use crate::memo::Digest;
+use crate::memo::{Digest, both};
 use crate::model::status_table::StatusFilter;
 use crate::model::{PageId, Site};
 use crate::path::{SourcePath, UrlPath, percent_decode};
@@ -103,7 +103,7 @@ pub struct Route {
 }
 
 /// Everything the site puts out, in the order of the URLs.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Routes {
     all: Vec<Route>,
     by_url: HashMap<UrlPath, usize>,
@@ -164,9 +164,11 @@ impl Routes {
     fn extend(&mut self, more: Vec<Route>) {
         self.all.extend(more);
         self.all.sort_by(|a, b| a.url.cmp(&b.url));
-        let numbered = || self.all.iter().zip(0_u32..);
-        self.by_address = numbered().map(|(route, at)| (route.url.encoded(), at)).collect();
-        self.by_url = self.all.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect();
+        let all = &self.all;
+        (self.by_address, self.by_url) = both(
+            || all.iter().zip(0_u32..).map(|(route, at)| (route.url.encoded(), at)).collect(),
+            || all.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect(),
+        );
     }
 
     /// Where a file of the site is put.

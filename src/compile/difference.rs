@@ -18,7 +18,7 @@ use crate::link::entity_names::names_of;
 use crate::link::lexicon::{Finder, Lexicon, Name, NameRole};
 use crate::link::short_names_of;
 use crate::link::words::{Splitter, Word};
-use crate::model::{Page, PageId, Site};
+use crate::model::{FileDigests, Page, PageId, Site};
 
 /// A version of a site.
 #[derive(Clone, Copy)]
@@ -46,12 +46,12 @@ pub fn difference(before: Version<'_>, after: Version<'_>, problems: &mut Diagno
     let by_key = |site: &Site| -> BTreeMap<Arc<str>, PageId> {
         site.pages().map(|(id, page)| (Arc::clone(&page.label.key), id)).collect()
     };
-    let sites = [&before.surveyed.site, &after.surveyed.site];
+    let sites: [&Site; 2] = [&before.surveyed.site, &after.surveyed.site];
+    let files: [&FileDigests; 2] = [&before.surveyed.files, &after.surveyed.files];
     let pages = sites.map(by_key);
-    let readers = [before, after]
-        .map(|version| NameReader::new(&version.surveyed.site, &version.surveyed.routes, version.inputs));
+    let readers = [before, after].map(|version| NameReader::new(version.surveyed, version.inputs));
     let keys: BTreeSet<&Arc<str>> = pages.iter().flat_map(BTreeMap::keys).collect();
-    let suspects = suspects(sites, &pages, &readers[1], problems);
+    let suspects = suspects(sites, files, &pages, &readers[1], problems);
     let wanted: Vec<&Arc<str>> = keys.into_iter().filter(|key| suspects.contains(*key)).collect();
     let accounts = [0, 1].map(|side| {
         let ids: Vec<PageId> = wanted.iter().filter_map(|key| pages[side].get(*key).copied()).collect();
@@ -63,7 +63,7 @@ pub fn difference(before: Version<'_>, after: Version<'_>, problems: &mut Diagno
     let mut changed = Vec::new();
     for key in wanted {
         let take = |of: &mut BTreeMap<Arc<str>, Vec<FoundName>>| of.remove(key).unwrap_or_default();
-        let same_text = is_same_file(sites, &pages, key);
+        let same_text = is_same_file(files, &pages, key);
         let changes = changes(take(&mut old), take(&mut new), same_text);
         if !changes.is_empty() {
             changed.push(PageChanges { key: Arc::clone(key), same_text, changes });
@@ -72,14 +72,15 @@ pub fn difference(before: Version<'_>, after: Version<'_>, problems: &mut Diagno
     changed
 }
 
-fn is_same_file(sites: [&Site; 2], pages: &[BTreeMap<Arc<str>, PageId>; 2], key: &Arc<str>) -> bool {
-    let digest = |side: usize| Some(sites[side].page(*pages[side].get(key)?).parsed.digest);
+fn is_same_file(files: [&FileDigests; 2], pages: &[BTreeMap<Arc<str>, PageId>; 2], key: &Arc<str>) -> bool {
+    let digest = |side: usize| files[side].of(*pages[side].get(key)?);
     digest(0).is_some() && digest(0) == digest(1)
 }
 
 /// The keys of the pages whose names may not be the same.
 fn suspects(
     sites: [&Site; 2],
+    files: [&FileDigests; 2],
     pages: &[BTreeMap<Arc<str>, PageId>; 2],
     reader: &NameReader<'_>,
     problems: &mut Diagnostics,
@@ -89,7 +90,7 @@ fn suspects(
     if rules[0] != rules[1] {
         return all();
     }
-    let changed: BTreeSet<Arc<str>> = all().into_iter().filter(|key| !is_same_file(sites, pages, key)).collect();
+    let changed: BTreeSet<Arc<str>> = all().into_iter().filter(|key| !is_same_file(files, pages, key)).collect();
     // Only an entity whose file changed has other names, and only such a file makes or breaks a relation.
     let entities: Vec<[Option<PageId>; 2]> =
         changed.iter().map(|key| [0, 1].map(|side| pages[side].get(key).copied())).collect();

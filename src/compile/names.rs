@@ -2,35 +2,67 @@
 //!
 //! In: the site, its routes and its files. Out: what each page's text says, in the order of the pages. It must not know HTML.
 
-use std::sync::Arc;
-
+use super::survey::Surveyed;
 use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
 use crate::link::entity_names::NameIndex;
 use crate::link::lexicon;
 use crate::link::lexicon::Lexicon;
-use crate::link::page_text::{PageNames, PageText, read_names, read_page, read_page_text};
+use crate::link::near_files::NearFiles;
+use crate::link::page_text::{PageNames, read_names, read_page};
 use crate::link::references::ReferenceResolver;
 use crate::memo::map_parallel;
-use crate::model::{PageId, Site};
+use crate::model::{FileDigests, PageId, Site};
 use crate::parse::markdown::Text;
 use crate::render::read_unchanged;
 use crate::route::Routes;
 
+/// The names of a site, as texts are searched for them.
+#[derive(Debug)]
+pub struct SiteNames {
+    /// Every name of every entity.
+    pub lexicon: Lexicon,
+    /// What `[[…]]` may say.
+    pub index: NameIndex,
+}
+
+impl SiteNames {
+    /// Collects the names of a site.
+    #[must_use]
+    pub fn new(site: &Site) -> Self {
+        Self { lexicon: lexicon(site), index: NameIndex::new(site) }
+    }
+}
+
 /// Reads the texts of a site's pages for their names.
 pub struct NameReader<'a> {
     site: &'a Site,
+    files: &'a FileDigests,
     routes: &'a Routes,
     inputs: &'a Inputs,
-    lexicon: Lexicon,
-    names: NameIndex,
+    names: &'a SiteNames,
+    near_files: &'a NearFiles,
 }
 
 impl<'a> NameReader<'a> {
-    /// Collects the names of a site.
+    /// A reader with the names of the site.
     #[must_use]
-    pub fn new(site: &'a Site, routes: &'a Routes, inputs: &'a Inputs) -> Self {
-        Self { site, routes, inputs, lexicon: lexicon(site), names: NameIndex::new(site) }
+    pub fn new(surveyed: &'a Surveyed, inputs: &'a Inputs) -> Self {
+        let Surveyed { site, files, routes, names, near_files, .. } = surveyed;
+        Self { site, files, routes, inputs, names, near_files }
+    }
+
+    /// The names.
+    #[must_use]
+    pub fn names(&self) -> &SiteNames {
+        self.names
+    }
+
+    /// What finds the pages that references lead to.
+    #[must_use]
+    pub fn resolver(&self) -> ReferenceResolver<'_> {
+        let Self { site, routes, inputs, names, near_files, .. } = self;
+        ReferenceResolver { site, routes, inputs, names: &names.index, near_files }
     }
 
     /// Reads some pages and hands each with its file and its names to `take`; in parallel, and gives what `take` gives in
@@ -42,7 +74,7 @@ impl<'a> NameReader<'a> {
         take: impl Fn(PageId, &str, PageNames) -> T + Sync,
     ) -> Vec<Option<T>> {
         self.read_files(pages, problems, |id, file, resolver, problems| {
-            take(id, file, read_names(id, file, &self.lexicon, resolver, problems))
+            take(id, file, read_names(id, file, &self.names.lexicon, resolver, problems))
         })
     }
 
@@ -58,29 +90,18 @@ impl<'a> NameReader<'a> {
         })
     }
 
-    /// Reads every page for what others need to know of it.
-    pub fn read_texts(&self, problems: &mut Diagnostics) -> Vec<Arc<PageText>> {
-        let ids: Vec<PageId> = self.site.pages().map(|(id, _)| id).collect();
-        let texts = self.read_files(&ids, problems, |id, file, resolver, problems| {
-            let (text, found) = read_page_text(id, file, &self.lexicon, resolver);
-            problems.extend(found);
-            text
-        });
-        texts.into_iter().map(|text| Arc::new(text.unwrap_or_default())).collect()
-    }
-
-    fn read_files<T: Send>(
+    /// Reads some pages with what finds the pages that their references lead to, likewise.
+    pub fn read_files<T: Send>(
         &self,
         pages: &[PageId],
         problems: &mut Diagnostics,
         read: impl Fn(PageId, &str, &ReferenceResolver<'_>, &mut Diagnostics) -> T + Sync,
     ) -> Vec<Option<T>> {
-        let Self { site, routes, inputs, names, .. } = self;
-        let resolver = ReferenceResolver { site, routes, inputs, names };
+        let resolver = self.resolver();
         let all = map_parallel(pages, |id| {
-            let page = &site.page(*id).parsed;
+            let path = self.site.page(*id).path();
             let mut problems = Diagnostics::new();
-            let file = read_unchanged(inputs, &page.path, page.digest, &mut problems);
+            let file = read_unchanged(self.inputs, path, self.files.of(*id), &mut problems);
             (file.map(|file| read(*id, &file, &resolver, &mut problems)), problems)
         });
         let take = |(value, found): (Option<T>, Diagnostics)| {

@@ -35,15 +35,15 @@ struct Shown {
 }
 
 impl Pictures {
-    /// Adds the pictures that pages show to the routes.
+    /// The pictures that pages show, in the order of their URLs.
     pub fn find(
         &mut self,
         site: &Site,
         links: &Links,
         inputs: &Inputs,
-        routes: &mut Routes,
+        routes: &Routes,
         problems: &mut Diagnostics,
-    ) {
+    ) -> Vec<(UrlPath, SourcePath, Facts)> {
         let shown = shown_files(site, links, inputs, routes);
         let facts = self.facts.map(
             &shown,
@@ -58,7 +58,7 @@ impl Pictures {
                 found.push((file.url, file.path, facts));
             }
         }
-        routes.add_pictures(found);
+        found
     }
 }
 

@@ -4,9 +4,10 @@
 //! a plan is text until somebody writes it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::names::NameReader;
-use super::survey::{Surveyed, survey};
+use super::survey::survey;
 use super::{Cache, Options, finish};
 use crate::diagnostic::{Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
@@ -27,7 +28,7 @@ const PAGES_AT_ONCE: usize = 512;
 #[derive(Debug)]
 pub struct Suggested {
     /// The site.
-    pub site: Site,
+    pub site: Arc<Site>,
     /// What is suggested.
     pub suggestions: Suggestions,
     /// What is wrong with the texts and the front matter, apart from references to wanted pages.
@@ -37,9 +38,10 @@ pub struct Suggested {
 /// Reads a whole site and suggests what its names lack.
 #[must_use]
 pub fn suggest(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache, threshold: Threshold) -> Suggested {
-    let Surveyed { site, routes, mut problems } = survey(inputs, options, cache);
+    let surveyed = survey(inputs, options, cache);
     (options.stage)("read texts");
-    let reader = NameReader::new(&site, &routes, inputs);
+    let reader = NameReader::new(&surveyed, inputs);
+    let (site, mut problems) = (Arc::clone(&surveyed.site), surveyed.problems.clone());
     let house = HouseStyle::new(&site);
     let pages: Vec<PageId> = site.pages().map(|(id, _)| id).collect();
     let mut gathering = Gathering::default();
@@ -98,10 +100,11 @@ pub struct Plan {
 ///
 /// Also gives what is wrong with the site.
 pub fn plan(inputs: &Inputs, options: &Options<'_>, wishes: &[Wish]) -> (Result<Plan, Refusal>, Diagnostics) {
-    let Surveyed { site, routes, mut problems } = survey(inputs, options, &mut Cache::default());
+    let surveyed = survey(inputs, options, &mut Cache::default());
     (options.stage)("read texts");
-    let reader = NameReader::new(&site, &routes, inputs);
-    let planned = plan_on(&site, inputs, &reader, wishes, &mut problems);
+    let reader = NameReader::new(&surveyed, inputs);
+    let mut problems = surveyed.problems.clone();
+    let planned = plan_on(&surveyed.site, inputs, &reader, wishes, &mut problems);
     (planned, finish(inputs, problems))
 }
 

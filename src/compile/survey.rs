@@ -4,13 +4,15 @@
 
 use std::sync::Arc;
 
+use super::names::SiteNames;
 use super::{Cache, Options};
 use crate::date::Clock;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
-use crate::memo::Digest;
-use crate::model::Site;
-use crate::model::assemble::assemble;
+use crate::link::near_files::NearFiles;
+use crate::memo::{Digest, both};
+use crate::model::assemble::{Unpublished, assemble};
+use crate::model::{FileDigests, PageId, Site};
 use crate::parse::{self, ParsedPage, Placed};
 use crate::path::SourcePath;
 use crate::render::read_file;
@@ -24,11 +26,30 @@ use crate::words::Words;
 #[derive(Debug)]
 pub struct Surveyed {
     /// The site.
-    pub site: Site,
+    pub site: Arc<Site>,
+    /// What the pages' files were when they were read.
+    pub files: Arc<FileDigests>,
     /// Everything the site puts out.
-    pub routes: Routes,
+    pub routes: Arc<Routes>,
+    /// The digest of all that the routes are made of, the site included.
+    pub routes_digest: Digest,
+    /// The digest of the words that the theme says.
+    pub words_digest: Digest,
+    /// The names of the site, as texts are searched for them.
+    pub names: Arc<SiteNames>,
+    /// What paths that lead to nothing may be meant for.
+    pub near_files: Arc<NearFiles>,
     /// What is wrong so far.
     pub problems: Diagnostics,
+}
+
+/// A site with what was found when it was put together.
+#[derive(Debug)]
+pub struct Assembled {
+    site: Arc<Site>,
+    problems: Diagnostics,
+    /// For each file that was read, in order, the number of its page, if it is published.
+    ids: Vec<Option<PageId>>,
 }
 
 /// Reads what all pages say about themselves: who there is, what belongs to whom, what is put out where.
@@ -36,31 +57,123 @@ pub struct Surveyed {
 pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surveyed {
     let mut problems = Diagnostics::new();
     (options.stage)("read settings");
-    let (settings, settings_are_known) = read_settings(inputs, options, &mut problems);
-    let words = Arc::new(Words::load(inputs, &settings.language, &mut problems));
-    let settings = Arc::new(settings);
-    let sources = read_site_sources(inputs, &mut problems);
+    let (settings, settings_digest) = read_settings(inputs, options, &mut problems);
+    let settings_are_known = settings.is_some();
+    let settings = Arc::new(at_their_place(settings.unwrap_or_default(), options));
+    let words_digest = words_digest(inputs, &settings);
+    let words = cache.words.only(words_digest, || {
+        let mut problems = Diagnostics::new();
+        (Arc::new(Words::load(inputs, &settings.language, &mut problems)), problems)
+    });
+    problems.extend(words.1.iter().cloned());
+    let words = Arc::clone(&words.0);
+    let (sources, sources_digest) = read_site_sources(inputs, &mut problems);
     (options.stage)("read front matter");
     let kinds = settings_are_known.then_some(&settings.kinds);
-    let (pages, unreadable) = parse_pages(inputs, kinds, cache, &mut problems);
+    let Pages { parsed, digests, unreadable } = parse_pages(inputs, kinds, cache, &mut problems);
     (options.stage)("put the site together");
-    let clock = Clock::new(options.now, settings.zone.clone());
-    let clock = options.dated.map_or(clock.clone(), |view| clock.set_back_to(view));
-    let (site, found) = assemble(pages, unreadable, sources, Arc::clone(&settings), words, clock, options.drafts);
-    problems.extend(found);
-    let routes = lay_out(&site, inputs, &mut problems);
-    Surveyed { site, routes, problems }
+    let unpublished = match &options.preview {
+        Some(preview) if preview.unpublished => Unpublished::Shown,
+        _ if options.drafts => Unpublished::DraftsShown,
+        _ => Unpublished::Hidden,
+    };
+    let rest = format!(
+        "{:?} {unpublished:?} {:?} {:?} {} {unreadable:?} {settings_are_known} {}",
+        options.now,
+        options.dated,
+        options.preview,
+        settings.base_url,
+        sources.is_some()
+    );
+    let fronts: Vec<u8> = parsed.iter().flat_map(|page| page.front.as_bytes()).copied().collect();
+    let site_digest = Digest::of_parts(&[
+        settings_digest.as_bytes(),
+        words_digest.as_bytes(),
+        sources_digest.as_bytes(),
+        rest.as_bytes(),
+        &fronts,
+    ]);
+    let assembled = cache.site.only(site_digest, || {
+        let clock = Clock::new(options.now, settings.zone.clone());
+        let clock = options.dated.map_or(clock.clone(), |view| clock.set_back_to(view));
+        let paths: Vec<SourcePath> = parsed.iter().map(|page| page.path.clone()).collect();
+        let (site, problems) = assemble(parsed, unreadable, sources, Arc::clone(&settings), words, clock, unpublished);
+        let ids = paths.iter().map(|path| site.find_file(path)).collect();
+        Assembled { site: Arc::new(site), problems, ids }
+    });
+    let site = &assembled.site;
+    problems.extend(assembled.problems.iter().cloned());
+    let files = FileDigests::new(site, assembled.ids.iter().copied().zip(digests));
+    (options.stage)("lay out the routes and collect names");
+    let routes_digest = layout_digest(site_digest, inputs);
+    let (routes, names) = (&mut cache.routes, &mut cache.names);
+    let (laid_out, names) = both(
+        || {
+            routes.only(routes_digest, || {
+                let mut problems = Diagnostics::new();
+                (Arc::new(lay_out(site, inputs, &mut problems)), problems)
+            })
+        },
+        || names.only(site_digest, || SiteNames::new(site)),
+    );
+    problems.extend(laid_out.1.iter().cloned());
+    Surveyed {
+        site: Arc::clone(site),
+        files: Arc::new(files),
+        routes: Arc::clone(&laid_out.0),
+        routes_digest,
+        words_digest,
+        names,
+        near_files: cache.near_files.only(routes_digest, NearFiles::default),
+        problems,
+    }
+}
+
+/// The digest of the site's own words, and of the language that they are in.
+fn words_digest(inputs: &Inputs, settings: &Settings) -> Digest {
+    let mut rest = format!("{:?}\n", settings.language);
+    for path in inputs.below("words") {
+        rest.push_str(&format!("{path} {:?}\n", inputs.stamp(path)));
+    }
+    Digest::of(rest.as_bytes())
+}
+
+/// The digest of everything that routes are made of: the site, which files there are, and the stylesheets and the like,
+/// whose addresses change with their bytes.
+fn layout_digest(site: Digest, inputs: &Inputs) -> Digest {
+    let mut rest = String::new();
+    for path in inputs.paths() {
+        rest.push_str(path.as_str());
+        rest.push('\n');
+    }
+    for (name, _) in crate::embedded::assets() {
+        let stamp = inputs.stamp(&SourcePath::new(&format!("static/{name}")));
+        rest.push_str(&stamp.map(|stamp| stamp.to_string()).unwrap_or_default());
+        rest.push('\n');
+    }
+    Digest::of_parts(&[site.as_bytes(), rest.as_bytes()])
 }
 
 /// Reads a YAML file of the site as one mapping or list.
+///
+/// Also gives the digest of its bytes.
 fn read_yaml<T>(
     inputs: &Inputs,
     path: &SourcePath,
     problems: &mut Diagnostics,
     read: impl FnOnce(&Reading<'_>, &crate::schema::node::Node) -> T,
+) -> (Option<T>, Digest) {
+    let Some(bytes) = read_file(inputs, path, problems) else { return (None, Digest::of(b"")) };
+    (read_yaml_bytes(path, &bytes, problems, read), Digest::of(&bytes))
+}
+
+fn read_yaml_bytes<T>(
+    path: &SourcePath,
+    bytes: &[u8],
+    problems: &mut Diagnostics,
+    read: impl FnOnce(&Reading<'_>, &crate::schema::node::Node) -> T,
 ) -> Option<T> {
-    let bytes = read_file(inputs, path, problems)?;
-    let text = match parse::decode(path, &bytes) {
+    let text = match parse::decode(path, bytes) {
         Ok(text) => text,
         Err(problem) => {
             problems.push(*problem);
@@ -76,25 +189,32 @@ fn read_yaml<T>(
     Some(value)
 }
 
-/// The settings, and whether they could be read.
-fn read_settings(inputs: &Inputs, options: &Options<'_>, problems: &mut Diagnostics) -> (Settings, bool) {
+/// The settings; nothing when they cannot be read.
+fn read_settings(inputs: &Inputs, options: &Options<'_>, problems: &mut Diagnostics) -> (Option<Settings>, Digest) {
     let path = SourcePath::new("briefbook.yaml");
-    let read = read_yaml(inputs, &path, problems, |reading, node| {
+    let (settings, digest) = read_yaml(inputs, &path, problems, |reading, node| {
         Fields::of_root(reading, node, "the site").map(Settings::read).unwrap_or_default()
     });
-    let are_known = read.is_some();
-    let mut settings = read.unwrap_or_default();
+    let base_url = options.base_url.as_deref().unwrap_or_default();
+    (settings, Digest::of_parts(&[digest.as_bytes(), base_url.as_bytes()]))
+}
+
+/// The settings of a site that is put where the options say.
+fn at_their_place(mut settings: Settings, options: &Options<'_>) -> Settings {
     if let Some(base_url) = &options.base_url {
         settings.base_url.clone_from(base_url);
     }
-    (settings, are_known)
+    if let Some(preview) = &options.preview {
+        settings.base_url = format!("{}{}", preview.origin, settings.base_path());
+    }
+    settings
 }
 
 /// The sources that every page may cite; nothing when their file cannot be read.
-fn read_site_sources(inputs: &Inputs, problems: &mut Diagnostics) -> Option<Vec<Source>> {
+fn read_site_sources(inputs: &Inputs, problems: &mut Diagnostics) -> (Option<Vec<Source>>, Digest) {
     let path = SourcePath::new("content/sources.yaml");
     if !inputs.contains(&path) {
-        return Some(Vec::new());
+        return (Some(Vec::new()), Digest::of(b""));
     }
     read_yaml(inputs, &path, problems, |reading, node| {
         let items = crate::schema::fields::Value::root(reading, node).items();
@@ -102,15 +222,20 @@ fn read_site_sources(inputs: &Inputs, problems: &mut Diagnostics) -> Option<Vec<
     })
 }
 
-/// Reads the front matter of every content file. Also gives the files that could not be read as pages.
+/// What all content files say about themselves.
+struct Pages {
+    /// Those that could be read.
+    parsed: Vec<Arc<ParsedPage>>,
+    /// The digest of each of their files.
+    digests: Vec<Digest>,
+    /// The files that could not be read as pages, each with its kind.
+    unreadable: Vec<(SourcePath, String)>,
+}
+
+/// Reads the front matter of every content file.
 ///
 /// Without kinds, because the settings cannot be read, only the files of built-in kinds are looked at.
-fn parse_pages(
-    inputs: &Inputs,
-    known_kinds: Option<&Kinds>,
-    cache: &mut Cache,
-    problems: &mut Diagnostics,
-) -> (Vec<Arc<ParsedPage>>, Vec<(SourcePath, String)>) {
+fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, problems: &mut Diagnostics) -> Pages {
     let default = Kinds::default();
     let kinds = known_kinds.unwrap_or(&default);
     let mut files: Vec<(&SourcePath, String)> = Vec::new();
@@ -138,17 +263,23 @@ fn parse_pages(
             let mut problems = Diagnostics::new();
             let Some(bytes) = read_file(inputs, path, &mut problems) else { return (None, problems) };
             let (page, found) = parse::parse_page(path, &bytes, kind, kinds);
-            (page.map(Arc::new), found)
+            (page.map(|page| (Arc::new(page), Digest::of(&bytes))), found)
         },
     );
-    let mut pages = Vec::with_capacity(parsed.len());
-    let mut unreadable = Vec::new();
+    let mut pages = Pages {
+        parsed: Vec::with_capacity(parsed.len()),
+        digests: Vec::with_capacity(parsed.len()),
+        unreadable: vec![],
+    };
     for (parsed, (path, kind)) in parsed.into_iter().zip(files) {
-        problems.extend(parsed.1.clone());
+        problems.extend(parsed.1.iter().cloned());
         match &parsed.0 {
-            Some(page) => pages.push(Arc::clone(page)),
-            None => unreadable.push((path.clone(), kind)),
+            Some((page, digest)) => {
+                pages.parsed.push(Arc::clone(page));
+                pages.digests.push(*digest);
+            }
+            None => pages.unreadable.push((path.clone(), kind)),
         }
     }
-    (pages, unreadable)
+    pages
 }

@@ -1,8 +1,10 @@
 //! Everything that leads to a page, seen from that page.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::page_text::PageText;
+use crate::memo::map_parallel;
 use crate::model::records::Addressee;
 use crate::model::{PageId, Site};
 use crate::route::appearances::Appearances;
@@ -48,58 +50,137 @@ pub fn appearances(backlinks: &[Backlink]) -> Appearances {
     Appearances { about, mentioned }
 }
 
+/// What the front matter of each page names, in the order of the fields.
+type Uses = BTreeMap<PageId, Vec<(PageId, FieldUse)>>;
+
 /// The backlinks of every page, by its number.
 #[derive(Debug, Default)]
-pub struct Backlinks(Vec<Vec<Backlink>>);
+pub struct Backlinks {
+    to: Vec<Arc<Vec<Backlink>>>,
+    uses: Arc<Uses>,
+}
 
 impl Backlinks {
     /// Turns all occurrences, tags and fields around. Time and space are linear in their number.
     #[must_use]
-    pub fn find(site: &Site, texts: &[std::sync::Arc<PageText>]) -> Self {
-        let mut all: Vec<Vec<Backlink>> = vec![Vec::new(); site.pages().len()];
-        let uses = field_uses(site);
-        for (from, _) in site.pages() {
-            let mut of_page: BTreeMap<PageId, Backlink> = BTreeMap::new();
-            let mut entry = |to: PageId, change: &mut dyn FnMut(&mut Backlink)| {
-                if to != from {
-                    let new = Backlink { from, tagged: false, fields: Vec::new(), occurrences: Vec::new() };
-                    change(of_page.entry(to).or_insert(new));
-                }
-            };
-            for tag in site.tags.get(&from).into_iter().flatten() {
-                entry(*tag, &mut |link| link.tagged = true);
-            }
-            for (to, field) in uses.get(&from).into_iter().flatten() {
-                entry(*to, &mut |link| {
-                    // One statement names a page several times in a row.
-                    if link.fields.last() != Some(field) {
-                        link.fields.push(*field);
-                    }
-                });
-            }
-            for (position, occurrence) in texts[from.0 as usize].occurrences.iter().enumerate() {
-                let position = small(position);
-                entry(occurrence.to, &mut |link| link.occurrences.push(position));
-            }
-            for (to, link) in of_page {
-                all[to.0 as usize].push(link);
-            }
+    pub fn find(site: &Site, texts: &[Arc<PageText>]) -> Self {
+        let uses = Arc::new(field_uses(site));
+        let ids: Vec<PageId> = site.pages().map(|(id, _)| id).collect();
+        let leading = map_parallel(&ids, |from| links_from(*from, site, &uses, &texts[from.0 as usize]));
+        let mut counts = vec![0_usize; ids.len()];
+        for (to, _) in leading.iter().flatten() {
+            counts[to.0 as usize] += 1;
         }
-        let mut rank: Vec<u32> = vec![u32::MAX; all.len()];
-        for (position, id) in site.briefings.iter().enumerate() {
-            rank[id.0 as usize] = small(position);
+        let mut all: Vec<Vec<Backlink>> = counts.into_iter().map(Vec::with_capacity).collect();
+        for (to, link) in leading.into_iter().flatten() {
+            all[to.0 as usize].push(link);
         }
+        let rank = Rank::of(site);
         for links in &mut all {
-            // What is about the page comes before what only mentions it; within both the newest first, entities last.
-            links.sort_by_key(|link| (!link.tagged, rank[link.from.0 as usize], link.from));
+            links.sort_by_key(|link| rank.of_link(link));
         }
-        Self(all)
+        Self { to: all.into_iter().map(Arc::new).collect(), uses }
+    }
+
+    /// The backlinks of a site whose pages, tags and fields are those of an earlier one, and whose texts are nearly so:
+    /// only what other texts lead to is sorted anew. If more than that is another, everything is.
+    #[must_use]
+    pub fn after(
+        before: &Self,
+        old_site: &Site,
+        old_texts: &[Arc<PageText>],
+        site: &Site,
+        texts: &[Arc<PageText>],
+    ) -> Self {
+        let is_same_site = std::ptr::eq(old_site, site);
+        let keys = |site: &'_ Site| site.pages().map(|(_, page)| page.key().clone()).collect::<Vec<_>>();
+        let uses = if is_same_site { Arc::clone(&before.uses) } else { Arc::new(field_uses(site)) };
+        let is_like_before = is_same_site
+            || (site.tags == old_site.tags
+                && site.briefings == old_site.briefings
+                && uses == before.uses
+                && keys(site) == keys(old_site));
+        if !is_like_before {
+            return Self::find(site, texts);
+        }
+        let others = |at: &usize| !Arc::ptr_eq(&texts[*at], &old_texts[*at]);
+        let changed: Vec<usize> = (0..texts.len()).filter(others).collect();
+        if changed.len() > MOST_EXCHANGED {
+            return Self::find(site, texts);
+        }
+        let rank = Rank::of(site);
+        let mut to = before.to.clone();
+        for (from, _) in site.pages().filter(|(id, _)| changed.binary_search(&(id.0 as usize)).is_ok()) {
+            let old = links_from(from, site, &uses, &old_texts[from.0 as usize]);
+            let mut new = links_from(from, site, &uses, &texts[from.0 as usize]);
+            for (page, link) in old {
+                if new.get(&page) == Some(&link) {
+                    new.remove(&page);
+                } else {
+                    Arc::make_mut(&mut to[page.0 as usize]).retain(|link| link.from != from);
+                }
+            }
+            for (page, link) in new {
+                let links = Arc::make_mut(&mut to[page.0 as usize]);
+                let place = links.partition_point(|other| rank.of_link(other) < rank.of_link(&link));
+                links.insert(place, link);
+            }
+        }
+        Self { to, uses }
     }
 
     /// The pages that lead to a page.
     #[must_use]
     pub fn of(&self, id: PageId) -> &[Backlink] {
-        self.0.get(id.0 as usize).map_or(&[], Vec::as_slice)
+        self.to.get(id.0 as usize).map_or(&[], |links| links.as_slice())
+    }
+}
+
+/// Exchanging the links of one page costs a search in some lists; from so many pages on, making all lists costs less.
+const MOST_EXCHANGED: usize = 200;
+
+/// Everything that one page leads to.
+fn links_from(from: PageId, site: &Site, uses: &Uses, text: &PageText) -> BTreeMap<PageId, Backlink> {
+    let mut of_page: BTreeMap<PageId, Backlink> = BTreeMap::new();
+    let mut entry = |to: PageId, change: &mut dyn FnMut(&mut Backlink)| {
+        if to != from {
+            let new = Backlink { from, tagged: false, fields: Vec::new(), occurrences: Vec::new() };
+            change(of_page.entry(to).or_insert(new));
+        }
+    };
+    for tag in site.tags.get(&from).into_iter().flatten() {
+        entry(*tag, &mut |link| link.tagged = true);
+    }
+    for (to, field) in uses.get(&from).into_iter().flatten() {
+        entry(*to, &mut |link| {
+            // One statement names a page several times in a row.
+            if link.fields.last() != Some(field) {
+                link.fields.push(*field);
+            }
+        });
+    }
+    for (position, occurrence) in text.occurrences.iter().enumerate() {
+        let position = small(position);
+        entry(occurrence.to, &mut |link| link.occurrences.push(position));
+    }
+    of_page
+}
+
+/// The place of each page among the backlinks of another.
+struct Rank(Vec<u32>);
+
+impl Rank {
+    fn of(site: &Site) -> Self {
+        let mut rank: Vec<u32> = vec![u32::MAX; site.pages().len()];
+        for (position, id) in site.briefings.iter().enumerate() {
+            rank[id.0 as usize] = small(position);
+        }
+        Self(rank)
+    }
+
+    /// What is about the page comes before what only mentions it; within both the newest first, entities last.
+    fn of_link(&self, link: &Backlink) -> (bool, u32, PageId) {
+        (!link.tagged, self.0[link.from.0 as usize], link.from)
     }
 }
 
@@ -108,8 +189,8 @@ fn small(number: usize) -> u32 {
 }
 
 /// For each page, whom its statements, its events and its relations name, in this order.
-fn field_uses(site: &Site) -> BTreeMap<PageId, Vec<(PageId, FieldUse)>> {
-    let mut uses: BTreeMap<PageId, Vec<(PageId, FieldUse)>> = BTreeMap::new();
+fn field_uses(site: &Site) -> Uses {
+    let mut uses = Uses::new();
     for record in &site.statements {
         let of_page = uses.entry(record.page).or_default();
         let to = record.to.iter().filter_map(|to| if let Addressee::Entity(id) = to { Some(*id) } else { None });

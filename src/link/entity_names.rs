@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::names::{Name, NameRole};
-use super::near_files::NearFiles;
 use crate::diagnostic::near::Spellings;
 pub use crate::model::names::comparable as normal;
 use crate::model::{Page, PageId, Site, names};
@@ -35,8 +34,6 @@ pub struct NameIndex {
     slugs: HashMap<String, Vec<PageId>>,
     /// All of them, once a reference names nothing.
     spellings: OnceLock<Spellings<PageId>>,
-    /// What paths that lead to nothing may be meant for.
-    pub files: NearFiles,
 }
 
 impl NameIndex {

@@ -26,8 +26,19 @@ use crate::parse::text_run::TextRun;
 /// `sections` has the number of each run's section; a run without one is in section 0. Mentions are in the order of the
 /// text, never overlap, and never touch what is opaque. The page's own entity is found as well ([`WhyNot::OwnPage`]).
 pub fn find_mentions(lexicon: &Lexicon, runs: &[TextRun], sections: &[u32], page: &PageContext) -> Vec<Mention> {
+    find_mentions_noting(lexicon, runs, sections, page, &mut |_| {})
+}
+
+/// The same; `note` is handed the words of each run.
+pub fn find_mentions_noting(
+    lexicon: &Lexicon,
+    runs: &[TextRun],
+    sections: &[u32],
+    page: &PageContext,
+    note: &mut dyn FnMut(&[Word]),
+) -> Vec<Mention> {
     let own_names = names_of_page(page);
-    let candidates = find_candidates(lexicon, &own_names, runs);
+    let candidates = find_candidates(lexicon, &own_names, runs, note);
     let mut decider = Decider::new(lexicon, &own_names, runs, page, &candidates);
     let mut mentions = Vec::with_capacity(candidates.len());
     for candidate in &candidates {
@@ -66,7 +77,12 @@ fn names_of_page(page: &PageContext) -> Lexicon {
 }
 
 /// Finds the longest names of all runs.
-fn find_candidates(lexicon: &Lexicon, own_names: &Lexicon, runs: &[TextRun]) -> Vec<Candidate> {
+fn find_candidates(
+    lexicon: &Lexicon,
+    own_names: &Lexicon,
+    runs: &[TextRun],
+    note: &mut dyn FnMut(&[Word]),
+) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     let mut splitter = Splitter::default();
     let mut words: Vec<Word> = Vec::new();
@@ -74,6 +90,7 @@ fn find_candidates(lexicon: &Lexicon, own_names: &Lexicon, runs: &[TextRun]) -> 
     let mut own = Finder::default();
     for (number, run) in runs.iter().enumerate() {
         splitter.split(&run.text, &mut words);
+        note(&words);
         for (names, finder) in [(lexicon, &mut site), (own_names, &mut own)] {
             finder.occurrences.clear();
             finder.matches.clear();

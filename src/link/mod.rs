@@ -11,6 +11,7 @@ pub mod short_forms;
 pub mod standing;
 pub mod word_filter;
 pub mod word_tree;
+pub mod page_words;
 pub mod lexicon;
 pub mod mention;
 pub mod guards;
@@ -48,6 +49,13 @@ impl Links {
     #[must_use]
     pub fn new(site: &Site, texts: Vec<Arc<PageText>>) -> Self {
         let backlinks = Backlinks::find(site, &texts);
+        Self { texts, backlinks }
+    }
+
+    /// The same, where it was done before: for a site whose pages have the same keys, only what is another is done anew.
+    #[must_use]
+    pub fn after(before: &Self, old_site: &Site, site: &Site, texts: Vec<Arc<PageText>>) -> Self {
+        let backlinks = Backlinks::after(&before.backlinks, old_site, &before.texts, site, &texts);
         Self { texts, backlinks }
     }
 

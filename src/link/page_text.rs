@@ -5,12 +5,13 @@ use std::ops::Range;
 
 use super::lexicon::Lexicon;
 use super::mention::{LinkSettings, Mention, PageContext};
-use super::mentions::find_mentions;
+use super::mentions::{find_mentions, find_mentions_noting};
+use super::page_words::PageWords;
 use super::references::{ReferenceResolver, ResolvedReference, Target};
 use super::ties::report_ties;
 use crate::diagnostic::{Diagnostics, Place, Warned};
 use crate::model::{PageId, Site};
-use crate::parse::markdown::{Body, Heading, Line, Text, read_text};
+use crate::parse::markdown::{Body, Heading, Line, ProseReference, Text, read_text};
 use crate::parse::text_run::TextRun;
 use crate::path::UrlPath;
 
@@ -57,7 +58,7 @@ pub struct Occurrence {
 }
 
 /// What a page's text says, as far as other pages and the page's own HTML need it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct PageText {
     /// Its headings.
     pub headings: Vec<Heading>,
@@ -82,6 +83,21 @@ impl PageText {
         self.is_occurrence(anchor) || self.headings.iter().any(|heading| heading.id == anchor)
     }
 
+    /// The same text in a site in which the pages have other numbers; nothing if it leads to a page that is not there.
+    #[must_use]
+    pub fn renumbered(&self, number: &dyn Fn(PageId) -> Option<PageId>) -> Option<Self> {
+        let mut text = self.clone();
+        for occurrence in &mut text.occurrences {
+            occurrence.to = number(occurrence.to)?;
+        }
+        for reference in &mut text.references {
+            if let Target::Page(to, _) = &mut reference.target {
+                *to = number(*to)?;
+            }
+        }
+        Some(text)
+    }
+
     /// Whether an anchor is that of an occurrence. They are counted, so that none of them has to be kept.
     #[must_use]
     pub fn is_occurrence(&self, anchor: &str) -> bool {
@@ -92,7 +108,7 @@ impl PageText {
 }
 
 /// Texts in one piece of memory: a large site has a hundred thousand sentences.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Sentences {
     text: String,
     ends: Vec<u32>,
@@ -144,6 +160,17 @@ pub fn read_names(
     resolver: &ReferenceResolver<'_>,
     problems: &mut Diagnostics,
 ) -> PageNames {
+    read_names_noting(id, file, lexicon, resolver, problems, None)
+}
+
+fn read_names_noting(
+    id: PageId,
+    file: &str,
+    lexicon: &Lexicon,
+    resolver: &ReferenceResolver<'_>,
+    problems: &mut Diagnostics,
+    words: Option<&mut PageWords>,
+) -> PageNames {
     let site = resolver.site;
     let page = site.page(id);
     let text = read_page(id, file, resolver, problems);
@@ -151,7 +178,8 @@ pub fn read_names(
         text.references.iter().map(|reference| resolver.resolve(page, reference, problems)).collect();
     let has_names =
         !lexicon.is_empty() || !site.settings.links.never.is_empty() || !page.parsed.common.links.never.is_empty();
-    let mentions = if has_names { find_page_mentions(id, site, &text, &references, lexicon) } else { Vec::new() };
+    let mentions =
+        if has_names { find_page_mentions(id, site, &text, &references, lexicon, words) } else { Vec::new() };
     PageNames { text, references, mentions }
 }
 
@@ -160,9 +188,24 @@ pub fn read_names(
 /// `file` is the whole file, as it was when its front matter was read.
 #[must_use]
 pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &ReferenceResolver<'_>) -> Warned<PageText> {
+    let (text, problems, _) = read_page_text_noting(id, file, lexicon, resolver, None);
+    (text, problems)
+}
+
+/// The same, and what the text asked of the rest of the site: its references as they were written, in the order of
+/// [`PageText::references`]. `words` are handed the words in which names are sought.
+#[must_use]
+pub fn read_page_text_noting(
+    id: PageId,
+    file: &str,
+    lexicon: &Lexicon,
+    resolver: &ReferenceResolver<'_>,
+    words: Option<&mut PageWords>,
+) -> (PageText, Diagnostics, Vec<ProseReference>) {
     let mut problems = Diagnostics::new();
     let page = resolver.site.page(id);
-    let PageNames { text, references, mentions } = read_names(id, file, lexicon, resolver, &mut problems);
+    let PageNames { mut text, references, mentions } =
+        read_names_noting(id, file, lexicon, resolver, &mut problems, words);
     report_ties(id, resolver.site, &text, &mentions, &mut problems);
     let image = page.parsed.common.image.as_ref().and_then(|image| {
         let place = Place::value(page.path(), &image.src.at);
@@ -189,16 +232,16 @@ pub fn read_page_text(id: PageId, file: &str, lexicon: &Lexicon, resolver: &Refe
         result.occurrences.push(Occurrence { to, occurs, range, sentence, at, section });
     }
     result.references = references;
-    result.headings = text.headings;
-    result.excerpt = text.excerpt;
-    result.cited = text.cited;
+    result.headings = std::mem::take(&mut text.headings);
+    result.excerpt = std::mem::take(&mut text.excerpt);
+    result.cited = std::mem::take(&mut text.cited);
     // These stay for the whole build, and vectors grow by doubling.
     result.sentences.text.shrink_to_fit();
     result.sentences.ends.shrink_to_fit();
     result.occurrences.shrink_to_fit();
     result.references.shrink_to_fit();
     result.headings.shrink_to_fit();
-    (result, problems)
+    (result, problems, std::mem::take(&mut text.references))
 }
 
 /// The identifiers that footnotes of a page may use: of its own sources, and of the site's.
@@ -213,6 +256,7 @@ fn find_page_mentions(
     text: &Text,
     references: &[ResolvedReference],
     lexicon: &Lexicon,
+    words: Option<&mut PageWords>,
 ) -> Vec<Mention> {
     let page = site.page(id);
     let linked = |target: &Target| match target {
@@ -250,7 +294,13 @@ fn find_page_mentions(
             quotations: settings.quotations,
         },
     };
-    find_mentions(lexicon, &text.runs, &text.sections, &context)
+    match words {
+        None => find_mentions(lexicon, &text.runs, &text.sections, &context),
+        Some(noted) => {
+            noted.begin();
+            find_mentions_noting(lexicon, &text.runs, &text.sections, &context, &mut |words| noted.note(words))
+        }
+    }
 }
 
 /// A place in a text that leads to another page.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::entity_names::NameIndex;
+use super::near_files::NearFiles;
 use super::ties::MOST_LISTED;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
@@ -52,6 +53,8 @@ pub struct ReferenceResolver<'a> {
     pub inputs: &'a Inputs,
     /// Its names.
     pub names: &'a NameIndex,
+    /// What paths that lead to nothing may be meant for.
+    pub near_files: &'a NearFiles,
 }
 
 impl ReferenceResolver<'_> {
@@ -221,7 +224,7 @@ impl ReferenceResolver<'_> {
 
     /// What to write for a path that leads to nothing.
     fn path_proposal(&self, page: &Page, path: &str, is_link: bool) -> Option<String> {
-        write_one_of(&self.names.files.near((self.site, self.routes, self.inputs), page, path, is_link))
+        write_one_of(&self.near_files.near((self.site, self.routes, self.inputs), page, path, is_link))
     }
 
     fn resolve_image(&self, page: &Page, target: &str, place: Place, problems: &mut Diagnostics) -> Target {

@@ -19,6 +19,7 @@ use super::timeline::Timeline;
 use super::{Label, Page, PageId, Site, action_rules, history, history_rules, records};
 use crate::date::Clock;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
+use crate::memo::{both, map_parallel};
 use crate::parse::ParsedPage;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
 use crate::schema::Record;
@@ -29,10 +30,22 @@ use crate::schema::settings::{BRIEFINGS, BuiltIn, PAGES, Settings};
 use crate::schema::statement::{RevisionType, Source};
 use crate::words::Words;
 
+/// Which pages are in the site although they are not published now. What has expired never is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unpublished {
+    /// None.
+    Hidden,
+    /// Drafts, but for those under embargo.
+    DraftsShown,
+    /// Drafts and what is under embargo: for whoever writes them, on their own machine.
+    Shown,
+}
+
 /// Puts the pages together.
 ///
 /// `unreadable` are the files that should be pages and have mistakes, each with its kind; what refers to them is not
-/// reported again. `sources` are nothing when their file cannot be read. `drafts` says whether drafts are published; an embargo holds in any case.
+/// reported again. `sources` are nothing when their file cannot be read. `unpublished` says
+/// which pages are put in before their time.
 #[must_use]
 pub fn assemble(
     parsed: Vec<Arc<ParsedPage>>,
@@ -41,7 +54,7 @@ pub fn assemble(
     settings: Arc<Settings>,
     words: Arc<Words>,
     clock: Clock,
-    drafts: bool,
+    unpublished: Unpublished,
 ) -> Warned<Site> {
     let mut problems = Diagnostics::new();
     let order = Order::of(&settings.language.value).or_else(|| {
@@ -52,7 +65,7 @@ pub fn assemble(
     });
     let sources_are_known = sources.is_some();
     let sources = sources.unwrap_or_default();
-    let (published, mut withheld) = withhold(parsed, &clock.of_the_build(), drafts);
+    let (published, mut withheld) = withhold(parsed, &clock.of_the_build(), unpublished);
     let published = take_out_later(published, &sources, &clock, &mut withheld);
     for (path, kind) in unreadable {
         withheld.add_unreadable(Key::new(&kind, &slugify(page_name(&path))), path);
@@ -133,18 +146,26 @@ pub fn assemble(
         withheld,
     };
     sort_lists(&mut site, order.as_ref());
-    site.ledger = Ledger::find(&site);
-    site.positions = Positions::find(&site);
-    site.status_table = StatusTable::find(&site);
-    site.sourcing = Sourcing::find(&site);
-    site.corrections = Corrections::find(&site);
+    // Each of these reads only what stands above.
+    let ((ledger, positions, status_table, corrections, timeline), sourcing) = both(
+        || {
+            let (ledger, positions) = (Ledger::find(&site), Positions::find(&site));
+            (ledger, positions, StatusTable::find(&site), Corrections::find(&site), Timeline::of(&site))
+        },
+        || Sourcing::find(&site),
+    );
+    site.ledger = ledger;
+    site.positions = positions;
+    site.status_table = status_table;
+    site.corrections = corrections;
+    site.timeline = timeline;
+    site.sourcing = sourcing;
     site.pairs = Pairs::find(&site);
-    site.timeline = Timeline::of(&site);
     (site, problems)
 }
 
 /// Takes out what is not published now: drafts, what is under embargo, what has expired.
-fn withhold(parsed: Vec<Arc<ParsedPage>>, clock: &Clock, drafts: bool) -> (Vec<Arc<ParsedPage>>, Withheld) {
+fn withhold(parsed: Vec<Arc<ParsedPage>>, clock: &Clock, unpublished: Unpublished) -> (Vec<Arc<ParsedPage>>, Withheld) {
     let mut withheld = Withheld::default();
     let published = parsed
         .into_iter()
@@ -152,7 +173,11 @@ fn withhold(parsed: Vec<Arc<ParsedPage>>, clock: &Clock, drafts: bool) -> (Vec<A
             let common = &page.common;
             let early = common.publish_at.as_ref().is_some_and(|date| !clock.has_reached(&date.value));
             let late = common.expires_at.as_ref().is_some_and(|date| clock.has_reached(&date.value));
-            let hidden = (common.draft && !drafts) || early || late;
+            let hidden = match unpublished {
+                Unpublished::Hidden => common.draft || early || late,
+                Unpublished::DraftsShown => early || late,
+                Unpublished::Shown => late,
+            };
             if hidden {
                 withheld.add(page, Absence::Withheld);
                 withheld.keep(page);
@@ -172,36 +197,42 @@ fn give_keys(
     problems: &mut Diagnostics,
 ) -> (Vec<Page>, HashMap<Key, PageId>) {
     published.sort_by(|a, b| (&a.key, &a.path).cmp(&(&b.key, &b.path)));
+    let made = map_parallel(&published, |parsed| make_page(parsed, settings, words, order));
     let mut pages: Vec<Page> = Vec::with_capacity(published.len());
     let mut by_key = HashMap::with_capacity(published.len());
-    for parsed in published {
-        if let Some(first) = pages.last().filter(|page| page.parsed.key == parsed.key) {
-            let message = format!("`{}` is the key of two files", parsed.key);
+    for page in made.into_iter().flatten() {
+        if let Some(first) = pages.last().filter(|first| first.parsed.key == page.parsed.key) {
+            let message = format!("`{}` is the key of two files", page.parsed.key);
             problems.push(
-                Diagnostic::new(Rule::DuplicatePage, Place::File(parsed.path.clone()), message)
+                Diagnostic::new(Rule::DuplicatePage, Place::File(page.parsed.path.clone()), message)
                     .related(Place::File(first.path().clone()), "the other file")
                     .help("rename one of them; a key is made of the kind and the file's name, in small letters"),
             );
             continue;
         }
-        let parts: &[&str] =
-            if &*parsed.key.kind == PAGES { &[&parsed.key.slug] } else { &[&parsed.key.kind, &parsed.key.slug] };
-        let Ok(url) = UrlPath::page(parts) else { continue };
-        let kind = settings.kinds.get(&parsed.key.kind);
-        let sort_name = sort_name(&parsed.record, kind.and_then(|kind| kind.built_in));
-        let label = Label {
-            href: format!("{}{}", settings.base_path(), url.encoded()).into(),
-            name: Arc::from(parsed.title()),
-            key: parsed.key.to_string().into(),
-            kind: kind.map(|kind| Arc::from(words.kind_one(kind))),
-            flag: flag(&parsed.record).map(Arc::from),
-            retracted: is_retracted(&parsed),
-        };
-        by_key.insert(parsed.key.clone(), PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)));
-        let letter = order.map(|order| order.index_letter(&sort_name)).unwrap_or_default();
-        pages.push(Page { parsed, url, sort_name, letter, label });
+        by_key.insert(page.parsed.key.clone(), PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)));
+        pages.push(page);
     }
     (pages, by_key)
+}
+
+/// A page with its URL and what links to it say; nothing if its key is no path.
+fn make_page(parsed: &Arc<ParsedPage>, settings: &Settings, words: &Words, order: Option<&Order>) -> Option<Page> {
+    let parts: &[&str] =
+        if &*parsed.key.kind == PAGES { &[&parsed.key.slug] } else { &[&parsed.key.kind, &parsed.key.slug] };
+    let url = UrlPath::page(parts).ok()?;
+    let kind = settings.kinds.get(&parsed.key.kind);
+    let sort_name = sort_name(&parsed.record, kind.and_then(|kind| kind.built_in));
+    let label = Label {
+        href: format!("{}{}", settings.base_path(), url.encoded()).into(),
+        name: Arc::from(parsed.title()),
+        key: parsed.key.to_string().into(),
+        kind: kind.map(|kind| Arc::from(words.kind_one(kind))),
+        flag: flag(&parsed.record).map(Arc::from),
+        retracted: is_retracted(parsed),
+    };
+    let letter = order.map(|order| order.index_letter(&sort_name)).unwrap_or_default();
+    Some(Page { parsed: Arc::clone(parsed), url, sort_name, letter, label })
 }
 
 /// Whether a briefing or a free page says that it was taken back.
@@ -240,15 +271,28 @@ fn sort_name(record: &Record, kind: Option<BuiltIn>) -> String {
 }
 
 fn find_tags(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<PageId>> {
-    let mut tags = BTreeMap::new();
-    for (id, page) in records::numbered(pages) {
-        let Some(briefing) = page.briefing() else { continue };
+    let finder = resolver.finder();
+    let certain = map_parallel(pages, |page| {
         let mut of_page = Vec::new();
-        for (kind, references) in &briefing.tags {
-            for tag in resolver.resolve_all(page.path(), references, &[kind]) {
+        for (kind, references) in &page.briefing()?.tags {
+            for reference in references {
+                let tag = finder.find(&reference.value, &[kind])?;
+                if of_page.contains(&tag) {
+                    return None;
+                }
                 of_page.push(tag);
             }
         }
+        Some(of_page)
+    });
+    let mut tags = BTreeMap::new();
+    for ((id, page), certain) in records::numbered(pages).zip(certain) {
+        let Some(briefing) = page.briefing() else { continue };
+        let of_page = certain.unwrap_or_else(|| {
+            // Something is wrong with one of them and is reported, or one stands there twice and counts once.
+            let all = briefing.tags.iter();
+            all.flat_map(|(kind, references)| resolver.resolve_all(page.path(), references, &[kind])).collect()
+        });
         tags.insert(id, of_page);
     }
     tags

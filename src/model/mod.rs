@@ -35,6 +35,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::date::Clock;
+use crate::memo::Digest;
 use crate::parse::ParsedPage;
 use crate::path::{Key, SourcePath, UrlPath};
 use crate::schema::Record;
@@ -125,6 +126,32 @@ impl Page {
             Detail::Agreement(agreement) => Some(agreement),
             _ => None,
         }
+    }
+}
+
+/// The digest of each page's whole file as it was when its front matter was read: a later reading is compared with it.
+///
+/// It is no part of the [`Site`], which stays the same when only a text is another.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct FileDigests(Vec<Option<Digest>>);
+
+impl FileDigests {
+    /// The digests of a site's files, each with the number of its page, if it is published.
+    #[must_use]
+    pub fn new(site: &Site, read: impl IntoIterator<Item = (Option<PageId>, Digest)>) -> Self {
+        let mut digests = vec![None; site.pages.len()];
+        for (id, digest) in read {
+            if let Some(known) = id.and_then(|id| digests.get_mut(id.0 as usize)) {
+                *known = Some(digest);
+            }
+        }
+        Self(digests)
+    }
+
+    /// The digest of a page's file.
+    #[must_use]
+    pub fn of(&self, id: PageId) -> Option<Digest> {
+        self.0.get(id.0 as usize).copied().flatten()
     }
 }
 

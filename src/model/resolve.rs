@@ -127,6 +127,34 @@ impl Withheld {
     }
 }
 
+/// Finds the pages that references name without any doubt, and reports nothing: what most references need, and all of it
+/// may be done side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct Finder<'a> {
+    pages: &'a [Page],
+    by_slug: &'a HashMap<&'a str, Vec<PageId>>,
+}
+
+impl Finder<'_> {
+    /// The page that a slug or a key names without any doubt.
+    #[must_use]
+    pub fn find(&self, text: &str, kinds: &[&str]) -> Option<PageId> {
+        let (kind, slug) = text.split_once('/').map_or((None, text), |(kind, slug)| (Some(kind), slug));
+        let of_slug = self.by_slug.get(slug)?;
+        let mut found = of_slug.iter().copied().filter(|id| match kind {
+            Some(kind) => *self.pages[id.0 as usize].key().kind == *kind && (kinds.is_empty() || kinds.contains(&kind)),
+            None => self.takes(*id, kinds),
+        });
+        let first = found.next()?;
+        (is_slug_or_key(text) && found.next().is_none()).then_some(first)
+    }
+
+    fn takes(&self, id: PageId, kinds: &[&str]) -> bool {
+        let page = &self.pages[id.0 as usize];
+        if kinds.is_empty() { page.entity().is_some() } else { kinds.contains(&&*page.key().kind) }
+    }
+}
+
 /// Finds the pages that references name, and reports those that name nothing.
 #[derive(Debug)]
 pub struct Resolver<'a> {
@@ -184,8 +212,12 @@ impl<'a> Resolver<'a> {
 
     /// The page that a field of `path` names. `kinds` are the kinds that the field takes; none means every entity.
     pub fn resolve(&self, path: &SourcePath, reference: &Reference, kinds: &[&str]) -> Option<PageId> {
-        let place = Place::value(path, &reference.at);
         let text = &reference.value;
+        // Nearly all references are right, and a place costs more than finding the page.
+        if let Some(found) = self.find(text, kinds) {
+            return Some(found);
+        }
+        let place = Place::value(path, &reference.at);
         if !is_slug_or_key(text) {
             let slug = Some(slugify(text)).filter(|slug| !slug.is_empty());
             let help = self.proposal(text, kinds).or_else(|| slug.map(|slug| format!("write `{slug}`")));
@@ -253,6 +285,16 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// What finds pages and reports nothing.
+    #[must_use]
+    pub fn finder(&self) -> Finder<'_> {
+        Finder { pages: self.pages, by_slug: &self.by_slug }
+    }
+
+    fn find(&self, text: &str, kinds: &[&str]) -> Option<PageId> {
+        self.finder().find(text, kinds)
+    }
+
     /// The page that a field names, which must be another one than the field's own.
     pub fn resolve_other(&self, own: PageId, reference: &Reference, kinds: &[&str]) -> Option<PageId> {
         let path = self.page(own).path();
@@ -297,8 +339,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn takes(&self, id: PageId, kinds: &[&str]) -> bool {
-        let page = self.page(id);
-        if kinds.is_empty() { page.entity().is_some() } else { kinds.contains(&&*page.key().kind) }
+        self.finder().takes(id, kinds)
     }
 
     fn page(&self, id: PageId) -> &'a Page {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PageId, Site};
 use crate::diagnostic::{Diagnostic, Place, Rule};
-use crate::memo::Digest;
+use crate::memo::{Digest, map_parallel};
 use crate::path::{Key, SourcePath, slugify};
 use crate::schema::statement::{Reliability, Source, SourceType};
 
@@ -310,14 +310,17 @@ impl Sourcing {
         }
         self.listed = used.into_iter().collect();
         // By their names; the first definition of a site-wide source is asked for its address first.
-        self.listed.sort_by_cached_key(|at| (slugify(self.sources[*at].name()), *at));
+        let slugs = map_parallel(&self.listed, |at| slugify(self.sources[*at].name()));
+        let by_name: BTreeMap<usize, String> = self.listed.iter().copied().zip(slugs).collect();
+        self.listed.sort_by_cached_key(|at| (by_name.get(at), *at));
         let mut by_definition = self.listed.clone();
         by_definition.sort_unstable();
         let mut taken: BTreeSet<String> = Mark::ALL.iter().map(|mark| mark.code().to_owned()).collect();
         taken.extend(["page".to_owned(), String::new()]);
         for at in by_definition {
             let entry = &self.sources[at];
-            let mut slug = slugify(if entry.page.is_some() { entry.name() } else { &entry.source.id.value });
+            let of_name = by_name.get(&at).filter(|_| entry.page.is_some());
+            let mut slug = of_name.map_or_else(|| slugify(&entry.source.id.value), String::clone);
             slug.truncate(LONGEST_SLUG);
             slug.truncate(slug.trim_end_matches('-').len());
             if !taken.insert(slug.clone()) {

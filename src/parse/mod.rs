@@ -38,8 +38,8 @@ pub struct ParsedPage {
     pub notes: Vec<String>,
     /// Where the Markdown begins, in bytes from the file's beginning.
     pub body_start: usize,
-    /// The digest of the whole file, by which a later reading is compared with this one.
-    pub digest: Digest,
+    /// The digest of everything above: another text leaves it as it is, unless the text names other speakers or notes.
+    pub front: Digest,
 }
 
 impl ParsedPage {
@@ -143,15 +143,21 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
     problems.extend(reading.into_problems());
     let page = record.and_then(|(common, record)| {
         let key = key_of(path, kind, common.slug.as_deref(), &mut problems)?;
+        let quotations = if kind == BRIEFINGS { read_quotations(text, front.body_start) } else { Vec::new() };
+        let notes = notes_without_text(&text[front.body_start..]);
+        let of_text =
+            if quotations.is_empty() && notes.is_empty() { String::new() } else { format!("{quotations:?} {notes:?}") };
+        let parts = [path.as_str(), kind, &text[..front.body_start], &of_text];
+        let front_digest = Digest::of_parts(&parts.map(str::as_bytes));
         Some(ParsedPage {
             path: path.clone(),
             key,
             common,
             record,
-            quotations: if kind == BRIEFINGS { read_quotations(text, front.body_start) } else { Vec::new() },
-            notes: notes_without_text(&text[front.body_start..]),
+            quotations,
+            notes,
             body_start: front.body_start,
-            digest: Digest::of(bytes),
+            front: front_digest,
         })
     });
     locate(&mut problems, path, text);

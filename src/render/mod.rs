@@ -19,7 +19,7 @@ use crate::embedded;
 use crate::inputs::Inputs;
 use crate::link::page_text::PageText;
 use crate::memo::Digest;
-use crate::model::PageId;
+use crate::model::{FileDigests, PageId};
 use crate::parse;
 use crate::path::{SourcePath, percent_decode};
 use crate::route::sources::SourcePart;
@@ -49,6 +49,8 @@ pub struct Renderer<'a> {
     pub inputs: &'a Inputs,
     /// How versions of pictures are made.
     pub versions: &'a Versions,
+    /// What the pages' files were when their front matter was read.
+    pub files: &'a FileDigests,
     /// The templates.
     pub theme: &'a Theme,
     /// The view of the site, which all templates share.
@@ -409,8 +411,8 @@ impl Renderer<'_> {
     }
 
     fn read_unchanged(&self, id: PageId, problems: &mut Diagnostics) -> Option<String> {
-        let page = &self.sight.site.page(id).parsed;
-        read_unchanged(self.inputs, &page.path, page.digest, problems)
+        let path = self.sight.site.page(id).path();
+        read_unchanged(self.inputs, path, self.files.of(id), problems)
     }
 
     fn theme_asset(&self, name: &str, problems: &mut Diagnostics) -> Option<Vec<u8>> {
@@ -442,11 +444,11 @@ pub fn read_file(inputs: &Inputs, path: &SourcePath, problems: &mut Diagnostics)
 pub fn read_unchanged(
     inputs: &Inputs,
     path: &SourcePath,
-    digest: Digest,
+    digest: Option<Digest>,
     problems: &mut Diagnostics,
 ) -> Option<String> {
     let bytes = read_file(inputs, path, problems)?;
-    if Digest::of(&bytes) != digest {
+    if Some(Digest::of(&bytes)) != digest {
         let message = "the file changed while the site was being built";
         problems.push(Diagnostic::new(Rule::ChangedMeanwhile, Place::File(path.clone()), message).help("build again"));
         return None;

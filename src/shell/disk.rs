@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use ignore::WalkBuilder;
@@ -15,6 +15,9 @@ use crate::path::SourcePath;
 
 /// The name of the settings, by which a folder is known as a site.
 pub const SETTINGS: &str = "briefbook.yaml";
+
+/// The folders of a site that hold its files.
+pub const FOLDERS: [&str; 4] = ["content", "static", "templates", "words"];
 
 /// Names that file managers and editors leave behind, and that are no part of a site.
 const LITTER: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"];
@@ -46,10 +49,28 @@ pub fn find_root(given: Option<&Path>) -> Result<PathBuf> {
 /// # Errors
 /// When a folder cannot be read.
 pub fn list_site(root: &Path) -> Result<(Inputs, Diagnostics)> {
+    let (files, problems) = walk_site(root)?;
+    let files = files.into_iter().map(|(path, facts)| (path, facts.stamp()));
+    Ok((Inputs::new(files, reader(root)), problems))
+}
+
+/// Reads the files of a site that is on the disk.
+#[must_use]
+pub fn reader(root: &Path) -> Arc<dyn ReadFile> {
+    Arc::new(OnDisk(root.to_owned()))
+}
+
+/// The site's files, each with what the file system tells of it, in no order.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn walk_site(root: &Path) -> Result<(Vec<(SourcePath, FileFacts)>, Diagnostics)> {
     let canonical = root.canonicalize().with_context(|| format!("`{}` cannot be read", root.display()))?;
     let mut problems = Diagnostics::new();
-    let mut files = vec![(SourcePath::new(SETTINGS), stamp(&root.join(SETTINGS))?)];
-    for folder in ["content", "static", "templates", "words"] {
+    let settings = root.join(SETTINGS);
+    let facts = FileFacts::of_path(&settings).with_context(|| format!("`{}` cannot be read", settings.display()))?;
+    let mut files = vec![(SourcePath::new(SETTINGS), facts)];
+    for folder in FOLDERS {
         let top = root.join(folder);
         if !top.is_dir() {
             continue;
@@ -84,7 +105,7 @@ pub fn list_site(root: &Path) -> Result<(Inputs, Diagnostics)> {
             let Some(path) = source_path(root, entry.path(), &mut problems) else { continue };
             if !is_litter(path.file_name()) {
                 let metadata = entry.metadata().with_context(|| format!("`{path}` cannot be read"))?;
-                files.push((path, stamp_of(&metadata)));
+                files.push((path, FileFacts::of(&metadata)));
             }
         }
         for link in outside.lock().map(|found| found.clone()).unwrap_or_default() {
@@ -96,7 +117,16 @@ pub fn list_site(root: &Path) -> Result<(Inputs, Diagnostics)> {
             );
         }
     }
-    Ok((Inputs::new(files, Arc::new(OnDisk(root.to_owned()))), problems))
+    Ok((files, problems))
+}
+
+/// Whether a file of this path, which is no symbolic link, is one of the site's by its names alone: in one of its folders,
+/// not hidden, and nothing that an editor left behind.
+#[must_use]
+pub fn is_of_site(path: &SourcePath) -> bool {
+    let Some((folder, below)) = path.as_str().split_once('/') else { return path.as_str() == SETTINGS };
+    let is_seen = folder == "static" || !below.split('/').any(|part| part.starts_with('.'));
+    FOLDERS.contains(&folder) && is_seen && !is_litter(path.file_name())
 }
 
 fn is_litter(name: &str) -> bool {
@@ -145,16 +175,33 @@ fn unreadable(root: &Path, error: &ignore::Error) -> Diagnostic {
     Diagnostic::new(Rule::CannotRead, place, format!("it cannot be read: {reason}"))
 }
 
-/// The stamp of a file that has to be there.
-fn stamp(path: &Path) -> Result<Digest> {
-    std::fs::metadata(path).map(|it| stamp_of(&it)).with_context(|| format!("`{}` cannot be read", path.display()))
+/// What changes whenever a file may have changed: its size and its time, to the nanosecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileFacts {
+    size: u64,
+    /// Since the beginning of 1970.
+    pub modified: Duration,
 }
 
-/// What changes whenever a file may have changed: its size and its time, to the nanosecond.
-fn stamp_of(metadata: &std::fs::Metadata) -> Digest {
-    let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-    let nanoseconds = modified.as_nanos().to_le_bytes();
-    Digest::of_parts(&[&metadata.len().to_le_bytes(), &nanoseconds])
+impl FileFacts {
+    fn of(metadata: &std::fs::Metadata) -> Self {
+        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Self { size: metadata.len(), modified: modified.unwrap_or_default() }
+    }
+
+    /// The facts of a file.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn of_path(path: &Path) -> io::Result<Self> {
+        std::fs::metadata(path).map(|metadata| Self::of(&metadata))
+    }
+
+    /// The stamp that they make.
+    #[must_use]
+    pub fn stamp(&self) -> Digest {
+        Digest::of_parts(&[&self.size.to_le_bytes(), &self.modified.as_nanos().to_le_bytes()])
+    }
 }
 
 struct OnDisk(PathBuf);

@@ -14,7 +14,7 @@ use super::report::totals;
 use super::request::{Ending, Opened, Request, Timings, wrong_usage};
 use crate::compile::difference::{PageChanges, Version, difference};
 use crate::compile::names::NameReader;
-use crate::compile::survey::{Surveyed, survey};
+use crate::compile::survey::survey;
 use crate::compile::{Cache, finish};
 use crate::diagnostic::{Diagnostics, Position};
 use crate::link::account::{Decision, FoundName, account};
@@ -43,19 +43,20 @@ pub fn links(request: &Request, page: Option<&str>, format: NamesFormat) -> Resu
         Ok(opened) => opened,
         Err(ending) => return Ok(ending),
     };
-    let Surveyed { site, routes, mut problems } =
-        survey(&opened.inputs, &opened.options(&|stage| timings.begin(stage)), &mut Cache::default());
+    let stage = |stage| timings.begin(stage);
+    let surveyed = survey(&opened.inputs, &opened.options(&stage), &mut Cache::default());
+    let (site, mut problems) = (&*surveyed.site, surveyed.problems.clone());
     let ids: Vec<PageId> = match page {
         None => site.pages().map(|(id, _)| id).collect(),
-        Some(wanted) => match find_page(&site, &opened, wanted) {
+        Some(wanted) => match find_page(site, &opened, wanted) {
             Ok(id) => vec![id],
             Err((message, help)) => return Ok(wrong_usage(&message, help.as_deref())),
         },
     };
     timings.begin("find names");
-    let reader = NameReader::new(&site, &routes, &opened.inputs);
+    let reader = NameReader::new(&surveyed, &opened.inputs);
     let found = reader.read(&ids, &mut problems, |id, file, names| {
-        let found = account(&site, &names);
+        let found = account(site, &names);
         let positions: Vec<Position> = found.iter().map(|name| Position::of(file, name.range.start)).collect();
         (id, found, positions)
     });

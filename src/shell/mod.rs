@@ -19,3 +19,4 @@ pub mod suggest;
 pub mod scaffold;
 pub mod git;
 pub mod links;
+pub mod serve;

@@ -5,12 +5,12 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use anyhow::Result;
 
-use super::disk::{find_root, list_site};
+use super::disk::{find_root, list_site, reader};
 use super::report::{Format, github_notice, render};
 use crate::compile::{Options, source_text};
 use crate::date::{Clock, Date, DatedView, Reckoning, Timestamp, Zone};
@@ -99,6 +99,18 @@ impl Request {
     /// # Errors
     /// When there is no site, or its files cannot be listed.
     pub fn open(&self, timings: &Timings) -> Result<Result<Opened, Ending>> {
+        let opened = self.open_site()?;
+        let Ok(mut opened) = opened else { return Ok(opened) };
+        timings.begin("list files");
+        (opened.inputs, opened.problems) = list_site(&opened.root)?;
+        Ok(Ok(opened))
+    }
+
+    /// Finds the site, and lists nothing yet.
+    ///
+    /// # Errors
+    /// When there is no site.
+    pub fn open_site(&self) -> Result<Result<Opened, Ending>> {
         let root = find_root(self.site.as_deref())?;
         let now = match &self.now {
             Some(text) => match Clock::parse_now(text) {
@@ -126,8 +138,7 @@ impl Request {
                 return Ok(Err(wrong_usage(&message, Some(help))));
             }
         };
-        timings.begin("list files");
-        let (inputs, problems) = list_site(&root)?;
+        let (inputs, problems) = (Inputs::of_stamped(Arc::default(), reader(&root)), Diagnostics::new());
         Ok(Ok(Opened { root, inputs, problems, now, base_url, drafts: self.drafts, dated }))
     }
 
@@ -197,7 +208,14 @@ impl Request {
 impl Opened {
     /// What to compile the site with.
     pub fn options<'a>(&self, stage: &'a (dyn Fn(&'static str) + Sync)) -> Options<'a> {
-        Options { now: self.now, base_url: self.base_url.clone(), drafts: self.drafts, dated: self.dated, stage }
+        Options {
+            now: self.now,
+            base_url: self.base_url.clone(),
+            drafts: self.drafts,
+            dated: self.dated,
+            preview: None,
+            stage,
+        }
     }
 }
 

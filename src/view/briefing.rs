@@ -116,8 +116,15 @@ impl Sight<'_> {
             breadcrumbs,
             image: self.image(id),
             draft: page.parsed.common.draft,
+            embargo: self.embargo(page),
             retracted: page.is_retracted(),
         }
+    }
+
+    /// When a page that is shown ahead of its time will be published.
+    fn embargo(&self, page: &Page) -> Option<DateView> {
+        let date = page.parsed.common.publish_at.as_ref()?.value;
+        (!self.site.clock.of_the_build().has_reached(&date)).then(|| DateView::of(&date, self.words()))
     }
 
     /// After which day a page should be looked at again, and whether that day has passed.

@@ -63,6 +63,8 @@ view! {
         image: Option<ImageView>,
         /// Whether it is a draft that is shown because drafts were asked for.
         draft: bool,
+        /// For a page under embargo that a local server shows to whoever writes it: when it will be published.
+        embargo: Option<DateView>,
         /// Whether the page, a briefing or a free page, was taken back.
         retracted: bool,
     }

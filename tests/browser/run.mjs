@@ -29,6 +29,7 @@ import {
 } from './page_checks.mjs';
 import { Report } from './report.mjs';
 import { checkScripts } from './script_checks.mjs';
+import { checkServer } from './serve.mjs';
 import { POLICY, serve } from './server.mjs';
 import { DEMO, NOW, build, copyDemo, largestOfEachKind, pages, problems, run, unseenTemplates, write } from './sites.mjs';
 import { wideSite } from './wide_site.mjs';
@@ -57,7 +58,7 @@ async function main(argument) {
   await report.attempt('addresses that could run something are refused in Markdown', () => refusedBodies(program));
   if (sites) {
     await checkWithNu(sites);
-    await checkInBrowser(sites);
+    await checkInBrowser(program, sites);
   }
 }
 
@@ -168,7 +169,7 @@ function installed(name) {
   }
 }
 
-async function checkInBrowser(sites) {
+async function checkInBrowser(program, sites) {
   const chromium = findChromium();
   const missing = ['puppeteer-core', 'axe-core'].filter((name) => !installed(name));
   if (!chromium || missing.length > 0) {
@@ -184,6 +185,10 @@ async function checkInBrowser(sites) {
   const { browser, stop } = await launch(chromium);
   try {
     await checkTheChecks(browser);
+    await report.attempt('served: the checks come to their end', async () => {
+      await checkServer(report, program, browser, folder);
+      return [];
+    });
     await withServer(sites.demo, { policy: POLICY }, (server) => checkWholeSite(browser, 'demo', sites.demo, server));
     await withServer(sites.below, { prefix: '/desk/minerals/' }, (server) =>
       checkWholeSite(browser, 'demo below a path', sites.below, server),

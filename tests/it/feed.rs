@@ -265,7 +265,7 @@ fn a_sitemap_of_more_than_fifty_thousand_addresses_is_split() {
     let now = Clock::parse_now(crate::fixture::NOW).unwrap();
     let compiled = compile(
         &inputs,
-        &Options { now, base_url: None, drafts: false, dated: None, stage: &|_| {} },
+        &Options { now, base_url: None, drafts: false, dated: None, preview: None, stage: &|_| {} },
         &mut Cache::default(),
     );
     let rendered = |wanted: &Output| {

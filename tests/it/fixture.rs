@@ -102,7 +102,14 @@ impl Fixture {
 
     fn build_from(self, inputs: Inputs) -> Built {
         let now = Clock::parse_now(&self.now).expect("a moment");
-        let options = Options { now, base_url: self.base_url, drafts: self.drafts, dated: self.dated, stage: &|_| {} };
+        let options = Options {
+            now,
+            base_url: self.base_url,
+            drafts: self.drafts,
+            dated: self.dated,
+            preview: None,
+            stage: &|_| {},
+        };
         let compiled = compile(&inputs, &options, &mut Cache::default());
         let outputs: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::default();
         let put = |route: &briefbook::route::Route, content: Content<'_>| -> Result<(), Infallible> {

@@ -29,6 +29,12 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustix", &["shell/output"]),
     ("aho_corasick", &["proof/scanner"]),
     ("image", &["photo"]),
+    ("axum", &["shell/serve"]),
+    ("hyper", &["shell/serve"]),
+    ("hyper_util", &["shell/serve"]),
+    ("tokio", &["shell/serve"]),
+    ("tokio_stream", &["shell/serve"]),
+    ("notify", &["shell/serve"]),
 ];
 
 #[test]

@@ -266,8 +266,14 @@ fn random_site() -> impl Strategy<Value = BTreeMap<String, String>> {
 }
 
 fn surveyed(inputs: &Inputs) -> Surveyed {
-    let options =
-        Options { now: Clock::parse_now(NOW).unwrap(), base_url: None, drafts: false, dated: None, stage: &|_| {} };
+    let options = Options {
+        now: Clock::parse_now(NOW).unwrap(),
+        base_url: None,
+        drafts: false,
+        dated: None,
+        preview: None,
+        stage: &|_| {},
+    };
     survey(inputs, &options, &mut Cache::default())
 }
 
@@ -277,7 +283,7 @@ fn all_names(
     surveyed: &Surveyed,
 ) -> BTreeMap<String, (Vec<briefbook::link::account::FoundName>, Vec<u8>)> {
     let ids: Vec<PageId> = surveyed.site.pages().map(|(id, _)| id).collect();
-    let reader = NameReader::new(&surveyed.site, &surveyed.routes, inputs);
+    let reader = NameReader::new(surveyed, inputs);
     let found =
         reader.read(&ids, &mut Diagnostics::new(), |_, file, names| (account(&surveyed.site, &names), file.into()));
     let key = |id: &PageId| surveyed.site.page(*id).label.key.to_string();

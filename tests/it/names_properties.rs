@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use briefbook::compile::names::NameReader;
+use briefbook::compile::survey::{Surveyed, survey};
 use briefbook::compile::{Cache, Compiled, Options, compile};
 use briefbook::date::Clock;
 use briefbook::diagnostic::Diagnostics;
@@ -62,6 +63,7 @@ struct Variant {
 /// A compiled site with one text, which is a briefing's and Mara Lind's.
 struct Site {
     inputs: Inputs,
+    surveyed: Surveyed,
     compiled: Compiled,
 }
 
@@ -79,9 +81,10 @@ fn site(text: &str, variant: Variant) -> Site {
     }
     let inputs = Inputs::in_memory(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
     let now = Clock::parse_now(NOW).expect("a moment");
-    let options = Options { now, base_url: None, drafts: false, dated: None, stage: &|_| {} };
+    let options = Options { now, base_url: None, drafts: false, dated: None, preview: None, stage: &|_| {} };
+    let surveyed = survey(&inputs, &options, &mut Cache::default());
     let compiled = compile(&inputs, &options, &mut Cache::default());
-    Site { inputs, compiled }
+    Site { inputs, surveyed, compiled }
 }
 
 impl Site {
@@ -105,7 +108,7 @@ impl Site {
 
     /// The runs of the briefing's text, and every name in them.
     fn names(&self) -> (Vec<TextRun>, Vec<Mention>) {
-        let reader = NameReader::new(&self.compiled.site, &self.compiled.routes, &self.inputs);
+        let reader = NameReader::new(&self.surveyed, &self.inputs);
         let take = |_: PageId, _: &str, names: PageNames| (names.text.runs, names.mentions);
         let read = reader.read(&[self.find(URL)], &mut Diagnostics::new(), take);
         read.into_iter().flatten().next().expect("the file is as it was")

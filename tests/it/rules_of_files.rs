@@ -329,7 +329,7 @@ title: Contact
                   |            ^^^^^
                   |
                   = note: while rendering `/404.html`
-                  = help: there are these fields: breadcrumbs, description, draft, form, image, key, permalink, retracted, title, url
+                  = help: there are these fields: breadcrumbs, description, draft, embargo, form, image, key, permalink, retracted, title, url
             "#]],
         ),
         case(

@@ -85,7 +85,7 @@ fn a_run_with_a_warm_cache_gives_what_a_cold_one_gives_mistakes_included() {
         ])
     };
     let now = Clock::parse_now("2025-01-02").expect("a day");
-    let options = Options { now, base_url: None, drafts: false, dated: None, stage: &|_| {} };
+    let options = Options { now, base_url: None, drafts: false, dated: None, preview: None, stage: &|_| {} };
     let rendered = |inputs: &Inputs, cache: &mut Cache| {
         let compiled = compile(inputs, &options, cache);
         let pages: Vec<Vec<u8>> = compiled.routes.all().iter().map(|route| compiled.render(route).0.bytes).collect();

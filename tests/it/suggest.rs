@@ -44,7 +44,7 @@ fn suggested(settings: &str, content: &str, threshold: Threshold) -> Suggested {
     files.insert("briefbook.yaml".to_owned(), format!("{SETTINGS}{settings}").into());
     files.insert("words/de.yaml".to_owned(), english_words());
     let now = Clock::parse_now(NOW).unwrap();
-    let options = Options { now, base_url: None, drafts: false, dated: None, stage: &|_| {} };
+    let options = Options { now, base_url: None, drafts: false, dated: None, preview: None, stage: &|_| {} };
     suggest(&Inputs::in_memory(files), &options, &mut Cache::default(), threshold)
 }
 

@@ -1,0 +1,123 @@
+//! All outputs of a site, one after the other: made, searched for traces of what is withheld, and checked against each
+//! other.
+//!
+//! In: a [`Compiled`] site. Out: each output, to whoever takes it, and every diagnostic. It must not know where outputs go.
+
+use std::collections::BTreeMap;
+
+use super::{Compiled, finish};
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::memo::map_parallel;
+use crate::path::{SourcePath, UrlPath};
+use crate::render::Renderer;
+use crate::render::outgoing::{AnchorCheck, Anchors};
+use crate::route::{Output, Route};
+
+/// What one output is.
+#[derive(Debug)]
+pub enum Content<'a> {
+    /// Bytes that were made.
+    Bytes(&'a [u8]),
+    /// A file of the site, to be copied as it is.
+    File(&'a SourcePath),
+}
+
+/// What making one output told.
+struct Told {
+    anchors: Option<Anchors>,
+    problems: Diagnostics,
+    traces: Vec<usize>,
+}
+
+impl Compiled {
+    /// Renders every output, in parallel, and hands each to `put` as soon as it is made; nothing is kept.
+    ///
+    /// Gives all diagnostics of the site, those of compiling among them.
+    ///
+    /// # Errors
+    /// The first failure of `put`, in the order of the routes.
+    pub fn render_all<E: Send>(
+        &self,
+        put: &(dyn Fn(&Route, Content<'_>) -> Result<(), E> + Sync),
+    ) -> Result<Diagnostics, E> {
+        let renderer = self.renderer();
+        let all = map_parallel(self.routes.all(), |route| self.make(&renderer, route, put));
+        let mut tally = Tally::default();
+        for (position, told) in all.into_iter().enumerate() {
+            tally.add(self, position, told?);
+        }
+        Ok(tally.finish(self, &renderer))
+    }
+
+    /// Renders every output, one after the other, for what is wrong with them; gives the same diagnostics as
+    /// [`Compiled::render_all`]. Nothing as soon as `goes_on` says no, which is asked before each output.
+    pub fn examine(&self, mut goes_on: impl FnMut() -> bool) -> Option<Diagnostics> {
+        let renderer = self.renderer();
+        let mut tally = Tally::default();
+        for (position, route) in self.routes.all().iter().enumerate() {
+            if !goes_on() {
+                return None;
+            }
+            let told = self.make(&renderer, route, &|_, _| Ok::<(), std::convert::Infallible>(()));
+            match told {
+                Ok(told) => tally.add(self, position, told),
+                Err(never) => match never {},
+            }
+        }
+        Some(tally.finish(self, &renderer))
+    }
+
+    fn make<E>(
+        &self,
+        renderer: &Renderer<'_>,
+        route: &Route,
+        put: &dyn Fn(&Route, Content<'_>) -> Result<(), E>,
+    ) -> Result<Told, E> {
+        if let Output::File(path) = &route.output {
+            put(route, Content::File(path))?;
+            let bytes = if self.proof.reads(path) { self.inputs.read(path).ok() } else { None };
+            let traces = self.proof.examine(&route.url, &bytes.unwrap_or_default());
+            return Ok(Told { anchors: None, problems: Diagnostics::new(), traces });
+        }
+        let (rendered, problems) = renderer.render(route);
+        let traces = self.proof.examine(&route.url, &rendered.bytes);
+        if problems.count(Severity::Error) == 0 {
+            put(route, Content::Bytes(&rendered.bytes))?;
+        }
+        Ok(Told { anchors: rendered.anchors, problems, traces })
+    }
+}
+
+/// What all outputs told together.
+#[derive(Default)]
+struct Tally<'a> {
+    problems: Diagnostics,
+    anchors: AnchorCheck,
+    with_traces: BTreeMap<usize, Vec<&'a UrlPath>>,
+}
+
+impl<'a> Tally<'a> {
+    fn add(&mut self, compiled: &'a Compiled, position: usize, told: Told) {
+        self.problems.extend(told.problems);
+        for trace in told.traces {
+            self.with_traces.entry(trace).or_default().push(&compiled.routes.all()[position].url);
+        }
+        if let Some(anchors) = told.anchors {
+            self.anchors.add(u32::try_from(position).unwrap_or(u32::MAX), anchors);
+        }
+    }
+
+    fn finish(self, compiled: &Compiled, renderer: &Renderer<'_>) -> Diagnostics {
+        let mut problems = compiled.diagnostics.clone();
+        problems.extend(self.problems);
+        let routes = compiled.routes.all();
+        let mut on_pages: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for (from, at, anchor) in self.anchors.broken() {
+            let (from, to) = (&routes[from as usize], &routes[at as usize]);
+            let on_page = on_pages.entry(at).or_insert_with(|| renderer.anchors_on(to));
+            problems.push(renderer.broken_anchor(from, to, &anchor, on_page));
+        }
+        problems.extend(compiled.proof.judge(&self.with_traces, &compiled.site, &compiled.inputs));
+        finish(&compiled.inputs, problems)
+    }
+}

@@ -1,0 +1,336 @@
+//! What the pages' texts say, read again only where that may be another.
+//!
+//! In: the surveyed site and a [`NameReader`]. Out: the [`PageText`] of every page. It must not know HTML.
+//!
+//! A text is kept with what it asked of the rest of the site: what its references led to, which words stand in it, whom
+//! its page is tagged with. When only texts changed, the site is the same and so are the answers. When the site is
+//! another, each page is asked again whether its answers are: that costs little, where reading it costs much. The numbers
+//! of pages that a kept text holds are those of the last site, and are exchanged for those of this one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::names::NameReader;
+use super::survey::Surveyed;
+use crate::diagnostic::{Diagnostics, Place};
+use crate::link::entity_names::names_of;
+use crate::link::lexicon::{Name, NameRole};
+use crate::link::page_text::{PageText, read_page_text_noting};
+use crate::link::page_words::{NameWords, PageWords};
+use crate::link::references::{ReferenceResolver, Target};
+use crate::link::short_names_of;
+use crate::memo::{Digest, map_parallel};
+use crate::model::{PageId, Site};
+use crate::parse::markdown::{ProseReference, ReferenceForm};
+
+/// The texts of the last run.
+#[derive(Debug, Default)]
+pub struct TextCache {
+    /// Whether another run is expected: texts, and what they asked, are kept then.
+    lasts: bool,
+    last: Option<Last>,
+    read: usize,
+}
+
+#[derive(Debug)]
+struct Last {
+    site: Arc<Site>,
+    routes_digest: Digest,
+    /// By the numbers of the pages.
+    texts: Vec<Kept>,
+}
+
+/// One page's text.
+#[derive(Debug, Clone)]
+struct Kept {
+    /// The digest of its file; nothing if it could not be read.
+    file: Option<Digest>,
+    text: Arc<PageText>,
+    problems: Arc<Diagnostics>,
+    asked: Option<Arc<Asked>>,
+}
+
+/// What a text asked of the rest of the site.
+#[derive(Debug)]
+struct Asked {
+    /// Its references, in the order of [`PageText::references`].
+    references: Vec<ProseReference>,
+    /// The words that each of them got from its target, if it has none of its own.
+    labels: Vec<Option<String>>,
+    words: PageWords,
+}
+
+/// What of the site is another, as far as texts can tell.
+struct Difference<'a> {
+    before: &'a Site,
+    after: &'a Site,
+    /// The numbers of the pages of the last site in this one; nothing if all are the same.
+    numbers: Option<Vec<Option<PageId>>>,
+    /// Names that some entity has now, or has no more, or has otherwise.
+    names: Vec<NameWords>,
+    /// Entities, by their numbers in the last site, whose relations are others.
+    related: BTreeSet<PageId>,
+}
+
+impl TextCache {
+    /// A cache for who reads a site again and again.
+    #[must_use]
+    pub fn lasting() -> Self {
+        Self { lasts: true, ..Self::default() }
+    }
+
+    /// Whether another run is expected.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        self.lasts
+    }
+
+    /// How many pages the last run had to read.
+    #[must_use]
+    pub fn pages_read(&self) -> usize {
+        self.read
+    }
+
+    /// The text of every page, in the order of the pages.
+    pub fn read(
+        &mut self,
+        surveyed: &Surveyed,
+        reader: &NameReader<'_>,
+        problems: &mut Diagnostics,
+    ) -> Vec<Arc<PageText>> {
+        let site = &surveyed.site;
+        let mut texts: Vec<Option<Kept>> = match &self.last {
+            None => vec![None; site.pages().len()],
+            Some(last) if last.routes_digest == surveyed.routes_digest => {
+                let is_same = |(id, kept): &(PageId, &Kept)| kept.file.is_some() && kept.file == surveyed.files.of(*id);
+                let ids = site.pages().map(|(id, _)| id);
+                ids.zip(&last.texts).map(|it| is_same(&it).then(|| it.1.clone())).collect()
+            }
+            Some(last) => still_true(last, surveyed, reader),
+        };
+        let unread: Vec<PageId> = site.pages().map(|(id, _)| id).filter(|id| texts[id.0 as usize].is_none()).collect();
+        self.read = unread.len();
+        let read = reader.read_files(&unread, problems, |id, file, resolver, _| {
+            read_one(id, file, reader, resolver, surveyed.files.of(id), self.lasts)
+        });
+        for (id, kept) in unread.into_iter().zip(read) {
+            texts[id.0 as usize] = kept;
+        }
+        let texts: Vec<Kept> = texts.into_iter().map(|kept| kept.unwrap_or_else(Kept::unread)).collect();
+        for kept in &texts {
+            problems.extend(kept.problems.iter().cloned());
+        }
+        let found = texts.iter().map(|kept| Arc::clone(&kept.text)).collect();
+        if self.lasts {
+            self.last = Some(Last { site: Arc::clone(site), routes_digest: surveyed.routes_digest, texts });
+        }
+        found
+    }
+}
+
+impl Kept {
+    /// In place of a text that could not be read; the next run tries again.
+    fn unread() -> Self {
+        Self { file: None, text: Arc::default(), problems: Arc::default(), asked: None }
+    }
+}
+
+fn read_one(
+    id: PageId,
+    file: &str,
+    reader: &NameReader<'_>,
+    resolver: &ReferenceResolver<'_>,
+    digest: Option<Digest>,
+    lasts: bool,
+) -> Kept {
+    let mut words = lasts.then(|| PageWords::of_file(file.len()));
+    let lexicon = &reader.names().lexicon;
+    let (text, problems, references) = read_page_text_noting(id, file, lexicon, resolver, words.as_mut());
+    let asked = words.map(|words| {
+        let labels = references.iter().map(|reference| label(reference, resolver)).collect();
+        Arc::new(Asked { references, labels, words })
+    });
+    Kept { file: digest, text: Arc::new(text), problems: Arc::new(problems), asked }
+}
+
+/// The words that a reference gets from its target, if it has none of its own.
+fn label(reference: &ProseReference, resolver: &ReferenceResolver<'_>) -> Option<String> {
+    let is_bare = matches!(reference.form, ReferenceForm::Wiki { labelled: false });
+    if is_bare { resolver.label_of(&reference.target) } else { None }
+}
+
+/// The texts of the last run that hold for this site as well, by the numbers of its pages.
+fn still_true(last: &Last, surveyed: &Surveyed, reader: &NameReader<'_>) -> Vec<Option<Kept>> {
+    let site = &*surveyed.site;
+    if rules_of(&last.site) != rules_of(site) {
+        return vec![None; site.pages().len()];
+    }
+    let difference = Difference::of(&last.site, site);
+    let resolver = reader.resolver();
+    let ids: Vec<PageId> = site.pages().map(|(id, _)| id).collect();
+    map_parallel(&ids, |id| {
+        let before = difference.before_of(*id)?;
+        let kept = last.texts.get(before.0 as usize)?;
+        let holds = kept.file.is_some()
+            && kept.file == surveyed.files.of(*id)
+            && difference.holds(kept, before, *id, &resolver);
+        if !holds {
+            return None;
+        }
+        match &difference.numbers {
+            None => Some(kept.clone()),
+            Some(numbers) => {
+                let number = |id: PageId| numbers.get(id.0 as usize).copied().flatten();
+                Some(Kept { text: Arc::new(kept.text.renumbered(&number)?), ..kept.clone() })
+            }
+        }
+    })
+}
+
+/// What of the settings and the sources every text depends on.
+fn rules_of(site: &Site) -> String {
+    let settings = &site.settings;
+    let sources: Vec<&str> = site.sources.iter().map(|source| source.id.value.as_str()).collect();
+    format!(
+        "{:?} {:?} {} {} {:?} {}",
+        settings.links,
+        settings.kinds,
+        settings.base_url,
+        site.sources_are_known,
+        sources,
+        site.clock.dated().is_some()
+    )
+}
+
+impl<'a> Difference<'a> {
+    fn of(before: &'a Site, after: &'a Site) -> Self {
+        let keys = |site: &'a Site| site.pages().map(|(_, page)| page.key());
+        let numbers = (!keys(before).eq(keys(after)))
+            .then(|| before.pages().map(|(_, page)| after.find(page.key())).collect::<Vec<_>>());
+        let mut difference = Self { before, after, numbers, names: Vec::new(), related: BTreeSet::new() };
+        for (id, page) in before.pages() {
+            let now = difference.number(id);
+            let is_same = now.is_some_and(|now| after.page(now).parsed.front == page.parsed.front);
+            if page.entity().is_some() && !is_same {
+                difference.add_entity(Some(id), now);
+            }
+        }
+        if difference.numbers.is_some() {
+            let new = after.pages().filter(|(_, page)| page.entity().is_some() && before.find(page.key()).is_none());
+            for id in new.map(|(id, _)| id).collect::<Vec<_>>() {
+                difference.add_entity(None, Some(id));
+            }
+        }
+        difference.names.sort_unstable();
+        difference.names.dedup();
+        difference
+    }
+
+    /// The number of a page of the last site in this one.
+    fn number(&self, id: PageId) -> Option<PageId> {
+        match &self.numbers {
+            None => Some(id),
+            Some(numbers) => numbers.get(id.0 as usize).copied().flatten(),
+        }
+    }
+
+    /// The number that a page of this site had in the last one.
+    fn before_of(&self, id: PageId) -> Option<PageId> {
+        if self.numbers.is_none() { Some(id) } else { self.before.find(self.after.page(id).key()) }
+    }
+
+    /// Takes in an entity whose file is another: which of its names and relations are.
+    fn add_entity(&mut self, before: Option<PageId>, after: Option<PageId>) {
+        let relations = [relations_of(self.before, before), relations_of(self.after, after)];
+        let is_related_otherwise = relations[0] != relations[1];
+        let names = [described_names(self.before, before), described_names(self.after, after)];
+        for side in [0, 1] {
+            for (description, words) in &names[side] {
+                if is_related_otherwise || !names[1 - side].iter().any(|(other, _)| other == description) {
+                    self.names.extend(words.iter().cloned());
+                }
+            }
+        }
+        if is_related_otherwise {
+            self.related.extend(before);
+        }
+    }
+
+    /// Whether a kept text would be read the same way in this site. Its file is the same.
+    fn holds(&self, kept: &Kept, before: PageId, after: PageId, resolver: &ReferenceResolver<'_>) -> bool {
+        let Some(asked) = &kept.asked else { return false };
+        // What is wrong with a text may speak of any page.
+        if !kept.problems.is_empty() || asked.words.may_have(&self.names) {
+            return false;
+        }
+        let (was, is) = (self.before.page(before), self.after.page(after));
+        if was.url != is.url || was.entity().is_some() != is.entity().is_some() {
+            return false;
+        }
+        let tags = |site: &'a Site, id: PageId| site.tags.get(&id).map_or(&[][..], Vec::as_slice);
+        let (old_tags, new_tags) = (tags(self.before, before), tags(self.after, after));
+        if !old_tags.iter().map(|tag| self.number(*tag)).eq(new_tags.iter().copied().map(Some)) {
+            return false;
+        }
+        let chosen = |site: &'a Site, id: PageId| site.chosen.get(&id).map_or(&[][..], Vec::as_slice);
+        let old_chosen = chosen(self.before, before).iter().map(|(name, id)| (name, self.number(*id)));
+        if !old_chosen.eq(chosen(self.after, after).iter().map(|(name, id)| (name, Some(*id)))) {
+            return false;
+        }
+        if !self.related.is_empty() {
+            let leads = kept.text.occurrences.iter().map(|it| it.to).chain(old_tags.iter().copied()).chain([before]);
+            if leads.into_iter().any(|id| self.related.contains(&id)) {
+                return false;
+            }
+        }
+        self.answers_hold(kept, asked, after, resolver)
+    }
+
+    /// Whether the references of a text lead where they led.
+    fn answers_hold(&self, kept: &Kept, asked: &Asked, id: PageId, resolver: &ReferenceResolver<'_>) -> bool {
+        let page = self.after.page(id);
+        let mut problems = Diagnostics::new();
+        let answers = asked.references.iter().zip(&asked.labels).zip(&kept.text.references);
+        for ((reference, old_label), old) in answers {
+            if *old_label != label(reference, resolver) {
+                return false;
+            }
+            let now = resolver.resolve(page, reference, &mut problems).target;
+            let is_same = match (&old.target, &now) {
+                (Target::Page(old, old_place), Target::Page(now, place)) => {
+                    self.number(*old) == Some(*now) && old_place == place
+                }
+                (old, now) => old == now,
+            };
+            if !is_same {
+                return false;
+            }
+        }
+        if let Some(image) = &page.parsed.common.image {
+            let place = Place::value(page.path(), &image.src.at);
+            if resolver.resolve_asset(page, &image.src.value, place, &mut problems) != kept.text.image {
+                return false;
+            }
+        }
+        problems.is_empty()
+    }
+}
+
+/// The keys of all that an entity is related to.
+fn relations_of(site: &Site, id: Option<PageId>) -> BTreeSet<&str> {
+    let Some(id) = id else { return BTreeSet::new() };
+    let key = |other: PageId| &*site.page(other).label.key;
+    let from = site.relations.from(id).map(|relation| key(relation.to));
+    from.chain(site.relations.to(id).map(|relation| key(relation.from))).collect()
+}
+
+/// The names of an entity, each by all that decides about it, and with the words in which it stands in a text.
+fn described_names(site: &Site, id: Option<PageId>) -> Vec<(String, Vec<NameWords>)> {
+    let Some(id) = id else { return Vec::new() };
+    let page = site.page(id);
+    let short = short_names_of(page);
+    let short = short.iter().map(|name| Name::new(0, name, NameRole::ShortForm, true));
+    // The number of the entity may be another one in each site.
+    let names = names_of(id, page).into_iter().map(|name| Name { entity: 0, ..name }).chain(short);
+    names.map(|name| (format!("{name:?}"), NameWords::of(&name))).collect()
+}

@@ -1,0 +1,177 @@
+//! What happens in the site's folder: the one door to the operating system's file events.
+//!
+//! In: the site's folder. Out: [`Hint`]s. A hint only says where to look again: what happened there, and in what order, is
+//! told differently by every system and every editor, so it is not listened to.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+
+use crate::shell::disk::FOLDERS;
+
+/// After a write, so long nothing may happen before the files are looked at: editors write in several steps.
+const QUIET: Duration = Duration::from_millis(5);
+/// A burst that does not end, as when git writes a branch, is looked at after this time.
+const LONGEST_BURST: Duration = Duration::from_millis(200);
+
+/// Where to look again.
+#[derive(Debug)]
+pub enum Hint {
+    /// At these paths.
+    At(Vec<PathBuf>),
+    /// Everywhere: events were lost, or a folder appeared or went.
+    Everywhere,
+}
+
+/// Where to look after a burst of events; nothing stands for everywhere.
+#[derive(Debug, Default)]
+pub struct Places(Option<BTreeSet<PathBuf>>);
+
+impl Places {
+    /// Everywhere.
+    #[must_use]
+    pub fn everywhere() -> Self {
+        Self(None)
+    }
+
+    /// The paths, unless it is everywhere.
+    #[must_use]
+    pub fn paths(&self) -> Option<&BTreeSet<PathBuf>> {
+        self.0.as_ref()
+    }
+
+    fn add(&mut self, hint: Hint) {
+        match (hint, &mut self.0) {
+            (Hint::At(paths), Some(known)) => known.extend(paths),
+            _ => self.0 = None,
+        }
+    }
+}
+
+/// Collects hints until nothing more happens for a moment. Gives them, and when the first one came.
+#[must_use]
+pub fn gather(first: Hint, hints: &Receiver<Hint>) -> (Places, Instant) {
+    let begin = Instant::now();
+    let mut places = Places(Some(BTreeSet::new()));
+    places.add(first);
+    while begin.elapsed() < LONGEST_BURST {
+        match hints.recv_timeout(QUIET) {
+            Ok(hint) => places.add(hint),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    (places, begin)
+}
+
+/// Watches a site's folder.
+pub struct Watch {
+    watcher: RecommendedWatcher,
+    root: PathBuf,
+    /// The folders of the site that are watched. Nothing else below its root is: the output and the history of git change
+    /// all the time.
+    watched: BTreeSet<&'static str>,
+}
+
+impl Watch {
+    /// Begins to watch.
+    ///
+    /// # Errors
+    /// Why the operating system does not let it, in words.
+    pub fn begin(root: &Path, hints: Sender<Hint>) -> Result<Self, String> {
+        let tell = move |event: notify::Result<Event>| {
+            let hint = match event {
+                Ok(event) => hint_of(event),
+                Err(_) => Some(Hint::Everywhere),
+            };
+            if let Some(hint) = hint {
+                // Nobody listens any more when the program ends.
+                drop(hints.send(hint));
+            }
+        };
+        let watcher = notify::recommended_watcher(tell).map_err(|error| words(&error))?;
+        let mut watch = Self { watcher, root: root.to_owned(), watched: BTreeSet::new() };
+        // The settings are replaced by another file when an editor saves them, so it is their folder that is watched.
+        watch.watcher.watch(root, RecursiveMode::NonRecursive).map_err(|error| words(&error))?;
+        watch.renew(&Places::everywhere())?;
+        Ok(watch)
+    }
+
+    /// Watches the folders of the site that came, and forgets those that went. A folder that went and came again between
+    /// two looks is another folder of the same name.
+    ///
+    /// # Errors
+    /// Why one cannot be watched.
+    pub fn renew(&mut self, places: &Places) -> Result<(), String> {
+        for folder in FOLDERS {
+            let path = self.root.join(folder);
+            let may_be_another = places.paths().is_none_or(|paths| paths.contains(&path));
+            if !may_be_another {
+                continue;
+            }
+            if self.watched.remove(folder) {
+                // It is gone already if the folder is.
+                drop(self.watcher.unwatch(&path));
+            }
+            if path.is_dir() {
+                self.watcher.watch(&path, RecursiveMode::Recursive).map_err(|error| words(&error))?;
+                self.watched.insert(folder);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where an event says to look. That a file was read is no event: the program itself reads.
+fn hint_of(event: Event) -> Option<Hint> {
+    match event.kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Hint::At(event.paths)),
+        EventKind::Access(_) => None,
+        _ if event.need_rescan() || event.paths.is_empty() => Some(Hint::Everywhere),
+        _ => Some(Hint::At(event.paths)),
+    }
+}
+
+fn words(error: &notify::Error) -> String {
+    match &error.kind {
+        notify::ErrorKind::MaxFilesWatch => {
+            "the system watches as many folders as it may already; on Linux `fs.inotify.max_user_watches` says how many"
+                .to_owned()
+        }
+        notify::ErrorKind::Io(error) => error.to_string(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn that_a_file_was_read_is_no_hint() {
+        let event = |kind| Event::new(kind).add_path(PathBuf::from("x"));
+        assert!(hint_of(event(EventKind::Access(AccessKind::Read))).is_none());
+        assert!(hint_of(event(EventKind::Access(AccessKind::Close(AccessMode::Read)))).is_none());
+        assert!(hint_of(event(EventKind::Access(AccessKind::Close(AccessMode::Write)))).is_some());
+        assert!(hint_of(event(EventKind::Any)).is_some());
+        assert!(matches!(hint_of(Event::new(EventKind::Other)), Some(Hint::Everywhere)));
+    }
+
+    #[test]
+    fn a_burst_is_one_look_and_everywhere_swallows_the_rest() {
+        let (sender, receiver) = channel();
+        for name in ["b", "a", "b"] {
+            sender.send(Hint::At(vec![PathBuf::from(name)])).unwrap();
+        }
+        let (places, _) = gather(receiver.recv().unwrap(), &receiver);
+        assert_eq!(places.paths().unwrap().len(), 2);
+        sender.send(Hint::Everywhere).unwrap();
+        sender.send(Hint::At(vec![PathBuf::from("c")])).unwrap();
+        let (places, _) = gather(receiver.recv().unwrap(), &receiver);
+        assert!(places.paths().is_none());
+    }
+}

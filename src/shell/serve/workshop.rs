@@ -1,0 +1,258 @@
+//! The loop: something may have happened, look again, compile, show it.
+//!
+//! In: hints where to look. Out: versions of the site for [`Showing`], and lines on the terminal. It must not know the
+//! network. What is shown never depends on the hints, only on the files: a hint that is lost costs time, since everything
+//! is looked at once more when nothing happens for a while.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use super::listing::{Happened, Listing};
+use super::showing::{Showing, Version};
+use super::told::Shown;
+use super::watch::{Hint, Places, Watch, gather};
+use crate::compile::{Cache, Compiled, Options, compile};
+use crate::date::Timestamp;
+use crate::desk::schedule::scheduled_changes;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::path::SourcePath;
+use crate::shell::report::totals;
+use crate::shell::request::{Request, Timings};
+
+/// After so long without a change all pages are checked.
+const IDLE: Duration = Duration::from_millis(400);
+/// An error may be half of a save: so long it is waited for the other half.
+const SECOND_THOUGHT: Duration = Duration::from_millis(60);
+/// How often everything is looked at when the system tells of nothing.
+const POLL: Duration = Duration::from_millis(500);
+
+/// Makes versions of the site.
+pub struct Workshop {
+    request: Request,
+    listing: Listing,
+    options: Options<'static>,
+    /// Whether the clock goes on.
+    clock_runs: bool,
+    /// When the site changes by itself.
+    due: Option<Timestamp>,
+    cache: Cache,
+    showing: Arc<Showing>,
+    shown: Shown,
+    timings: Timings,
+    /// Nothing if the files have to be polled.
+    watch: Option<Watch>,
+}
+
+/// What the workshop waits for next.
+enum Next {
+    Look(Places, Instant),
+    Idle,
+    End,
+}
+
+impl Workshop {
+    /// A workshop for a site that was listed.
+    #[must_use]
+    pub fn new(
+        request: Request,
+        listing: Listing,
+        options: Options<'static>,
+        showing: Arc<Showing>,
+        watch: Option<Watch>,
+    ) -> Self {
+        let clock_runs = request.now.is_none();
+        let (cache, shown) = (Cache::lasting(), Shown::default());
+        let timings = Timings::new(request.timings);
+        Self { request, listing, options, clock_runs, due: None, cache, showing, shown, timings, watch }
+    }
+
+    /// Makes the first version, and a new one whenever something changes, until nobody gives hints any more.
+    pub fn run(mut self, hints: &Receiver<Hint>) {
+        let begin = Instant::now();
+        let compiled = self.compile();
+        let version = self.showing.show(&compiled, self.problems_of(&compiled), &BTreeSet::new());
+        let pages = compiled.site.pages().len();
+        self.request.say(&format!("{} in {:.2} s", many(pages, "page"), begin.elapsed().as_secs_f64()));
+        self.print_problems();
+        let mut early: VecDeque<Hint> = VecDeque::new();
+        let mut unchecked = Some(version);
+        loop {
+            match self.wait(hints, &mut early, unchecked.is_some()) {
+                Next::Look(places, begin) => {
+                    if let Some(version) = self.look(&places, begin, hints, &mut early) {
+                        unchecked = Some(version);
+                    }
+                }
+                Next::Idle => {
+                    // Whatever a watcher missed is found now.
+                    let missed = self.look(&Places::everywhere(), Instant::now(), hints, &mut early);
+                    let Some(version) = missed.or(unchecked.take()) else { continue };
+                    let goes_on = || match hints.try_recv() {
+                        Ok(hint) => {
+                            early.push_back(hint);
+                            false
+                        }
+                        Err(_) => true,
+                    };
+                    match version.latest.examine(goes_on) {
+                        Some(found) => {
+                            let mut all = self.listing.problems.clone();
+                            all.extend(found);
+                            all.sort();
+                            if self.showing.end_check(&version, all) {
+                                self.print_problems();
+                            }
+                        }
+                        None => unchecked = Some(version),
+                    }
+                }
+                Next::End => return,
+            }
+        }
+    }
+
+    fn wait(&self, hints: &Receiver<Hint>, early: &mut VecDeque<Hint>, has_work: bool) -> Next {
+        if let Some(hint) = early.pop_front() {
+            let (places, begin) = gather(hint, hints);
+            return Next::Look(places, begin);
+        }
+        let until_due = self.due.filter(|_| self.clock_runs).map(|due| {
+            let left = due.duration_since(Timestamp::now());
+            Duration::try_from(left).unwrap_or_default()
+        });
+        let idle = has_work.then_some(IDLE);
+        let poll = self.watch.is_none().then_some(POLL);
+        let first = [until_due, idle, poll].into_iter().flatten().min().unwrap_or(Duration::from_secs(3600));
+        match hints.recv_timeout(first) {
+            Ok(hint) => {
+                let (places, begin) = gather(hint, hints);
+                Next::Look(places, begin)
+            }
+            Err(RecvTimeoutError::Disconnected) => Next::End,
+            Err(RecvTimeoutError::Timeout) if idle == Some(first) => Next::Idle,
+            Err(RecvTimeoutError::Timeout) => Next::Look(Places::everywhere(), Instant::now()),
+        }
+    }
+
+    /// Looks at the files, and shows a new version if one of them is another or the site changes by itself.
+    fn look(
+        &mut self,
+        places: &Places,
+        begin: Instant,
+        hints: &Receiver<Hint>,
+        early: &mut VecDeque<Hint>,
+    ) -> Option<Arc<Version>> {
+        let mut changes = self.find_changes(places)?;
+        let is_due = self.clock_runs && self.due.is_some_and(|due| due <= Timestamp::now());
+        if changes.is_empty() && !is_due {
+            return None;
+        }
+        let mut compiled = self.compile();
+        let mut problems = self.problems_of(&compiled);
+        if problems.count(Severity::Error) > 0
+            && self.showing.problems().count(Severity::Error) == 0
+            && let Ok(hint) = hints.recv_timeout(SECOND_THOUGHT)
+        {
+            let (places, _) = gather(hint, hints);
+            if let Some(more) = self.find_changes(&places).filter(|more| !more.is_empty()) {
+                changes.extend(more);
+                compiled = self.compile();
+                problems = self.problems_of(&compiled);
+            }
+        }
+        let changed: BTreeSet<SourcePath> = changes.iter().map(|(path, _)| path.clone()).collect();
+        let had_problems = !self.shown.is_empty();
+        let version = self.showing.show(&compiled, problems, &changed);
+        let milliseconds = begin.elapsed().as_millis();
+        let work = self.cache.pages_read();
+        let mut line = format!("{}: {} read, {milliseconds} ms", words(&changes), many(work, "page"));
+        let told = self.print_problems();
+        if !told.is_empty() {
+            line.push_str(&format!("; {}", totals(&told)));
+        } else if had_problems {
+            line.push_str("; no problem is left");
+        }
+        self.request.say(&line);
+        // What came meanwhile is looked at next.
+        while let Ok(hint) = hints.try_recv() {
+            early.push_back(hint);
+        }
+        Some(version)
+    }
+
+    fn find_changes(&mut self, places: &Places) -> Option<Vec<(SourcePath, Happened)>> {
+        if places.paths().is_none_or(|paths| paths.len() < 1000)
+            && let Some(watch) = &mut self.watch
+            && let Some(_) = places.paths()
+            && let Err(why) = watch.renew(places)
+        {
+            self.watch = None;
+            self.request.say(&format!("warning: changes cannot be watched any more ({why}); files are polled"));
+        }
+        let found = match places.paths() {
+            Some(paths) => self.listing.look_at(paths),
+            None => self.listing.look_everywhere(),
+        };
+        match found {
+            Ok(changes) => Some(changes),
+            Err(error) => {
+                // As while git puts another branch in place: the settings are back in a moment.
+                self.request.say(&format!("warning: {error:#}"));
+                None
+            }
+        }
+    }
+
+    fn compile(&mut self) -> Arc<Compiled> {
+        if self.clock_runs && self.due.is_none_or(|due| due <= Timestamp::now()) {
+            self.options.now = Timestamp::now();
+        }
+        let stage = |stage| self.timings.begin(stage);
+        let options = Options { stage: &stage, ..self.options.clone() };
+        let compiled = Arc::new(compile(&self.listing.inputs(), &options, &mut self.cache));
+        self.timings.end();
+        let clock = &compiled.site.clock;
+        let midnight = clock.today().tomorrow().ok().map(|day| clock.zone().start_of(day));
+        let change = scheduled_changes(&compiled.site).first().map(|change| change.at);
+        self.due = [midnight, change].into_iter().flatten().min();
+        compiled
+    }
+
+    fn problems_of(&self, compiled: &Compiled) -> Diagnostics {
+        let mut problems = self.listing.problems.clone();
+        problems.extend(compiled.diagnostics.iter().cloned());
+        problems.sort();
+        problems
+    }
+
+    /// Prints the problems that were not there before; gives all there are.
+    fn print_problems(&mut self) -> Diagnostics {
+        let all = self.showing.problems();
+        let new = self.shown.take_new(&all);
+        if let Some(version) = self.showing.current().filter(|_| !new.is_empty()) {
+            self.request.print_problems(&new, version.latest.inputs());
+        }
+        all
+    }
+}
+
+/// What happened, in words: the files by name when they are few.
+fn words(changes: &[(SourcePath, Happened)]) -> String {
+    let mut parts = Vec::new();
+    for (happened, verb) in [(Happened::Changed, "changed"), (Happened::New, "new"), (Happened::Deleted, "deleted")] {
+        let paths: Vec<&str> = changes.iter().filter(|it| it.1 == happened).map(|(path, _)| path.as_str()).collect();
+        match paths.as_slice() {
+            [] => {}
+            [one] => parts.push(format!("{verb} {one}")),
+            [one, two] => parts.push(format!("{verb} {one}, {two}")),
+            [one, rest @ ..] => parts.push(format!("{verb} {one} and {} more", rest.len())),
+        }
+    }
+    if parts.is_empty() { "the clock".to_owned() } else { parts.join("; ") }
+}
+
+fn many(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

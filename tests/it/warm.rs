@@ -1,0 +1,116 @@
+//! What a run with a warm cache makes is what a cold run makes, after any sequence of edits.
+
+use std::collections::BTreeMap;
+
+use briefbook::compile::{Cache, Compiled, Options, Preview, compile};
+use briefbook::date::Clock;
+use briefbook::inputs::Inputs;
+
+use crate::fixture::NOW;
+use crate::random_edits::{Chance, edit, first_site};
+
+fn run(files: &BTreeMap<String, String>, unpublished: bool, cache: &mut Cache) -> Compiled {
+    let inputs = Inputs::in_memory(files.iter().map(|(path, text)| (path, text.clone())));
+    let preview = unpublished.then(|| Preview { origin: "http://127.0.0.1:3000".to_owned(), unpublished });
+    let now = Clock::parse_now(NOW).unwrap();
+    compile(&inputs, &Options { now, base_url: None, drafts: false, dated: None, preview, stage: &|_| {} }, cache)
+}
+
+/// Everything that pages are made from, without making them.
+fn all_of(compiled: &Compiled) -> String {
+    let mut all = format!("{:#?}\n", compiled.diagnostics);
+    for (id, page) in compiled.site.pages() {
+        all.push_str(&format!("{id:?} {:?} {:?} {}\n", page.parsed, page.label, page.url));
+        all.push_str(&format!("{:?}\n{:?}\n", compiled.links.text(id), compiled.links.backlinks(id)));
+    }
+    let site = &compiled.site;
+    all.push_str(&format!("{:?} {:?} {:?} {:?}\n", site.briefings, site.by_kind, site.tags, site.settings.title));
+    all.push_str(&format!("{:?} {:?}\n", site.statements, site.events));
+    for route in compiled.routes.all() {
+        all.push_str(&format!("{} {:?}\n", route.url, route.output));
+    }
+    all
+}
+
+fn pages_of(compiled: &Compiled) -> Vec<(String, String)> {
+    let page = |route| String::from_utf8_lossy(&compiled.render(route).0.bytes).into_owned();
+    compiled.routes.all().iter().map(|route| (route.url.to_string(), page(route))).collect()
+}
+
+/// Runs a sequence of edits with one cache, and compares with a cold run after some of them.
+fn check(seed: u64, edits: usize, render: bool, templates: &Cache) {
+    let mut chance = Chance::new(seed);
+    let mut files = first_site(&mut chance);
+    let unpublished = chance.below(2) == 0;
+    let mut warm = Cache::lasting().with_templates_of(templates);
+    run(&files, unpublished, &mut warm);
+    let mut done = Vec::new();
+    for number in 1..=edits {
+        done.push(edit(&mut files, &mut chance));
+        let kept = run(&files, unpublished, &mut warm);
+        if number < edits && chance.below(3) > 0 {
+            continue;
+        }
+        let fresh = run(&files, unpublished, &mut Cache::default().with_templates_of(templates));
+        let (kept_all, fresh_all) = (all_of(&kept), all_of(&fresh));
+        if kept_all != fresh_all {
+            let differs = kept_all.lines().zip(fresh_all.lines()).find(|(kept, fresh)| kept != fresh);
+            panic!("seed {seed}, after {done:#?}: {differs:#?}");
+        }
+        if render {
+            for (kept, fresh) in pages_of(&kept).into_iter().zip(pages_of(&fresh)) {
+                assert_eq!(kept, fresh, "seed {seed}, after {done:#?}");
+            }
+        }
+    }
+}
+
+/// Runs sequences on all processors.
+fn check_all(seeds: std::ops::Range<u64>, edits: usize, render: bool) {
+    let mut templates = Cache::lasting();
+    run(&first_site(&mut Chance::new(0)), false, &mut templates);
+    let seeds: Vec<u64> = seeds.collect();
+    briefbook::memo::map_parallel(&seeds, |seed| check(*seed, edits, render, &templates));
+}
+
+// Two thousand of them take some minutes without optimisation: `BRIEFBOOK_SEQUENCES=2000`.
+#[test]
+fn after_any_sequence_of_edits_the_site_is_what_a_cold_run_makes_of_it() {
+    let sequences = std::env::var("BRIEFBOOK_SEQUENCES").ok().and_then(|count| count.parse().ok()).unwrap_or(150);
+    check_all(0..sequences, 3, false);
+}
+
+#[test]
+fn after_some_sequences_every_page_is_compared_byte_for_byte() {
+    check_all(10_000..10_015, 4, true);
+}
+
+#[test]
+fn a_change_of_one_text_reads_one_page() {
+    let mut files = BTreeMap::from([
+        ("briefbook.yaml".to_owned(), "title: Desk\nbase_url: https://example.org/\n".to_owned()),
+        ("content/people/mara-lind.md".to_owned(), "---\nname: Mara Lind\n---\n\nShe is.\n".to_owned()),
+        ("content/people/ines-calder.md".to_owned(), "---\nname: Ines Calder\n---\n\n[[Mara Lind]]\n".to_owned()),
+    ]);
+    let briefing = |title: &str, text: &str| format!("---\ntitle: {title}\ndate: 2025-01-01\n---\n\n{text}\n");
+    files.insert("content/briefings/x.md".to_owned(), briefing("X", "Mara Lind."));
+    files.insert("content/briefings/z.md".to_owned(), briefing("Z", "The envoy left."));
+    let mut warm = Cache::lasting();
+    run(&files, false, &mut warm);
+    let mut again = |files: &BTreeMap<String, String>| {
+        run(files, false, &mut warm);
+        warm.pages_read()
+    };
+    assert_eq!(again(&files), 0);
+    files.insert("content/briefings/x.md".to_owned(), briefing("X", "Mara Lind. More of it."));
+    assert_eq!(again(&files), 1);
+    files.insert("content/briefings/y.md".to_owned(), briefing("Y", "Quite new."));
+    assert_eq!(again(&files), 1, "the numbers of the others are exchanged");
+    files.insert("content/briefings/x.md".to_owned(), briefing("Another title", "Mara Lind."));
+    assert_eq!(again(&files), 1);
+    let envoy = "---\nname: Mara Lind\naliases: [the envoy]\n---\n\nShe is.\n";
+    files.insert("content/people/mara-lind.md".to_owned(), envoy.to_owned());
+    assert_eq!(again(&files), 2, "her own page, and the one that has the name");
+    files.remove("content/briefings/y.md");
+    assert_eq!(again(&files), 0);
+}
