@@ -5,9 +5,9 @@ default: ci
 ci:
     .ci/run
 
-# Build the demo and say where it is.
+# Show the demo in the browser.
 demo:
-    cargo run --release -- build
+    cargo run --release -- serve --open
 
 # The tests of the README.
 test:

@@ -161,7 +161,9 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     let appearing = entities.map(|(id, _)| (id, appearances(links.backlinks(id))));
     let appearing: Vec<(PageId, Appearances)> = appearing.filter(|(_, it)| it.need_pages()).collect();
     let pictures = cache.pictures.find(site, &links, inputs, routes, &mut problems);
-    let added = format!("{appearing:?} {pictures:?}");
+    // One more mention seldom needs one more page.
+    let how_many: Vec<(PageId, usize)> = appearing.iter().map(|(id, it)| (*id, it.pages())).collect();
+    let added = format!("{how_many:?} {pictures:?}");
     let all_digest = Digest::of_parts(&[surveyed.routes_digest.as_bytes(), added.as_bytes()]);
     let all_routes = cache.all_routes.only(all_digest, || {
         let mut problems = Diagnostics::new();

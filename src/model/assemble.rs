@@ -146,13 +146,20 @@ pub fn assemble(
         withheld,
     };
     sort_lists(&mut site, order.as_ref());
-    // Each of these reads only what stands above.
+    draw_conclusions(&mut site);
+    (site, problems)
+}
+
+/// What follows from pages, statements, events and histories together.
+fn draw_conclusions(site: &mut Site) {
+    // None of these reads another one of them.
+    let read: &Site = site;
     let ((ledger, positions, status_table, corrections, timeline), sourcing) = both(
         || {
-            let (ledger, positions) = (Ledger::find(&site), Positions::find(&site));
-            (ledger, positions, StatusTable::find(&site), Corrections::find(&site), Timeline::of(&site))
+            let (ledger, positions) = (Ledger::find(read), Positions::find(read));
+            (ledger, positions, StatusTable::find(read), Corrections::find(read), Timeline::of(read))
         },
-        || Sourcing::find(&site),
+        || Sourcing::find(read),
     );
     site.ledger = ledger;
     site.positions = positions;
@@ -160,8 +167,7 @@ pub fn assemble(
     site.corrections = corrections;
     site.timeline = timeline;
     site.sourcing = sourcing;
-    site.pairs = Pairs::find(&site);
-    (site, problems)
+    site.pairs = Pairs::find(site);
 }
 
 /// Takes out what is not published now: drafts, what is under embargo, what has expired.

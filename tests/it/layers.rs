@@ -79,7 +79,10 @@ fn every_outside_crate_is_used_behind_its_doors_only() {
 fn the_architecture_shows_the_table_of_doors_as_it_is() {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
     for (name, doors) in DOORS {
-        let row = text.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+        let row = text.lines().find(|line| {
+            let first = line.strip_prefix("| ").and_then(|line| line.split_once(" |")).map_or("", |(first, _)| first);
+            first.split(", ").any(|known| known == format!("`{name}`"))
+        });
         let row = row.unwrap_or_else(|| panic!("ARCHITECTURE.md has no row for `{name}`"));
         for door in *doors {
             assert!(row.contains(&format!("`{door}`")), "the row of `{name}` does not name the door `{door}`: {row}");
