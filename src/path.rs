@@ -4,6 +4,7 @@
 //! A [`UrlPath`] is the only thing an output path can be made from, and its constructors accept nothing that could
 //! leave the output folder, so no other part of the program has to think about `..`.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -188,6 +189,12 @@ impl UrlPath {
         percent_encode(&self.0)
     }
 
+    /// Whether it stands in a URL as it is.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.0.bytes().all(is_plain)
+    }
+
     /// The file below the output folder that this output is written to.
     #[must_use]
     pub fn output_file(&self) -> String {
@@ -212,11 +219,21 @@ impl fmt::Display for UrlPath {
     }
 }
 
+impl Borrow<str> for UrlPath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether a byte may stand in the path of a URL.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte)
+}
+
 /// Percent-encodes every byte that may not stand in the path of a URL; `/` stays.
 #[must_use]
 pub fn percent_encode(path: &str) -> String {
     use fmt::Write;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte);
     if path.bytes().all(is_plain) {
         return path.to_owned();
     }

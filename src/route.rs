@@ -17,7 +17,7 @@ use self::sources::{SourcePart, source_parts};
 use self::statements::{LedgerForm, LedgerPart, ledger_parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
-use crate::memo::{Digest, both};
+use crate::memo::Digest;
 use crate::model::status_table::StatusFilter;
 use crate::model::{PageId, Site};
 use crate::path::{SourcePath, UrlPath, percent_decode};
@@ -107,7 +107,7 @@ pub struct Route {
 pub struct Routes {
     all: Vec<Route>,
     by_url: HashMap<UrlPath, usize>,
-    /// The positions by the address as pages write it: below the base URL, encoded.
+    /// The positions by the address as pages write it, below the base URL, where that differs from the path: encoded.
     by_address: HashMap<String, u32>,
     files: HashMap<SourcePath, UrlPath>,
     /// The theme's files by their names, each with its URL.
@@ -140,7 +140,9 @@ impl Routes {
     /// Nearly every link of a page is written as the program writes it and is found at once.
     #[must_use]
     pub fn position_of_address(&self, address: &str) -> Option<u32> {
-        self.by_address.get(address).copied().or_else(|| {
+        let plain = || self.by_url.get(address).and_then(|at| u32::try_from(*at).ok());
+        let known = if address.contains('%') { self.by_address.get(address).copied() } else { plain() };
+        known.or_else(|| {
             let path = percent_decode(address.split('?').next().unwrap_or_default());
             self.find_path(&path).and_then(|route| self.position(&route.url))
         })
@@ -165,10 +167,9 @@ impl Routes {
         self.all.extend(more);
         self.all.sort_by(|a, b| a.url.cmp(&b.url));
         let all = &self.all;
-        (self.by_address, self.by_url) = both(
-            || all.iter().zip(0_u32..).map(|(route, at)| (route.url.encoded(), at)).collect(),
-            || all.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect(),
-        );
+        let encoded = all.iter().zip(0_u32..).filter(|(route, _)| !route.url.is_plain());
+        self.by_address = encoded.map(|(route, at)| (route.url.encoded(), at)).collect();
+        self.by_url = all.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect();
     }
 
     /// Where a file of the site is put.
