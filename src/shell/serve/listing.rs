@@ -50,6 +50,12 @@ pub struct Listing {
 }
 
 impl Listing {
+    /// The site's folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Looks for the first time.
     ///
     /// # Errors

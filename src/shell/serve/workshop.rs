@@ -18,6 +18,7 @@ use crate::date::Timestamp;
 use crate::desk::schedule::scheduled_changes;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::path::SourcePath;
+use crate::shell::picture_store::PictureFolder;
 use crate::shell::report::totals;
 use crate::shell::request::{Request, Timings};
 
@@ -63,7 +64,8 @@ impl Workshop {
         watch: Option<Watch>,
     ) -> Self {
         let clock_runs = request.now.is_none();
-        let (cache, shown) = (Cache::lasting(), Shown::default());
+        let (mut cache, shown) = (Cache::lasting(), Shown::default());
+        cache.pictures.versions.store = Some(Arc::new(PictureFolder::of_site(listing.root())));
         let timings = Timings::new(request.timings);
         Self { request, listing, options, clock_runs, due: None, cache, showing, shown, timings, watch }
     }
