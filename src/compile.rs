@@ -160,16 +160,16 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     let entities = site.pages().filter(|(_, page)| page.entity().is_some());
     let appearing = entities.map(|(id, _)| (id, appearances(links.backlinks(id))));
     let appearing: Vec<(PageId, Appearances)> = appearing.filter(|(_, it)| it.need_pages()).collect();
-    let pictures = cache.pictures.find(site, &links, inputs, routes, &mut problems);
     // One more mention seldom needs one more page.
     let how_many: Vec<(PageId, usize)> = appearing.iter().map(|(id, it)| (*id, it.pages())).collect();
-    let added = format!("{how_many:?} {pictures:?}");
-    let all_digest = Digest::of_parts(&[surveyed.routes_digest.as_bytes(), added.as_bytes()]);
+    let shown = cache.pictures.find(site, &links, inputs, routes, &mut problems);
+    let late = format!("{how_many:?} {shown:?}");
+    let all_digest = Digest::of_parts(&[surveyed.routes_digest.as_bytes(), late.as_bytes()]);
     let all_routes = cache.all_routes.only(all_digest, || {
         let mut problems = Diagnostics::new();
         let mut all = Routes::clone(routes);
         lay_out_appearances(site, appearing.into_iter(), &mut all, &mut problems);
-        all.add_pictures(pictures);
+        all.add_pictures(shown);
         (Arc::new(all), problems)
     });
     problems.extend(all_routes.1.iter().cloned());
@@ -222,8 +222,8 @@ impl Compiled {
         Renderer {
             sight: Sight { site: &self.site, links: &self.links, routes: &self.routes, world: &self.world },
             inputs: &self.inputs,
-            versions: &self.versions,
             files: &self.files,
+            versions: &self.versions,
             theme: &self.theme.theme,
             site_view: &self.site_view,
         }

@@ -50,13 +50,18 @@ impl Compiled {
     }
 
     /// Renders every output, one after the other, for what is wrong with them; gives the same diagnostics as
-    /// [`Compiled::render_all`]. Nothing as soon as `goes_on` says no, which is asked before each output.
+    /// [`Compiled::render_all`], without making versions of pictures. Nothing as soon as `goes_on` says no, which is asked
+    /// before each output.
     pub fn examine(&self, mut goes_on: impl FnMut() -> bool) -> Option<Diagnostics> {
         let renderer = self.renderer();
         let mut tally = Tally::default();
         for (position, route) in self.routes.all().iter().enumerate() {
             if !goes_on() {
                 return None;
+            }
+            // Versions of pictures take long to make, and nothing can be wrong with them but with their files.
+            if matches!(route.output, Output::Picture(..)) {
+                continue;
             }
             let told = self.make(&renderer, route, &|_, _| Ok::<(), std::convert::Infallible>(()));
             match told {

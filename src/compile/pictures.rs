@@ -35,7 +35,7 @@ struct Shown {
 }
 
 impl Pictures {
-    /// The pictures that pages show, in the order of their URLs.
+    /// The pictures that pages show: the URL of each file, the file, and what is known of it.
     pub fn find(
         &mut self,
         site: &Site,

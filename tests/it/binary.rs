@@ -284,8 +284,13 @@ fn timings_tell_each_stage_on_a_line() {
         read settings
         read front matter
         put the site together
+        lay out the routes and collect names
         find names and links
+        turn links around
+        lay out what leads to entities
         load templates
+        view the site
+        tell
         render and write
         swap
         remove the old site"#]]

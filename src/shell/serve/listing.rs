@@ -50,12 +50,6 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// The site's folder.
-    #[must_use]
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// Looks for the first time.
     ///
     /// # Errors

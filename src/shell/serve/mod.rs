@@ -90,7 +90,7 @@ pub fn serve(request: &Request, serving: &Serving) -> Result<Ending> {
     let watch = if serving.poll { None } else { begin_watch(request, &root, hints.clone()) };
     // What changes from here on is told, so it is listed from here on.
     let listing = Listing::new(&root)?;
-    let workshop = Workshop::new(request.clone(), listing, options, Arc::clone(&showing), watch);
+    let workshop = Workshop::new(request.clone(), &root, listing, options, Arc::clone(&showing), watch);
     let work = std::thread::Builder::new().name("workshop".to_owned()).spawn(move || workshop.run(&receiver));
     let work = work.context("the server cannot be started")?;
 

@@ -5,6 +5,7 @@
 //! is looked at once more when nothing happens for a while.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -18,6 +19,7 @@ use crate::date::Timestamp;
 use crate::desk::schedule::scheduled_changes;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::path::SourcePath;
+use crate::render::picture::Versions;
 use crate::shell::picture_store::PictureFolder;
 use crate::shell::report::totals;
 use crate::shell::request::{Request, Timings};
@@ -58,6 +60,7 @@ impl Workshop {
     #[must_use]
     pub fn new(
         request: Request,
+        root: &Path,
         listing: Listing,
         options: Options<'static>,
         showing: Arc<Showing>,
@@ -65,7 +68,7 @@ impl Workshop {
     ) -> Self {
         let clock_runs = request.now.is_none();
         let (mut cache, shown) = (Cache::lasting(), Shown::default());
-        cache.pictures.versions.store = Some(Arc::new(PictureFolder::of_site(listing.root())));
+        cache.pictures.versions = Versions { store: Some(Arc::new(PictureFolder::of_site(root))), only_checks: false };
         let timings = Timings::new(request.timings);
         Self { request, listing, options, clock_runs, due: None, cache, showing, shown, timings, watch }
     }
