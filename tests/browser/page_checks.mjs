@@ -72,6 +72,8 @@ export async function keyboard(page) {
         element.tabIndex >= 0 &&
         !element.disabled &&
         style.visibility !== 'hidden' &&
+        // What a closed `details` holds has a place on the page, and nobody can come to it.
+        element.checkVisibility() &&
         element.getClientRects().length > 0
       );
     });

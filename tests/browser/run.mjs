@@ -247,7 +247,11 @@ async function checkWholeSite(browser, name, site, server) {
     const { page, seen } = await open(browser, server.base + path);
     loud.push(...quiet(seen, server.origin).map((problem) => `/${path}: ${problem}`));
     const found = await page.evaluate(() => ({
-      links: [...document.querySelectorAll('[href], [src]')].map((it) => it.href || it.src),
+      links: [...document.querySelectorAll('[href], [src]')].map((it) => {
+        // The address of a link in a drawing is an object of its own.
+        const address = it.href?.baseVal ?? (it.href || it.src);
+        return new URL(address, location.href).href;
+      }),
       ids: [...document.querySelectorAll('[id]')].map((it) => it.id),
     }));
     anchors.set(`${server.base}${path}`, new Set(found.ids));
