@@ -1,6 +1,6 @@
 //! Where timelines, calendars and feeds of changes are, and which of them a site has.
 //!
-//! In: the [`Site`](crate::model::Site). Out: URLs, and their claims in the table. It must not know what stands there.
+//! In: the [`Site`]. Out: URLs, and their claims in the table. It must not know what stands there.
 
 use super::{Claim, Output, Table};
 use crate::model::timeline::FACTS_PER_PAGE;

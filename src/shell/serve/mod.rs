@@ -5,7 +5,7 @@
 //!
 //! [`workshop`] is the loop: [`watch`] says where to look, [`listing`] finds what changed, `compile` makes a site of it,
 //! [`showing`] keeps what is shown and tells the tabs. [`connection`], [`guard`], [`answer`] and [`part`] are the network;
-//! [`print`] and [`told`] are what a tab compares.
+//! [`mod@print`] and [`told`] are what a tab compares.
 
 pub mod listing;
 pub mod watch;
