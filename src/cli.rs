@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::shell::build::{build, check};
 use crate::shell::links::{NamesFormat, links, links_since};
+use crate::shell::publish::target::Allowed;
+use crate::shell::publish::{Action, Publishing, publish};
 use crate::shell::report::Format;
 use crate::shell::request::{Ending, Request};
 use crate::shell::scaffold::init;
@@ -69,6 +71,8 @@ enum Command {
     },
     /// Show the site in the browser while you write it; each change is seen as it is saved
     Serve(ServeOptions),
+    /// Publish the site to a target of `briefbook.yaml`; without any, to the folder `published` of the site
+    Publish(PublishOptions),
     /// Print every name found on the pages, and why it is a link or is none
     Links {
         /// Only this page: its key, its file or its name
@@ -196,6 +200,75 @@ struct ServeOptions {
     timings: bool,
 }
 
+#[derive(Debug, Args)]
+struct PublishOptions {
+    /// The target, as `publish:` in the settings names it [default: the only one]
+    target: Option<String>,
+    /// Print what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Publish an earlier release again [default: the one before]
+    #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["dry_run", "list", "verify", "from"])]
+    rollback: Option<String>,
+    /// List the releases: when, by whom, how many files
+    #[arg(long, conflicts_with_all = ["dry_run", "verify", "from"])]
+    list: bool,
+    /// Read back what is published, and compare it with its manifest
+    #[arg(long, conflicts_with_all = ["dry_run", "from"])]
+    verify: bool,
+    /// Publish a folder that `briefbook build` has made, instead of building now
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["base_url", "deny"])]
+    from: Option<PathBuf>,
+    /// Do what would be refused otherwise; may be given several times
+    #[arg(long, value_name = "WHAT")]
+    allow: Vec<Allowed>,
+    /// Where the site will be, instead of what the settings say
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// The clock of the build, such as 2025-03-31T12:00:00Z [default: the real one]
+    #[arg(long, value_name = "TIMESTAMP")]
+    now: Option<String>,
+    /// How problems, plans and lists are printed
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// What makes the command fail beside errors
+    #[arg(long, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// Print how long each stage takes
+    #[arg(long)]
+    timings: bool,
+}
+
+impl PublishOptions {
+    /// What is asked of the build, and what of the target.
+    fn parts(self) -> (BuildOptions, Publishing) {
+        let action = match self.rollback {
+            Some(to) => Action::RollBack(Some(to).filter(|to| !to.is_empty())),
+            None if self.list => Action::List,
+            None if self.verify => Action::Verify,
+            None if self.dry_run => Action::DryRun,
+            None => Action::Publish,
+        };
+        let publishing = Publishing {
+            target: self.target,
+            action,
+            from: self.from,
+            json: self.format == Format::Json,
+            allowed: self.allow.into_iter().collect(),
+        };
+        let options = BuildOptions {
+            base_url: self.base_url,
+            drafts: false,
+            now: self.now,
+            view: ViewOptions { as_of: None, known_by: None },
+            format: self.format,
+            deny: self.deny,
+            timings: self.timings,
+        };
+        (options, publishing)
+    }
+}
+
 /// Does what the arguments ask for; gives the exit code.
 #[must_use]
 pub fn run(arguments: Arguments) -> u8 {
@@ -225,6 +298,10 @@ pub fn run(arguments: Arguments) -> u8 {
             let day = DayOptions { drafts: false, now, view, timings };
             let serving = Serving { port, host, open, poll, published, editor };
             serve(&request(BuildOptions::of_day(day)), &serving)
+        }
+        Command::Publish(options) => {
+            let (options, publishing) = options.parts();
+            publish(&request(options), &publishing)
         }
         Command::Links { page, diff, format, day } => {
             let request = request(BuildOptions::of_day(day));

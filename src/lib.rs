@@ -5,6 +5,7 @@
 //! `ARCHITECTURE.md` tells the life of one page; a test enforces the order, and which module is the door to which crate.
 
 pub mod path;
+pub mod hosting;
 pub mod date;
 pub mod diagnostic;
 pub mod memo;
@@ -23,5 +24,6 @@ pub mod view;
 pub mod render;
 pub mod proof;
 pub mod compile;
+pub mod release;
 pub mod shell;
 pub mod cli;

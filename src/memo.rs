@@ -38,10 +38,33 @@ impl Digest {
         &self.0
     }
 
+    /// The digest that a text of 64 hexadecimal digits is.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        blake3::Hash::from_hex(text).ok().map(|hash| Self(*hash.as_bytes()))
+    }
+
     /// The first 64 bits in hexadecimal: enough to tell the versions of one file apart, as in names of assets.
     #[must_use]
     pub fn short(&self) -> String {
         self.to_string()[..16].to_owned()
+    }
+}
+
+/// A digest that is computed piece by piece, of bytes that are not held in memory all at once.
+#[derive(Debug, Clone, Default)]
+pub struct DigestStream(blake3::Hasher);
+
+impl DigestStream {
+    /// Takes in the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes that were taken in.
+    #[must_use]
+    pub fn finish(&self) -> Digest {
+        Digest(*self.0.finalize().as_bytes())
     }
 }
 

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use super::names::SiteNames;
-use super::{Cache, Options};
+use super::{Cache, Options, finish};
 use crate::date::Clock;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::inputs::Inputs;
 use crate::link::near_files::NearFiles;
 use crate::memo::{Digest, both};
@@ -189,12 +189,24 @@ fn read_yaml_bytes<T>(
     Some(value)
 }
 
+/// The settings of a site, for who needs nothing else of it; nothing when they cannot be read.
+#[must_use]
+pub fn settings_alone(inputs: &Inputs) -> Warned<Option<Settings>> {
+    let mut problems = Diagnostics::new();
+    let (settings, _) = read_settings_file(inputs, &mut problems);
+    (settings, finish(inputs, problems))
+}
+
+/// The settings and the digest of their file.
+fn read_settings_file(inputs: &Inputs, problems: &mut Diagnostics) -> (Option<Settings>, Digest) {
+    read_yaml(inputs, &SourcePath::new("briefbook.yaml"), problems, |reading, node| {
+        Fields::of_root(reading, node, "the site").map(Settings::read).unwrap_or_default()
+    })
+}
+
 /// The settings; nothing when they cannot be read.
 fn read_settings(inputs: &Inputs, options: &Options<'_>, problems: &mut Diagnostics) -> (Option<Settings>, Digest) {
-    let path = SourcePath::new("briefbook.yaml");
-    let (settings, digest) = read_yaml(inputs, &path, problems, |reading, node| {
-        Fields::of_root(reading, node, "the site").map(Settings::read).unwrap_or_default()
-    });
+    let (settings, digest) = read_settings_file(inputs, problems);
     let base_url = options.base_url.as_deref().unwrap_or_default();
     (settings, Digest::of_parts(&[digest.as_bytes(), base_url.as_bytes()]))
 }

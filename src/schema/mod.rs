@@ -10,6 +10,7 @@ pub mod fields;
 pub mod statement;
 pub mod agreement;
 pub mod staleness;
+pub mod publish;
 pub mod settings;
 pub mod page;
 pub mod entity;

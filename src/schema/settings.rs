@@ -1,6 +1,7 @@
 //! The site's settings: `briefbook.yaml`, and the kinds of things the site knows.
 
 use super::fields::{Fields, Located, Value, words};
+use super::publish::PublishTarget;
 use super::staleness::StalenessSettings;
 use crate::date::Zone;
 use crate::diagnostic::Rule;
@@ -169,6 +170,8 @@ pub struct Settings {
     pub feed_items: usize,
     /// What editors are reminded of.
     pub staleness: StalenessSettings,
+    /// Where the site is published.
+    pub publish: Vec<PublishTarget>,
 }
 
 impl Default for Settings {
@@ -184,12 +187,10 @@ impl Default for Settings {
             links: SiteLinks::default(),
             feed_items: 20,
             staleness: StalenessSettings::default(),
+            publish: Vec::new(),
         }
     }
 }
-
-/// The targets that `publish` knows, by the word that stands in `to`.
-const TARGETS: [&str; 4] = ["directory", "ssh", "git", "object_store"];
 
 impl Settings {
     /// Reads the settings. What is missing or wrong is reported and stands at its default.
@@ -213,8 +214,8 @@ impl Settings {
             kinds,
             links: fields.take("links").and_then(|value| read_site_links(&value)).unwrap_or_default(),
             feed_items: fields.take("feeds").and_then(|value| read_feeds(&value)).unwrap_or(default.feed_items),
+            publish: fields.take("publish").map(|value| PublishTarget::read_all(&value)).unwrap_or_default(),
         };
-        check_publish(&mut fields);
         fields.finish();
         settings
     }
@@ -381,21 +382,4 @@ fn read_kind_fields<'a>(value: &Value<'a>, targets: &mut Vec<(String, Value<'a>)
 fn sentence_case(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
-}
-
-/// Checks the targets of `publish`; their own options are read when something is published.
-fn check_publish(fields: &mut Fields<'_>) {
-    let Some(mut targets) = fields.take("publish").and_then(|value| value.fields("`publish`")) else { return };
-    for (_, _, value) in targets.all() {
-        let Some(mut target) = value.fields("a target") else { continue };
-        if let Some(to) = target.require("to")
-            && let Some(text) = to.text()
-            && !TARGETS.contains(&text.as_str())
-        {
-            let help = format!("write one of {}", super::fields::enumerate(TARGETS));
-            to.wrong(Rule::UnknownValue, format!("`{text}` is no target that is known"), Some(help));
-        }
-        target.all();
-        target.finish();
-    }
 }

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 use anyhow::Result;
 
 use super::editors_report::write_report;
-use super::output::{OutputError, OutputFolder};
+use super::output::{OldSite, OutputError, OutputFolder};
 use super::picture_store::PictureFolder;
 use super::report::totals;
-use super::request::{Ending, Request, Timings};
+use super::request::{Ending, Opened, Request, Timings};
 use crate::compile::{Cache, Compiled, Content, compile, source_text};
 use crate::desk::report::Report;
 use crate::desk::schedule::{Change, scheduled_changes};
@@ -28,22 +27,47 @@ use crate::render::picture::Versions;
 /// # Errors
 /// When reading or writing fails.
 pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
-    let started = Instant::now();
     let timings = Timings::new(request.timings);
     let opened = match request.open(&timings)? {
         Ok(opened) => opened,
         Err(ending) => return Ok(ending),
     };
-    let root = &opened.root;
     let folder = opened.dated.map_or_else(|| "public".to_owned(), |view| view.folder());
-    let out = out.map_or_else(|| root.join(folder), Path::to_owned);
-    let mut cache = cache_of(root, false);
+    let out = out.map_or_else(|| opened.root.join(folder), Path::to_owned);
+    let mut cache = cache_of(&opened.root, false);
     let compiled = compile(&opened.inputs, &opened.options(&|stage| timings.begin(stage)), &mut cache);
+    let old_site = match put_out(request, &opened, &compiled, &out, &timings)? {
+        Ok(old_site) => old_site,
+        Err(ending) => return Ok(ending),
+    };
+    timings.begin("remove the old site");
+    if let Err(error) = old_site.clear() {
+        request.say(&format!("the new site is in place; the old one could not be removed: {error}"));
+    }
+    timings.end();
+    // The process ends now; taking a large site apart piece by piece would only keep people waiting.
+    std::mem::forget(compiled);
+    Ok(Ending::Done)
+}
+
+/// Renders a compiled site into a folder and tells what became of it. The folder stays locked as long as the site that was
+/// replaced is held.
+///
+/// # Errors
+/// When reading or writing fails. With an error in the content nothing is written, and how the command ends is given.
+pub fn put_out(
+    request: &Request,
+    opened: &Opened,
+    compiled: &Compiled,
+    out: &Path,
+    timings: &Timings,
+) -> Result<Result<OldSite, Ending>> {
+    let root = &opened.root;
     let mut problems = opened.problems.clone();
     timings.begin("render and write");
-    let folder = match OutputFolder::open(&out, root) {
+    let folder = match OutputFolder::open(out, root) {
         Ok(folder) => folder,
-        Err(error) => return Ok(refuse(&error)),
+        Err(error) => return Ok(Err(refuse(&error))),
     };
     let put = |route: &crate::route::Route, content: Content<'_>| match content {
         Content::Bytes(bytes) => folder.write(&route.url.output_file(), bytes),
@@ -51,18 +75,18 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
     };
     match compiled.render_all(&put) {
         Ok(found) => problems.extend(found),
-        Err(error) => return Ok(refuse(&error)),
+        Err(error) => return Ok(Err(refuse(&error))),
     }
     problems.sort();
     request.print_problems(&problems, &opened.inputs);
     if let Some(ending) = request.failure(&problems) {
         request.say(&format!("{}; nothing was written", totals(&problems)));
-        return Ok(ending);
+        return Ok(Err(ending));
     }
     timings.begin("swap");
     let (written, old_site) = match folder.commit() {
         Ok(written) => written,
-        Err(error) => return Ok(refuse(&error)),
+        Err(error) => return Ok(Err(refuse(&error))),
     };
     let count = |number: usize, what: &str| if number > 0 { format!(", {number} {what}") } else { String::new() };
     let changes = written.new + written.changed + written.deleted;
@@ -79,22 +103,15 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
         changes.trim_start_matches(", ").to_owned()
     };
     let files = written.new + written.changed + written.unchanged;
-    let seconds = started.elapsed().as_secs_f64();
+    let seconds = timings.elapsed().as_secs_f64();
     let view = opened.dated.map(|view| format!(" of the site {}", view.clause())).unwrap_or_default();
-    request.say(&format!("built {files} files{view} into {} in {seconds:.2} s: {summary}", shown(&out)));
+    request.say(&format!("built {files} files{view} into {} in {seconds:.2} s: {summary}", shown(out)));
     if let warnings @ 1.. = problems.count(Severity::Warning) {
         request.say(&format!("{warnings} warning{}", if warnings == 1 { "" } else { "s" }));
     }
     request.say_next_change(&scheduled_changes(&compiled.site), compiled.site.clock.zone());
     let _ = std::io::stderr().flush();
-    timings.begin("remove the old site");
-    if let Err(error) = old_site.clear() {
-        request.say(&format!("the new site is in place; the old one could not be removed: {error}"));
-    }
-    timings.end();
-    // The process ends now; taking a large site apart piece by piece would only keep people waiting.
-    std::mem::forget(compiled);
-    Ok(Ending::Done)
+    Ok(Ok(old_site))
 }
 
 /// Finds every problem and everything that has grown old, and writes nothing but the report that was asked for.
@@ -144,7 +161,7 @@ pub fn check(request: &Request, report: Option<&Path>) -> Result<Ending> {
 }
 
 /// What is kept of a site from one run to the next: on the disk, the versions of its pictures.
-fn cache_of(root: &Path, only_checks: bool) -> Cache {
+pub fn cache_of(root: &Path, only_checks: bool) -> Cache {
     let mut cache = Cache::default();
     cache.pictures.versions = Versions { store: Some(Arc::new(PictureFolder::of_site(root))), only_checks };
     cache
@@ -179,7 +196,7 @@ fn refuse(error: &OutputError) -> Ending {
 }
 
 /// A path as a person would type it from here.
-fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let path = path.strip_prefix(&here).unwrap_or(path);
     path.strip_prefix(".").unwrap_or(path).display().to_string()

@@ -20,3 +20,4 @@ pub mod scaffold;
 pub mod git;
 pub mod links;
 pub mod serve;
+pub mod publish;

@@ -6,7 +6,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
@@ -60,6 +60,10 @@ pub enum Ending {
     WrongUsage,
     /// Reading or writing failed.
     Failed,
+    /// The site is published, but is not what it should be when it is read back.
+    NotVerified,
+    /// Somebody else published meanwhile.
+    SomebodyElse,
     /// A guard refused.
     Refused,
 }
@@ -73,6 +77,8 @@ impl Ending {
             Self::ContentErrors => 1,
             Self::WrongUsage => 2,
             Self::Failed => 3,
+            Self::NotVerified => 4,
+            Self::SomebodyElse => 5,
             Self::Refused => 6,
         }
     }
@@ -87,7 +93,8 @@ pub struct Opened {
     /// What is wrong with the files as such.
     pub problems: Diagnostics,
     now: Timestamp,
-    base_url: Option<String>,
+    /// Another base URL than the settings give.
+    pub base_url: Option<String>,
     drafts: bool,
     /// The old view that was asked for.
     pub dated: Option<DatedView>,
@@ -231,18 +238,24 @@ pub fn wrong_usage(message: &str, help: Option<&str>) -> Ending {
 /// Prints how long each stage took, when that was asked for.
 pub struct Timings {
     on: bool,
+    started: Instant,
     running: Mutex<Option<(&'static str, Instant)>>,
 }
 
 impl Timings {
     /// A clock for the stages that prints, or one that does not.
     pub fn new(on: bool) -> Self {
-        Self { on, running: Mutex::new(None) }
+        Self { on, started: Instant::now(), running: Mutex::new(None) }
     }
 
     /// A stage begins, and the one before ends.
     pub fn begin(&self, stage: &'static str) {
         self.replace(Some((stage, Instant::now())));
+    }
+
+    /// How long ago the command began.
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
     }
 
     /// The last stage ends.

@@ -25,16 +25,20 @@ const DOORS: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["shell/report"]),
     ("anstream", &["shell", "cli"]),
     ("anyhow", &["shell", "cli"]),
-    ("clap", &["cli", "main", "shell/links", "shell/report"]),
-    ("rustix", &["shell/output"]),
+    ("clap", &["cli", "main", "shell/links", "shell/publish", "shell/report"]),
+    ("rustix", &["shell/output", "shell/publish"]),
     ("aho_corasick", &["proof/scanner"]),
     ("image", &["photo"]),
     ("axum", &["shell/serve"]),
     ("hyper", &["shell/serve"]),
     ("hyper_util", &["shell/serve"]),
-    ("tokio", &["shell/serve"]),
+    ("tokio", &["shell/publish", "shell/serve"]),
     ("tokio_stream", &["shell/serve"]),
     ("notify", &["shell/serve"]),
+    ("indicatif", &["shell/publish"]),
+    ("object_store", &["shell/publish"]),
+    ("reqwest", &["shell/publish"]),
+    ("rustls", &["shell/publish"]),
 ];
 
 #[test]

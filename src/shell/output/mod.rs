@@ -30,9 +30,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::memo::map_parallel;
+use crate::memo::{Digest, map_parallel};
 use claim::Claim;
 pub use error::OutputError;
 use manifest::{Entry, MANIFEST, Manifest};
@@ -85,6 +85,17 @@ pub struct Written {
     pub unchanged: usize,
     /// Files that the old site had and the new one has not.
     pub deleted: usize,
+}
+
+/// A file that Briefbook has put into an output folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedFile {
+    /// Its path below the folder, parts separated by `/`.
+    pub path: Arc<str>,
+    /// Its length in bytes.
+    pub size: u64,
+    /// The digest of its bytes.
+    pub digest: Digest,
 }
 
 /// The site that was replaced: it is out of the way, but still on the disk. The output folder stays locked until it is
@@ -290,6 +301,21 @@ impl Drop for OldSite {
     fn drop(&mut self) {
         let _ = self.remove();
     }
+}
+
+/// The files that Briefbook has put into an output folder, each with its size and digest, by path; nothing when the folder has
+/// no list of them.
+///
+/// # Errors
+/// When the list cannot be read or trusted.
+pub fn list_files(folder: &Path) -> Result<Option<Vec<ListedFile>>, OutputError> {
+    let Some(manifest) = swap::read_manifest(folder)? else { return Ok(None) };
+    let file = |entry: &Entry| {
+        // Both are the same 256 bits.
+        let digest = Digest::parse(entry.digest.to_hex().as_str())?;
+        Some(ListedFile { path: Arc::clone(&entry.path), size: entry.size, digest })
+    };
+    Ok(Some(manifest.entries().iter().filter_map(file).collect()))
 }
 
 /// Adds to the staging tree all that it shares with the old site, and its list of files.

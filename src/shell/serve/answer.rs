@@ -20,13 +20,13 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::content_type::content_type;
 use super::guard::{Guard, Refusal};
 use super::part::Part;
 use super::print::Print;
 use super::showing::{Found, News, Page, Showing, Version};
 use super::told::overlay;
 use crate::compile::source_text;
+use crate::hosting::content_type::content_type;
 use crate::memo::Digest;
 use crate::path::{UrlPath, percent_decode, percent_encode};
 

@@ -14,7 +14,6 @@ pub mod told;
 pub mod showing;
 pub mod workshop;
 pub mod guard;
-pub mod content_type;
 pub mod part;
 pub mod answer;
 pub mod connection;

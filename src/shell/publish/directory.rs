@@ -1,0 +1,482 @@
+//! Releases in a folder of this machine, and a link to the one that readers have.
+//!
+//! ```text
+//! /srv/site/
+//!   current -> releases/3f6c0e1d5b7a9c24       what the web server serves
+//!   releases/3f6c0e1d5b7a9c24/                  a whole site; five of them are kept
+//!   .briefbook/3f6c0e1d5b7a9c24.json            its record and its manifest
+//!   .briefbook/staging/                         the next one, while it is made
+//!   .briefbook/lock                             whose turn it is
+//! ```
+//!
+//! The promise: `current` is replaced by one rename, so at every instant a reader sees one whole release. A run that is killed
+//! leaves a staging tree; the next run goes on with it.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+
+use super::progress::Progress;
+use super::source::{Source, is_intact};
+use super::target::{Difference, Failure, Job, ListedRelease, Published, Sent, Target, Verified};
+use crate::memo::map_parallel;
+use crate::release::manifest::{Manifest, RELEASE_FILE, ReleaseFile, ReleaseId};
+use crate::release::record::ReleaseRecord;
+
+/// The link that a web server follows.
+const CURRENT: &str = "current";
+/// The folder of the releases.
+const RELEASES: &str = "releases";
+/// The folder of what Briefbook notes for itself.
+pub(super) const NOTES: &str = ".briefbook";
+
+/// What is noted of a release.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Note {
+    /// In one line.
+    pub record: ReleaseRecord,
+    /// Its manifest, as text, so that it is read by its own reader.
+    pub manifest: String,
+}
+
+impl Note {
+    /// The note of a release.
+    pub fn new(record: &ReleaseRecord, manifest: &Manifest) -> Self {
+        Self { record: record.clone(), manifest: String::from_utf8_lossy(&manifest.to_json()).into_owned() }
+    }
+
+    /// Reads a note; nothing when there is none.
+    pub fn read(path: &Path) -> Result<Option<(ReleaseRecord, Manifest)>, Failure> {
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(cannot("read", path, error)),
+        };
+        Self::parse(&bytes)
+            .map(Some)
+            .map_err(|problem| Failure::failed(format!("`{}` does not tell a release: {problem}", path.display())))
+    }
+
+    /// Reads a note.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(bytes: &[u8]) -> Result<(ReleaseRecord, Manifest), String> {
+        let note: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        let manifest = Manifest::parse(note.manifest.as_bytes())?;
+        if ReleaseId::parse(note.record.id.as_str()).is_none() {
+            return Err(format!("`{}` is not the name of a release", note.record.id));
+        }
+        Ok((note.record, manifest))
+    }
+
+    /// The note as it is written.
+    pub fn to_json(&self) -> Result<Vec<u8>, Failure> {
+        serde_json::to_vec(self).context("a release cannot be noted").map_err(Failure::from)
+    }
+}
+
+/// A folder with releases.
+#[derive(Debug)]
+pub struct ReleaseFolder {
+    /// The folder as the settings name it, for messages.
+    shown: String,
+    path: PathBuf,
+    keep: usize,
+}
+
+/// A release on the disk.
+#[derive(Debug, Clone)]
+struct Kept {
+    /// The name of its folder: its own name, with a number when an earlier folder of this name was damaged.
+    folder: String,
+    record: ReleaseRecord,
+    manifest: Manifest,
+}
+
+impl ReleaseFolder {
+    /// The folder at a path, of which so many releases are kept.
+    #[must_use]
+    pub fn new(shown: &str, path: PathBuf, keep: usize) -> Self {
+        Self { shown: shown.to_owned(), path, keep }
+    }
+
+    fn notes(&self) -> PathBuf {
+        self.path.join(NOTES)
+    }
+
+    fn release(&self, folder: &str) -> PathBuf {
+        self.path.join(RELEASES).join(folder)
+    }
+
+    /// The name of the folder that `current` leads to.
+    fn current_folder(&self) -> Result<Option<String>, Failure> {
+        let link = self.path.join(CURRENT);
+        match fs::read_link(&link) {
+            Ok(target) => {
+                let folder = target.strip_prefix(RELEASES).ok().and_then(Path::to_str);
+                let folder = folder.filter(|folder| !folder.contains(['/', '\\']));
+                folder.map(|folder| Some(folder.to_owned())).ok_or_else(|| foreign(&link))
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind() == ErrorKind::InvalidInput => Err(foreign(&link)),
+            Err(error) => Err(cannot("read", &link, error)),
+        }
+    }
+
+    fn current(&self) -> Result<Option<Kept>, Failure> {
+        let Some(folder) = self.current_folder()? else { return Ok(None) };
+        let note = self.notes().join(format!("{folder}.json"));
+        let Some((record, manifest)) = Note::read(&note)? else {
+            return Err(Failure::failed(format!("`{}` is missing, which tells the published release", note.display())));
+        };
+        Ok(Some(Kept { folder, record, manifest }))
+    }
+
+    /// All releases that are on the disk, the newest first.
+    fn all(&self) -> Result<Vec<Kept>, Failure> {
+        let entries = match fs::read_dir(self.notes()) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(cannot("read", &self.notes(), error)),
+        };
+        let mut all = Vec::new();
+        for entry in entries {
+            let name = entry?.file_name();
+            let Some(folder) = name.to_str().and_then(|name| name.strip_suffix(".json")) else { continue };
+            if !self.release(folder).is_dir() {
+                continue;
+            }
+            if let Some((record, manifest)) = Note::read(&self.notes().join(&name))? {
+                all.push(Kept { folder: folder.to_owned(), record, manifest });
+            }
+        }
+        all.sort_by(|a, b| (&b.record.when, &b.folder).cmp(&(&a.record.when, &a.folder)));
+        Ok(all)
+    }
+
+    /// Makes the staging tree the files of a release, each with the bytes of its manifest.
+    fn stage(&self, job: &Job<'_>, base: Option<&Kept>, staging: &Path) -> Result<Sent, Failure> {
+        remove_others(staging, job.manifest)?;
+        let base = base.map(|kept| (self.release(&kept.folder), &kept.manifest));
+        job.progress.begin("copying", job.manifest.bytes(), job.manifest.files().len());
+        let staged = map_parallel(job.manifest.files(), |file| {
+            let result = stage_file(file, base.as_ref(), staging, job.source);
+            job.progress.advance(file.size);
+            result
+        });
+        let mut sent = Sent::default();
+        for (file, copied) in job.manifest.files().iter().zip(staged) {
+            if copied? {
+                sent.files += 1;
+                sent.bytes += file.size;
+            }
+        }
+        let tells = staging.join(RELEASE_FILE);
+        fs::write(&tells, job.record.public_json()).map_err(|error| cannot("write", &tells, error))?;
+        let differences = compare(staging, job.manifest, job.progress)?;
+        match differences.first() {
+            None => Ok(sent),
+            Some(Difference { path, problem }) => {
+                Err(Failure::failed(format!("`{}` {problem} right after it was written", staging.join(path).display())))
+            }
+        }
+    }
+
+    /// A name for a folder of a release that nothing else has.
+    fn free_folder(&self, id: &ReleaseId) -> String {
+        let names = std::iter::once(id.to_string()).chain((2_u32..).map(|number| format!("{id}.{number}")));
+        names.into_iter().find(|name| fs::symlink_metadata(self.release(name)).is_err()).unwrap_or_default()
+    }
+
+    /// Lets `current` lead to a release, by one rename.
+    fn switch_to(&self, folder: &str) -> Result<(), Failure> {
+        // Whatever the folder was when the run began, nothing that is no link of ours is replaced.
+        self.current_folder()?;
+        let link = self.notes().join("next-link");
+        match fs::remove_file(&link) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot("replace", &link, error)),
+            _ => {}
+        }
+        let target = Path::new(RELEASES).join(folder);
+        make_link(&target, &link).map_err(|error| cannot("make", &link, error))?;
+        flush(&self.path);
+        let current = self.path.join(CURRENT);
+        fs::rename(&link, &current).map_err(|error| cannot("replace", &current, error))
+    }
+
+    /// Removes the oldest releases but so many. What cannot be removed is tried again by the next run.
+    fn prune(&self, progress: &dyn Progress) -> Result<(), Failure> {
+        let current = self.current_folder()?;
+        let others: Vec<Kept> = self.all()?.into_iter().filter(|kept| current.as_ref() != Some(&kept.folder)).collect();
+        for old in others.iter().skip(self.keep.saturating_sub(1)) {
+            let folder = self.release(&old.folder);
+            remove_release(&folder, &old.manifest)
+                .and_then(|()| fs::remove_file(self.notes().join(format!("{}.json", old.folder))))
+                .unwrap_or_else(|error| {
+                    progress.note(&format!("an old release could not be removed: `{}`: {error}", folder.display()));
+                });
+        }
+        Ok(())
+    }
+}
+
+impl Target for ReleaseFolder {
+    fn describe(&self) -> String {
+        format!("the folder `{}`", self.shown)
+    }
+
+    fn published(&mut self) -> Result<Published, Failure> {
+        let current = self.current()?;
+        Ok(current
+            .map_or_else(Published::default, |kept| Published { release: Some(kept.record), manifest: kept.manifest }))
+    }
+
+    fn publish(&mut self, job: &Job<'_>) -> Result<Sent, Failure> {
+        let _turn = Turn::take(&self.notes())?;
+        let current = self.current()?;
+        let now = current.as_ref().map(|kept| &kept.record.id);
+        if let Some(overtaken) = Failure::overtaken(now, job.planned_against) {
+            return Err(overtaken);
+        }
+        if let Some(kept) = &current
+            && kept.record.id == job.record.id
+            && compare(&self.release(&kept.folder), &kept.manifest, job.progress)?.is_empty()
+        {
+            return Ok(Sent::default());
+        }
+        let staging = self.notes().join("staging");
+        fs::create_dir_all(&staging).map_err(|error| cannot("make", &staging, error))?;
+        let sent = self.stage(job, current.as_ref(), &staging)?;
+
+        // A release that is still there is taken again, unless it was damaged.
+        let known = self.all()?.into_iter().find(|kept| {
+            let whole = || compare(&self.release(&kept.folder), &kept.manifest, job.progress);
+            kept.record.id == job.record.id && whole().is_ok_and(|differences| differences.is_empty())
+        });
+        let folder = known.as_ref().map_or_else(|| self.free_folder(&job.record.id), |kept| kept.folder.clone());
+        let note = self.notes().join(format!("{folder}.json"));
+        write_whole(&note, &Note::new(job.record, job.manifest).to_json()?)?;
+        if known.is_none() {
+            let release = self.release(&folder);
+            let releases = self.path.join(RELEASES);
+            fs::create_dir_all(&releases).map_err(|error| cannot("make", &releases, error))?;
+            fs::rename(&staging, &release).map_err(|error| cannot("make", &release, error))?;
+        }
+        self.switch_to(&folder)?;
+        job.progress.end();
+        self.prune(job.progress)?;
+        Ok(sent)
+    }
+
+    fn releases(&mut self) -> Result<Vec<ListedRelease>, Failure> {
+        let current = self.current_folder()?;
+        let list = |kept: Kept| ListedRelease { current: current.as_ref() == Some(&kept.folder), record: kept.record };
+        Ok(self.all()?.into_iter().map(list).collect())
+    }
+
+    fn roll_back(&mut self, to: Option<&ReleaseId>) -> Result<ReleaseRecord, Failure> {
+        let _turn = Turn::take(&self.notes())?;
+        let current = self.current_folder()?;
+        let all = self.all()?;
+        let mut older =
+            all.iter().skip_while(|kept| current.as_ref() != Some(&kept.folder)).skip(usize::from(current.is_some()));
+        let wanted = match to {
+            Some(id) => all.iter().find(|kept| kept.record.id == *id),
+            None => older.next(),
+        };
+        let Some(wanted) = wanted else {
+            return Err(Failure::failed(match to {
+                Some(id) => format!("there is no release {id} in {}", self.describe()),
+                None => format!("there is no earlier release in {}", self.describe()),
+            }));
+        };
+        let differences = compare(&self.release(&wanted.folder), &wanted.manifest, &super::progress::Silent)?;
+        if let Some(Difference { path, problem }) = differences.first() {
+            let id = &wanted.record.id;
+            return Err(Failure::failed(format!("release {id} is not whole any more: `{path}` {problem}")));
+        }
+        self.switch_to(&wanted.folder)?;
+        Ok(wanted.record.clone())
+    }
+
+    fn verify(&mut self) -> Result<Verified, Failure> {
+        let Some(kept) = self.current()? else {
+            return Err(Failure::failed(format!("nothing is published in {}", self.describe())));
+        };
+        let differences = compare(&self.release(&kept.folder), &kept.manifest, &super::progress::Silent)?;
+        Ok(Verified { record: kept.record, differences })
+    }
+}
+
+/// The right of this process to change a target; the system frees it when the process ends, however it ends.
+#[derive(Debug)]
+pub(super) struct Turn(#[expect(dead_code, reason = "it is held, not read")] File);
+
+impl Turn {
+    /// Takes the right, in a folder that is made for it.
+    ///
+    /// # Errors
+    /// When another process has it.
+    pub fn take(notes: &Path) -> Result<Self, Failure> {
+        fs::create_dir_all(notes).map_err(|error| cannot("make", notes, error))?;
+        let path = notes.join("lock");
+        let lock = OpenOptions::new().create(true).append(true).open(&path);
+        let lock = lock.map_err(|error| cannot("write", &path, error))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self(lock)),
+            Err(TryLockError::WouldBlock) => {
+                Err(Failure::SomebodyElse("somebody else is publishing to the same place at this moment".to_owned()))
+            }
+            Err(TryLockError::Error(error)) => Err(cannot("lock", &path, error)),
+        }
+    }
+}
+
+/// A failure of the disk, in words.
+pub(super) fn cannot(action: &str, path: &Path, error: io::Error) -> Failure {
+    Failure::Failed(anyhow::Error::from(error).context(format!("cannot {action} `{}`", path.display())))
+}
+
+fn foreign(link: &Path) -> Failure {
+    Failure::Refused {
+        message: format!("`{}` is not a link that Briefbook made", link.display()),
+        help: "move it away, or publish to another folder".to_owned(),
+    }
+}
+
+/// Puts one file into the staging tree; gives whether it had to be copied.
+fn stage_file(
+    file: &ReleaseFile,
+    base: Option<&(PathBuf, &Manifest)>,
+    staging: &Path,
+    source: &Source,
+) -> Result<bool, Failure> {
+    let path = staging.join(&*file.path);
+    // A run that was killed may have left it, whole or in part.
+    if is_intact(&path, file)? {
+        return Ok(false);
+    }
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot("replace", &path, error)),
+        _ => {}
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| cannot("make", folder, error))?;
+    }
+    if let Some((base, manifest)) = base
+        && manifest.get(&file.path).is_some_and(|old| old.digest == file.digest)
+    {
+        let old = base.join(&*file.path);
+        // A link shares the bytes; where links cannot be, or the old file was damaged, it is copied.
+        if is_intact(&old, file)? && fs::hard_link(&old, &path).is_ok() {
+            return Ok(false);
+        }
+    }
+    let mut out = File::create(&path).map_err(|error| cannot("write", &path, error))?;
+    source.copy(file, &mut out)?;
+    Ok(true)
+}
+
+/// Removes from a staging tree what is no file of the release.
+fn remove_others(staging: &Path, manifest: &Manifest) -> Result<(), Failure> {
+    fn walk(folder: &Path, below: &str, manifest: &Manifest) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let path = format!("{below}{}", name.to_string_lossy());
+            if entry.file_type()?.is_dir() && manifest.get(&path).is_none() {
+                walk(&entry.path(), &format!("{path}/"), manifest)?;
+                // It goes only when it is empty.
+                let _ = fs::remove_dir(entry.path());
+            } else if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            } else if manifest.get(&path).is_none() {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+    walk(staging, "", manifest).map_err(|error| cannot("clear", staging, error))
+}
+
+/// Reads a tree back and compares it with a manifest. Files that are not in the manifest do not count.
+pub(super) fn compare(tree: &Path, manifest: &Manifest, progress: &dyn Progress) -> Result<Vec<Difference>, Failure> {
+    progress.begin("reading back", manifest.bytes(), manifest.files().len());
+    let found = map_parallel(manifest.files(), |file| {
+        let path = tree.join(&*file.path);
+        let intact = is_intact(&path, file);
+        progress.advance(file.size);
+        intact.map(|intact| (!intact).then(|| path.exists())).map_err(|error| cannot("read", &path, error))
+    });
+    let mut differences = Vec::new();
+    for (file, found) in manifest.files().iter().zip(found) {
+        if let Some(exists) = found? {
+            let problem = if exists { "has other bytes" } else { "is missing" };
+            differences.push(Difference { path: file.path.to_string(), problem: problem.to_owned() });
+        }
+    }
+    Ok(differences)
+}
+
+/// Removes the files of a release, and the folders that are empty then. What somebody else has put there stays.
+fn remove_release(folder: &Path, manifest: &Manifest) -> io::Result<()> {
+    let paths = manifest.files().iter().map(|file| &*file.path).chain([RELEASE_FILE]);
+    remove_files(folder, paths)?;
+    match fs::remove_dir(folder) {
+        Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::DirectoryNotEmpty) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Removes files, and the folders below `root` that are empty then.
+pub(super) fn remove_files<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> io::Result<()> {
+    let mut folders = std::collections::BTreeSet::new();
+    for path in paths {
+        match fs::remove_file(root.join(path)) {
+            Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Err(error),
+            _ => {}
+        }
+        folders.extend(path.match_indices('/').map(|(at, _)| path[..at].to_owned()));
+    }
+    // The deepest first: a folder sorts before what is in it.
+    for folder in folders.iter().rev() {
+        let _ = fs::remove_dir(root.join(folder));
+    }
+    Ok(())
+}
+
+/// Writes a file beside its place and renames it, so that it is there whole or not at all.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let draft = path.with_extension("draft");
+    let write = || {
+        let mut file = File::create(&draft)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&draft, path)
+    };
+    write().map_err(|error| cannot("write", path, error))
+}
+
+#[cfg(unix)]
+fn make_link(target: &Path, link: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, link)
+}
+
+#[cfg(windows)]
+fn make_link(target: &Path, link: &Path) -> io::Result<()> {
+    std::os::windows::fs::symlink_dir(target, link)
+}
+
+/// Sees to it that a release is on the platter before readers are sent to it. A system that cannot say so is trusted.
+pub(super) fn flush(folder: &Path) {
+    #[cfg(target_os = "linux")]
+    if let Ok(folder) = File::open(folder) {
+        let _ = rustix::fs::syncfs(&folder);
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = folder;
+}

@@ -1,0 +1,243 @@
+//! `publish`: the site to where readers are, never half of it.
+//!
+//! In: a request and the name of a target of the settings. Out: a published site, read back, or the old one. It must not know
+//! what is in the files, only their manifest.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | `target` | what every target can do, and how it fails |
+//! | `source` | the built files, each checked against the manifest while it is read |
+//! | `progress` | how far a run is |
+//! | `directory`, `in_place` | a folder of this machine |
+//!
+//! A run has the same steps for every target: build, read what is published, plan, look whether the plan is dangerous, carry
+//! it out, tell. [`Plan`] is a pure function of two manifests, so `--dry-run` tells what a run does.
+
+pub mod target;
+pub mod source;
+pub mod progress;
+pub mod directory;
+pub mod in_place;
+pub mod after;
+pub mod told;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::build::{cache_of, put_out};
+use super::output::OldSite;
+use super::request::{Ending, Request, Timings, wrong_usage};
+use crate::compile::compile;
+use crate::compile::survey::settings_alone;
+use crate::date::Timestamp;
+use crate::diagnostic::Severity;
+use crate::release::plan::{Danger, Plan};
+use crate::release::record::ReleaseRecord;
+use crate::schema::publish::{PublishTarget, PublishTo};
+use crate::schema::settings::Settings;
+use directory::ReleaseFolder;
+use in_place::FolderInPlace;
+use progress::progress;
+use source::Source;
+use target::{Allowed, Failure, Job, Target};
+
+/// What `publish` was asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Publishing {
+    /// The name of the target.
+    pub target: Option<String>,
+    /// What to do with it.
+    pub action: Action,
+    /// A folder that was built before, instead of building now.
+    pub from: Option<PathBuf>,
+    /// Whether the plan is printed for programs.
+    pub json: bool,
+    /// What would be refused otherwise.
+    pub allowed: BTreeSet<Allowed>,
+}
+
+/// What to do with a target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Action {
+    /// Publish the site as it is now.
+    #[default]
+    Publish,
+    /// Tell what publishing would do, and do nothing.
+    DryRun,
+    /// Publish an earlier release again: the named one, or the one before.
+    RollBack(Option<String>),
+    /// List the releases.
+    List,
+    /// Read back what is published.
+    Verify,
+}
+
+/// Publishes the site, or does what else was asked with a target.
+///
+/// # Errors
+/// When the site cannot be read. What goes wrong with a target is told, and gives an exit code of its own.
+pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
+    let timings = Timings::new(request.timings);
+    let mut opened = match request.open(&timings)? {
+        Ok(opened) => opened,
+        Err(ending) => return Ok(ending),
+    };
+    let root = opened.root.clone();
+    let (settings, problems) = settings_alone(&opened.inputs);
+    let Some(settings) = settings.filter(|_| problems.count(Severity::Error) == 0) else {
+        request.print_problems(&problems, &opened.inputs);
+        return Ok(request.failure(&problems).unwrap_or(Ending::ContentErrors));
+    };
+    let target = match choose(&settings, asked.target.as_deref()) {
+        Ok(target) => target,
+        Err((message, help)) => return Ok(wrong_usage(&message, Some(&help))),
+    };
+    let mut place = match open_target(&target, &root) {
+        Ok(place) => place,
+        Err(failure) => return Ok(told::fail(failure)),
+    };
+    match &asked.action {
+        Action::List => return Ok(told::ending(told::list(&mut *place, asked.json))),
+        Action::Verify => return Ok(told::ending(told::verify(&mut *place, request))),
+        Action::RollBack(to) => return Ok(told::ending(told::roll_back(&mut *place, to.as_deref(), &target, request))),
+        Action::Publish | Action::DryRun => {}
+    }
+    let (folder, _lock) = match &asked.from {
+        Some(folder) => (folder.clone(), None),
+        None => {
+            opened.base_url = opened.base_url.or_else(|| target.base_url.clone());
+            let mut cache = cache_of(&root, false);
+            let compiled = compile(&opened.inputs, &opened.options(&|stage| timings.begin(stage)), &mut cache);
+            let folder = work_folder(&root, &target).join("site");
+            let old_site: OldSite = match put_out(request, &opened, &compiled, &folder, &timings)? {
+                Ok(old_site) => old_site,
+                Err(ending) => return Ok(ending),
+            };
+            // Held until the end, so that no other build exchanges the files while they are sent.
+            (folder, Some(old_site))
+        }
+    };
+    timings.begin("publish");
+    let base_url = request.base_url.clone().or_else(|| target.base_url.clone()).unwrap_or(settings.base_url);
+    let run = Run { request, asked, target: &target, base_url };
+    let ending = told::ending(run.publish(&mut *place, &folder));
+    timings.end();
+    Ok(ending)
+}
+
+/// One run of `publish` with a target.
+struct Run<'a> {
+    request: &'a Request,
+    asked: &'a Publishing,
+    target: &'a PublishTarget,
+    base_url: String,
+}
+
+impl Run<'_> {
+    fn publish(&self, place: &mut dyn Target, folder: &Path) -> Result<Ending, Failure> {
+        let (source, manifest) = Source::open(folder)?;
+        let published = place.published()?;
+        let plan = Plan::between(Some(&published.manifest), &manifest);
+        if self.asked.action == Action::DryRun {
+            told::dry_run(place, &published, &manifest, &plan, self.asked.json);
+            self.refuse_danger(&plan)?;
+            return Ok(Ending::Done);
+        }
+        self.refuse_danger(&plan)?;
+        let record = ReleaseRecord::new(&manifest, now(), who(), self.base_url.clone());
+        let progress = progress(self.request.quiet);
+        let job = Job {
+            manifest: &manifest,
+            record: &record,
+            plan: &plan,
+            planned_against: published.id(),
+            source: &source,
+            progress: &*progress,
+            allowed: &self.asked.allowed,
+        };
+        let sent = place.publish(&job);
+        progress.end();
+        let sent = sent?;
+        told::done(place, &published, &record, &plan, sent, self.request);
+        if published.id() != Some(&record.id) {
+            after::run(self.target, &record, &plan, self.request)?;
+        }
+        Ok(Ending::Done)
+    }
+
+    fn refuse_danger(&self, plan: &Plan) -> Result<(), Failure> {
+        let Some(danger) = plan.danger().filter(|_| !self.asked.allowed.contains(&Allowed::ManyDeletes)) else {
+            return Ok(());
+        };
+        let message = match danger {
+            Danger::Empty => "the site has no page, so nothing was published".to_owned(),
+            Danger::ManyDeletes { deletes, published } => {
+                format!("{deletes} of {published} published files would be deleted, so nothing was published")
+            }
+        };
+        let help = "if that is right, say `--allow many-deletes`; `--dry-run` lists them".to_owned();
+        Err(Failure::Refused { message, help })
+    }
+}
+
+/// The target that is meant.
+fn choose(settings: &Settings, name: Option<&str>) -> Result<PublishTarget, (String, String)> {
+    let targets = &settings.publish;
+    let names = || {
+        let names: Vec<String> = targets.iter().map(|target| format!("`{}`", target.name)).collect();
+        names.join(", ")
+    };
+    match (name, targets.as_slice()) {
+        (None, []) => Ok(PublishTarget::without_settings()),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => Err(("there are several targets".to_owned(), format!("name one of {}", names()))),
+        (Some(name), _) => targets.iter().find(|target| target.name == name).cloned().ok_or_else(|| {
+            let help = if targets.is_empty() {
+                "`publish:` in `briefbook.yaml` names targets; there is none".to_owned()
+            } else {
+                format!("the targets of `briefbook.yaml` are {}", names())
+            };
+            (format!("there is no target `{name}`"), help)
+        }),
+    }
+}
+
+/// What does the work for a target.
+fn open_target(target: &PublishTarget, root: &Path) -> Result<Box<dyn Target>, Failure> {
+    match &target.to {
+        PublishTo::Directory { path, in_place, keep } => {
+            let folder = root.join(path);
+            if *in_place {
+                Ok(Box::new(FolderInPlace::new(path, folder)))
+            } else {
+                Ok(Box::new(ReleaseFolder::new(path, folder, *keep)))
+            }
+        }
+        PublishTo::Ssh { .. } | PublishTo::Git { .. } | PublishTo::ObjectStore { .. } => {
+            Err(Failure::failed("this kind of target is not built yet"))
+        }
+    }
+}
+
+/// Where a target's site is built and what is kept for it between runs; it may be deleted at any time.
+pub(super) fn work_folder(root: &Path, target: &PublishTarget) -> PathBuf {
+    root.join(".briefbook").join("publish").join(crate::path::slugify(&target.name))
+}
+
+/// The time, as it is noted of a release: in UTC with milliseconds, so that the order of texts is that of time.
+fn now() -> String {
+    format!("{:.3}", Timestamp::now())
+}
+
+/// Who publishes: on a machine of a forge the person whose change it is, else the user and the machine.
+fn who() -> String {
+    let actor = ["GITHUB_ACTOR", "GITLAB_USER_LOGIN"].into_iter().find_map(|name| std::env::var(name).ok());
+    let user = actor.or_else(|| ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok()));
+    #[cfg(unix)]
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    #[cfg(not(unix))]
+    let host = std::env::var("COMPUTERNAME").unwrap_or_default();
+    format!("{}@{host}", user.unwrap_or_else(|| "somebody".to_owned()))
+}

@@ -1,0 +1,119 @@
+//! The files that are published, where they were built.
+//!
+//! In: an output folder and the manifest of its files. Out: their bytes, each checked against the manifest while it is read,
+//! so that what is sent is what was built. It must not know where they go.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::target::Failure;
+use crate::memo::DigestStream;
+use crate::release::manifest::{Manifest, ReleaseFile};
+use crate::shell::output::list_files;
+
+/// How much of a file is held in memory, in bytes.
+const CHUNK: usize = 64 * 1024;
+
+/// A built site.
+#[derive(Debug)]
+pub struct Source {
+    folder: PathBuf,
+}
+
+impl Source {
+    /// The site in an output folder, and its manifest.
+    ///
+    /// # Errors
+    /// When the folder is no output folder of ours.
+    pub fn open(folder: &Path) -> Result<(Self, Manifest), Failure> {
+        let listed = list_files(folder).map_err(|error| Failure::Failed(error.into()))?;
+        let Some(listed) = listed else {
+            return Err(Failure::failed(format!(
+                "`{}` was not built by Briefbook: it has no list of its files",
+                folder.display()
+            )));
+        };
+        let files = listed.iter().map(|file| ReleaseFile::new(&file.path, file.size, file.digest)).collect();
+        Ok((Self { folder: folder.to_owned() }, Manifest::new(files)))
+    }
+
+    /// The folder that the files are in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where a file is.
+    #[must_use]
+    pub fn local(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    /// Copies a file, and compares it with the manifest on the way. What was written must be thrown away on an error.
+    ///
+    /// # Errors
+    /// When it cannot be read or written, or is another than it was when it was built.
+    pub fn copy(&self, file: &ReleaseFile, out: &mut impl Write) -> Result<(), Failure> {
+        let path = self.local(&file.path);
+        let unreadable = || format!("cannot read `{}`", path.display());
+        let mut from = File::open(&path).with_context(unreadable)?;
+        let (mut chunk, mut digest, mut size) = (vec![0; CHUNK], DigestStream::default(), 0);
+        loop {
+            let length = match from.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(length) => length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(anyhow::Error::from(error).context(unreadable()).into()),
+            };
+            digest.update(&chunk[..length]);
+            out.write_all(&chunk[..length])?;
+            size += length as u64;
+        }
+        if size != file.size || digest.finish() != file.digest {
+            return Err(changed(&path));
+        }
+        Ok(())
+    }
+
+    /// The bytes of a file, compared with the manifest. For files that are known to be small.
+    ///
+    /// # Errors
+    /// As [`copy`](Self::copy).
+    pub fn read(&self, file: &ReleaseFile) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::with_capacity(usize::try_from(file.size).unwrap_or_default());
+        self.copy(file, &mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+fn changed(path: &Path) -> Failure {
+    Failure::failed(format!("`{}` was changed after it was built; build again", path.display()))
+}
+
+/// Whether a file on this machine has the size and the digest of a file of a release.
+///
+/// # Errors
+/// When it cannot be read, other than because it is not there.
+pub fn is_intact(path: &Path, file: &ReleaseFile) -> io::Result<bool> {
+    let mut from = match File::open(path) {
+        Ok(from) => from,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let metadata = from.metadata()?;
+    if !metadata.is_file() || metadata.len() != file.size {
+        return Ok(false);
+    }
+    let (mut chunk, mut digest) = (vec![0; CHUNK], DigestStream::default());
+    loop {
+        match from.read(&mut chunk) {
+            Ok(0) => return Ok(digest.finish() == file.digest),
+            Ok(length) => digest.update(&chunk[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
