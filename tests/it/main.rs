@@ -48,6 +48,7 @@ mod pairs;
 mod photos;
 mod pictures;
 mod positions;
+mod publish;
 mod random;
 mod random_markdown;
 mod random_edits;

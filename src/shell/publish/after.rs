@@ -4,6 +4,7 @@
 //! standard input. It must not know what the command does.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, anyhow};
@@ -16,11 +17,17 @@ use crate::release::record::ReleaseRecord;
 use crate::schema::publish::PublishTarget;
 use crate::shell::request::Request;
 
-/// Runs the command of a target, if it has one.
+/// Runs the command of a target in the root of the site, if it has one.
 ///
 /// # Errors
 /// When it cannot be run or fails. The site is published all the same, and the message says so.
-pub fn run(target: &PublishTarget, record: &ReleaseRecord, plan: &Plan, request: &Request) -> Result<(), Failure> {
+pub fn run(
+    root: &Path,
+    target: &PublishTarget,
+    record: &ReleaseRecord,
+    plan: &Plan,
+    request: &Request,
+) -> Result<(), Failure> {
     let Some(command) = &target.after else { return Ok(()) };
     let failed = |what: String| {
         let name = &target.name;
@@ -29,6 +36,7 @@ pub fn run(target: &PublishTarget, record: &ReleaseRecord, plan: &Plan, request:
     let (shell, option) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let mut child = Command::new(shell)
         .args([option, command])
+        .current_dir(root)
         .env("BRIEFBOOK_TARGET", &target.name)
         .env("BRIEFBOOK_RELEASE", record.id.as_str())
         .env("BRIEFBOOK_URL", &record.base_url)

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::directory::{NOTES, Note, Turn, cannot, compare, flush, remove_files, write_whole};
 use super::progress::Silent;
-use super::source::is_intact;
+use super::source::{is_intact, size_and_digest};
 use super::target::{Allowed, Failure, Job, ListedRelease, Published, Sent, Target, Verified};
 use crate::memo::map_parallel;
 use crate::release::manifest::{Manifest, RELEASE_FILE, ReleaseFile, ReleaseId};
@@ -40,6 +40,14 @@ impl FolderInPlace {
         Note::read(&self.note("release.json"))
     }
 
+    /// The release that is published, and all files that are ours or may be: what a run that was killed was about to put may be
+    /// there or not.
+    fn noted(&self) -> Result<(Option<ReleaseRecord>, Manifest), Failure> {
+        let pending = Note::read(&self.note("pending.json"))?.map(|(_, manifest)| manifest).unwrap_or_default();
+        let Some((record, manifest)) = self.release()? else { return Ok((None, pending)) };
+        Ok((Some(record), together(&pending, &manifest)))
+    }
+
     fn put(&self, put: &Put, at: usize, job: &Job<'_>) -> Result<(), Failure> {
         let file = &put.file;
         let (path, draft) = (self.path.join(&*file.path), self.note(&format!("draft-{at}")));
@@ -58,8 +66,7 @@ impl FolderInPlace {
         if job.allowed.contains(&Allowed::ForeignFiles) {
             return Ok(());
         }
-        let new = job.plan.puts.iter().filter(|put| put.reason == Reason::New);
-        for put in new {
+        for put in job.plan.puts.iter().filter(|put| put.reason == Reason::New) {
             let path = self.path.join(&*put.file.path);
             if fs::symlink_metadata(&path).is_ok() && !is_intact(&path, &put.file).unwrap_or(false) {
                 return Err(Failure::Refused {
@@ -91,27 +98,16 @@ impl Target for FolderInPlace {
     }
 
     fn published(&mut self) -> Result<Published, Failure> {
-        let Some((record, manifest)) = self.release()? else {
-            let pending = Note::read(&self.note("pending.json"))?.map(|(_, manifest)| manifest).unwrap_or_default();
-            return Ok(Published { release: None, manifest: present(&self.path, &pending)? });
-        };
-        let manifest = match Note::read(&self.note("pending.json"))? {
-            // What a killed run was about to put may be there or not.
-            Some((_, pending)) => {
-                let put = present(&self.path, &pending)?;
-                let kept = manifest.files().iter().filter(|file| put.get(&file.path).is_none()).cloned();
-                Manifest::new(kept.chain(put.files().iter().cloned()).collect())
-            }
-            None => manifest,
-        };
-        Ok(Published { release: Some(record), manifest })
+        let (release, noted) = self.noted()?;
+        Ok(Published { release, manifest: as_it_is(&self.path, &noted)? })
     }
 
     fn publish(&mut self, job: &Job<'_>) -> Result<Sent, Failure> {
         fs::create_dir_all(&self.path).map_err(|error| cannot("make", &self.path, error))?;
         let _turn = Turn::take(&self.path.join(NOTES))?;
-        let now = self.release()?.map(|(record, _)| record.id);
-        if let Some(overtaken) = Failure::overtaken(now.as_ref(), job.planned_against) {
+        let (release, noted) = self.noted()?;
+        let now = release.as_ref().map(|record| &record.id);
+        if let Some(overtaken) = Failure::overtaken(now, job.planned_against) {
             return Err(overtaken);
         }
         self.refuse_foreign(job)?;
@@ -121,7 +117,9 @@ impl Target for FolderInPlace {
         }
         let note = Note::new(job.record, job.manifest).to_json()?;
         if !job.plan.is_empty() {
-            write_whole(&self.note("pending.json"), &note)?;
+            // What runs before this one have left is noted on until it is deleted.
+            let pending = Note::new(job.record, &together(job.manifest, &noted)).to_json()?;
+            write_whole(&self.note("pending.json"), &pending)?;
         }
         let bytes = job.plan.puts.iter().map(|put| put.file.size).sum();
         job.progress.begin("copying", bytes, job.plan.puts.len());
@@ -137,7 +135,8 @@ impl Target for FolderInPlace {
         }
         self.write_release_file(job)?;
         flush(&self.path);
-        let deletes = job.plan.deletes.iter().map(|file| &*file.path);
+        // Also those that a killed run has deleted already: their folders may be left.
+        let deletes = noted.files().iter().map(|file| &*file.path).filter(|path| job.manifest.get(path).is_none());
         remove_files(&self.path, deletes).map_err(|error| cannot("delete old files in", &self.path, error))?;
         write_whole(&self.note("release.json"), &note)?;
         let pending = self.note("pending.json");
@@ -168,13 +167,19 @@ impl Target for FolderInPlace {
     }
 }
 
-/// Those files of a manifest that are there with just these bytes.
-fn present(folder: &Path, manifest: &Manifest) -> Result<Manifest, Failure> {
-    let found = map_parallel(manifest.files(), |file| is_intact(&folder.join(&*file.path), file));
-    let mut files: Vec<ReleaseFile> = Vec::new();
-    for (file, intact) in manifest.files().iter().zip(found) {
-        if intact.map_err(|error| cannot("read", &folder.join(&*file.path), error))? {
-            files.push(file.clone());
+/// The files of two manifests; those of the first one where both have a file at a path.
+fn together(first: &Manifest, second: &Manifest) -> Manifest {
+    let others = second.files().iter().filter(|file| first.get(&file.path).is_none());
+    Manifest::new(first.files().iter().chain(others).cloned().collect())
+}
+
+/// The files of a manifest that are there, each with the bytes that it has: a torn or a changed one is ours all the same.
+fn as_it_is(folder: &Path, manifest: &Manifest) -> Result<Manifest, Failure> {
+    let found = map_parallel(manifest.files(), |file| size_and_digest(&folder.join(&*file.path)));
+    let mut files = Vec::new();
+    for (file, found) in manifest.files().iter().zip(found) {
+        if let Some((size, digest)) = found.map_err(|error| cannot("read", &folder.join(&*file.path), error))? {
+            files.push(ReleaseFile { size, digest, ..file.clone() });
         }
     }
     Ok(Manifest::new(files))

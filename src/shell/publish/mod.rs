@@ -101,7 +101,9 @@ pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
     match &asked.action {
         Action::List => return Ok(told::ending(told::list(&mut *place, asked.json))),
         Action::Verify => return Ok(told::ending(told::verify(&mut *place, request))),
-        Action::RollBack(to) => return Ok(told::ending(told::roll_back(&mut *place, to.as_deref(), &target, request))),
+        Action::RollBack(to) => {
+            return Ok(told::ending(told::roll_back(&mut *place, to.as_deref(), &root, &target, request)));
+        }
         Action::Publish | Action::DryRun => {}
     }
     let (folder, _lock) = match &asked.from {
@@ -121,7 +123,7 @@ pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
     };
     timings.begin("publish");
     let base_url = request.base_url.clone().or_else(|| target.base_url.clone()).unwrap_or(settings.base_url);
-    let run = Run { request, asked, target: &target, base_url };
+    let run = Run { root: &root, request, asked, target: &target, base_url };
     let ending = told::ending(run.publish(&mut *place, &folder));
     timings.end();
     Ok(ending)
@@ -129,6 +131,7 @@ pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
 
 /// One run of `publish` with a target.
 struct Run<'a> {
+    root: &'a Path,
     request: &'a Request,
     asked: &'a Publishing,
     target: &'a PublishTarget,
@@ -162,7 +165,7 @@ impl Run<'_> {
         let sent = sent?;
         told::done(place, &published, &record, &plan, sent, self.request);
         if published.id() != Some(&record.id) {
-            after::run(self.target, &record, &plan, self.request)?;
+            after::run(self.root, self.target, &record, &plan, self.request)?;
         }
         Ok(Ending::Done)
     }

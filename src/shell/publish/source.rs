@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::target::Failure;
-use crate::memo::DigestStream;
+use crate::memo::{Digest, DigestStream};
 use crate::release::manifest::{Manifest, ReleaseFile};
 use crate::shell::output::list_files;
 
@@ -98,20 +98,34 @@ fn changed(path: &Path) -> Failure {
 /// # Errors
 /// When it cannot be read, other than because it is not there.
 pub fn is_intact(path: &Path, file: &ReleaseFile) -> io::Result<bool> {
+    let same_size = match path.metadata() {
+        Ok(metadata) => metadata.is_file() && metadata.len() == file.size,
+        Err(_) => false,
+    };
+    Ok(same_size && size_and_digest(path)? == Some((file.size, file.digest)))
+}
+
+/// The size and the digest of a file on this machine; nothing when there is none.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn size_and_digest(path: &Path) -> io::Result<Option<(u64, Digest)>> {
     let mut from = match File::open(path) {
-        Ok(from) => from,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Ok(from) if from.metadata()?.is_file() => from,
+        Ok(_) => return Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         Err(error) => return Err(error),
     };
-    let metadata = from.metadata()?;
-    if !metadata.is_file() || metadata.len() != file.size {
-        return Ok(false);
-    }
-    let (mut chunk, mut digest) = (vec![0; CHUNK], DigestStream::default());
+    let (mut chunk, mut digest, mut size) = (vec![0; CHUNK], DigestStream::default(), 0);
     loop {
         match from.read(&mut chunk) {
-            Ok(0) => return Ok(digest.finish() == file.digest),
-            Ok(length) => digest.update(&chunk[..length]),
+            Ok(0) => return Ok(Some((size, digest.finish()))),
+            Ok(length) => {
+                digest.update(&chunk[..length]);
+                size += length as u64;
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }

@@ -3,6 +3,7 @@
 //! In: what targets give. Out: lines on the terminal and exit codes. It must not know how targets work.
 
 use std::io::Write;
+use std::path::Path;
 
 use super::after;
 use super::target::{Failure, Published, Sent, Target};
@@ -132,6 +133,7 @@ pub fn verify(place: &mut dyn Target, request: &Request) -> Result<Ending, Failu
 pub fn roll_back(
     place: &mut dyn Target,
     to: Option<&str>,
+    root: &Path,
     target: &PublishTarget,
     request: &Request,
 ) -> Result<Ending, Failure> {
@@ -149,6 +151,6 @@ pub fn roll_back(
         Plan::between(Some(&before.manifest), &now.manifest)
     };
     request.say(&format!("release {} of {} is published again in {}", record.id, record.when, place.describe()));
-    after::run(target, &record, &plan, request)?;
+    after::run(root, target, &record, &plan, request)?;
     Ok(Ending::Done)
 }

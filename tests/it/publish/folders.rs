@@ -1,0 +1,106 @@
+//! Folders of this machine: the suite, and what only they promise.
+
+use std::fs;
+
+use crate::publish::conformance::{conforms, small_site};
+use crate::publish::made_site::MadeSite;
+use crate::publish::place::{Folder, InPlace, Place};
+
+conforms! { releases, || Some(Folder::new()) }
+conforms! { in_place, || Some(InPlace::new()) }
+
+#[test]
+fn five_releases_are_kept_and_the_current_one_always() {
+    let place = Folder::new();
+    let site = MadeSite::of(&place);
+    let mut states = Vec::new();
+    for number in 0..8 {
+        let mut state = small_site();
+        state.insert("index.html".to_owned(), format!("home {number}").into_bytes());
+        site.publish(&state);
+        states.push(state);
+    }
+    let folders = || fs::read_dir(place.path().join("releases")).expect("releases").count();
+    assert_eq!(folders(), 5);
+    for _ in 0..4 {
+        assert_eq!(site.command(&["publish", "--rollback"]).code, Some(0));
+    }
+    site.assert_published(&states[3], "four steps back");
+    site.publish(&states[0]);
+    site.assert_published(&states[0], "a new release after going back");
+    assert_eq!(folders(), 5);
+}
+
+#[test]
+fn what_lies_beside_the_releases_is_left_alone() {
+    let place = Folder::new();
+    fs::create_dir_all(place.path().join("releases/by-hand")).unwrap();
+    fs::write(place.path().join("releases/by-hand/index.html"), "by hand").unwrap();
+    fs::write(place.path().join("note.txt"), "theirs").unwrap();
+    let site = MadeSite::of(&place);
+    for number in 0..7 {
+        let mut state = small_site();
+        state.insert("index.html".to_owned(), format!("home {number}").into_bytes());
+        site.publish(&state);
+    }
+    assert_eq!(fs::read_to_string(place.path().join("releases/by-hand/index.html")).unwrap(), "by hand");
+    assert_eq!(fs::read_to_string(place.path().join("note.txt")).unwrap(), "theirs");
+}
+
+#[test]
+fn a_folder_named_current_that_is_not_ours_is_refused() {
+    let place = Folder::new();
+    fs::create_dir_all(place.path().join("current")).unwrap();
+    let site = MadeSite::of(&place);
+    site.make(&small_site());
+    let refused = site.run(&[]);
+    assert_eq!(refused.code, Some(6), "{}", refused.stderr);
+    let link = place.path().join("current");
+    assert_eq!(
+        refused.stderr,
+        format!(
+            "error: `{}` is not a link that Briefbook made\nhelp: move it away, or publish to another folder\n",
+            link.display()
+        )
+    );
+}
+
+#[test]
+fn ten_thousand_files_are_published_and_a_change_of_one_links_the_others() {
+    let place = Folder::new();
+    let site = MadeSite::of(&place);
+    let mut large = small_site();
+    large.extend((0..10_000).map(|number| {
+        (format!("briefings/{}/{number}/index.html", number % 100), format!("briefing {number}").into_bytes())
+    }));
+    site.publish(&large);
+    large.insert("briefings/7/7/index.html".to_owned(), b"changed".to_vec());
+    let run = site.publish(&large);
+    assert!(run.last_line().ends_with(": 1 changed, 10005 unchanged; 1 file, 7 B sent"), "{}", run.stderr);
+    assert_eq!(place.readers_see().len(), large.len() + 1);
+}
+
+#[test]
+fn while_somebody_publishes_others_are_told_so_and_change_nothing() {
+    for place in [&Folder::new() as &dyn Place, &InPlace::new()] {
+        let site = MadeSite::of(place);
+        site.publish(&small_site());
+        let before = place.readers_see();
+        let notes = place.settings().split('\'').nth(1).map(|path| format!("{path}/.briefbook/lock")).unwrap();
+        let lock = fs::OpenOptions::new().append(true).open(notes).unwrap();
+        lock.try_lock().unwrap();
+        let mut changed = small_site();
+        changed.insert("about/index.html".to_owned(), b"about us".to_vec());
+        site.make(&changed);
+        let other = site.run(&[]);
+        assert_eq!(other.code, Some(5), "{}", other.stderr);
+        assert_eq!(
+            other.stderr,
+            "error: somebody else is publishing to the same place at this moment\n\
+             help: look at what they published, then publish again\n"
+        );
+        assert_eq!(place.readers_see(), before);
+        drop(lock);
+        site.publish(&changed);
+    }
+}

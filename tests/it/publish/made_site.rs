@@ -1,0 +1,105 @@
+//! A site folder that publishes what a test has made, rather than built: `publish --from DIR`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::publish::place::Place;
+use crate::sandbox::{Run, Sandbox, finish};
+
+/// The files of a site, by path.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Files whose bytes are texts.
+pub fn files(texts: &[(&str, &str)]) -> Files {
+    texts.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
+}
+
+/// A site with one target, `here`.
+pub struct MadeSite<'a> {
+    pub sandbox: Sandbox,
+    pub place: &'a dyn Place,
+}
+
+impl<'a> MadeSite<'a> {
+    /// A site that is published to a place.
+    pub fn of(place: &'a dyn Place) -> Self {
+        let sandbox = Sandbox::empty();
+        let settings = format!(
+            "title: Desk\nbase_url: https://example.org/\ntimezone: UTC\npublish:\n  here: {}\n",
+            place.settings()
+        );
+        sandbox.write("briefbook.yaml", settings);
+        Self { sandbox, place }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.sandbox.folder().join("made")
+    }
+
+    /// Makes the output folder anew, as a build would have left it.
+    pub fn make(&self, files: &Files) {
+        let folder = self.folder();
+        let _ = fs::remove_dir_all(&folder);
+        let mut listed = Vec::new();
+        for (path, bytes) in files {
+            let file = folder.join(path);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("a new folder");
+            fs::write(file, bytes).expect("a new file");
+            let digest = blake3::hash(bytes).to_hex().to_string();
+            listed.push(serde_json::json!({ "path": path, "size": bytes.len(), "blake3": digest }));
+        }
+        let list = serde_json::json!({ "version": 1, "files": listed });
+        fs::create_dir_all(&folder).expect("a new folder");
+        fs::write(folder.join(".briefbook.json"), list.to_string()).expect("a list");
+    }
+
+    /// Runs `publish` with more arguments.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        let folder = self.folder();
+        let all: Vec<&str> = ["publish", "--from", folder.to_str().expect("a path in UTF-8")]
+            .into_iter()
+            .chain(arguments.iter().copied())
+            .collect();
+        self.command(&all)
+    }
+
+    /// Runs the command with just these arguments.
+    pub fn command(&self, arguments: &[&str]) -> Run {
+        let mut command = self.sandbox.command(arguments);
+        self.place.prepare(&mut command);
+        finish(&mut command)
+    }
+
+    /// Makes the folder and publishes it, which must succeed.
+    #[track_caller]
+    pub fn publish(&self, files: &Files) -> Run {
+        self.make(files);
+        let run = self.run(&[]);
+        assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+        run
+    }
+
+    /// What readers see must be these files, and nothing else but what somebody else has put there.
+    #[track_caller]
+    pub fn assert_published(&self, files: &Files, why: &str) {
+        assert!(self.place.readers_see().contains_key("briefbook-release.json"), "{why}: no file tells the release");
+        self.assert_seen(files, why);
+    }
+
+    /// The place holds these files alone, and no release.
+    #[track_caller]
+    pub fn assert_published_nothing_but(&self, files: &Files) {
+        assert!(!self.place.readers_see().contains_key("briefbook-release.json"), "a release was published");
+        self.assert_seen(files, "nothing was published");
+    }
+
+    #[track_caller]
+    fn assert_seen(&self, files: &Files, why: &str) {
+        let mut seen = self.place.readers_see();
+        seen.remove("briefbook-release.json");
+        let names: std::collections::BTreeSet<&String> = seen.keys().chain(files.keys()).collect();
+        let different: Vec<_> = names.into_iter().filter(|name| seen.get(*name) != files.get(*name)).collect();
+        assert!(different.is_empty(), "{why}: {different:?} differ");
+    }
+}

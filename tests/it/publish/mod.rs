@@ -1,0 +1,10 @@
+//! `publish`: one suite of what every target has to do, and what each of them promises beyond it.
+//!
+//! `conformance` holds the suite; `conforms!` makes a test of each of its cases for one [`place::Place`].
+
+mod place;
+mod made_site;
+mod conformance;
+mod folders;
+mod folders_killed;
+mod command;
