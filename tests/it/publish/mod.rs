@@ -7,4 +7,5 @@ mod made_site;
 mod conformance;
 mod folders;
 mod folders_killed;
+mod two_at_once;
 mod command;
