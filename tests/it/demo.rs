@@ -315,3 +315,26 @@ fn dmitrievs_remark_rests_on_state_media_alone_and_falls_with_the_report_that_pa
     let russia = demo().page("countries/russia/").links("#owned-sources");
     assert_eq!(russia.len(), 1, "{russia:?}");
 }
+
+#[test]
+fn the_worked_example_of_the_theme_guide_builds_as_it_is_written() {
+    let guide = std::fs::read_to_string(repository().join("docs/themes.md")).unwrap();
+    let example = guide.split("## A worked example").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (path, language) in [("templates/base.html", "jinja"), ("static/desk.css", "css")] {
+        let code =
+            example.split(&format!("`{path}`\n\n```{language}\n")).nth(1).and_then(|rest| rest.split("```").next());
+        files.insert(path.to_owned(), code.unwrap_or_else(|| panic!("the guide has no {path}")).into());
+    }
+    assert!(files["static/desk.css"].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count() <= 20);
+    for (path, bytes) in tree(&repository().join("content")) {
+        files.insert(format!("content/{path}"), bytes);
+    }
+    files.insert("briefbook.yaml".to_owned(), std::fs::read(repository().join("briefbook.yaml")).unwrap());
+    let built = Fixture::of(files).now("2025-05-24T12:00:00Z").build().clean();
+    for url in ["", MINERALS, "people/volodymyr-zelenskyy/"] {
+        let styles = built.page(url).attributes("link[rel=stylesheet]", "href");
+        assert_eq!(styles.last().map(String::as_str), Some("/desk.css"), "{url}");
+    }
+    assert!(built.outputs().contains_key("desk.css"));
+}
