@@ -8,7 +8,9 @@
 //! | `target` | what every target can do, and how it fails |
 //! | `source` | the built files, each checked against the manifest while it is read |
 //! | `progress` | how far a run is |
+//! | `redact` | what is secret in messages of others |
 //! | `directory`, `in_place` | a folder of this machine |
+//! | `git_branch` | a branch of a git repository |
 //!
 //! A run has the same steps for every target: build, read what is published, plan, look whether the plan is dangerous, carry
 //! it out, tell. [`Plan`] is a pure function of two manifests, so `--dry-run` tells what a run does.
@@ -16,8 +18,10 @@
 pub mod target;
 pub mod source;
 pub mod progress;
+pub mod redact;
 pub mod directory;
 pub mod in_place;
+pub mod git_branch;
 pub mod after;
 pub mod told;
 
@@ -38,6 +42,7 @@ use crate::release::record::ReleaseRecord;
 use crate::schema::publish::{PublishTarget, PublishTo};
 use crate::schema::settings::Settings;
 use directory::ReleaseFolder;
+use git_branch::{BranchSettings, GitBranch};
 use in_place::FolderInPlace;
 use progress::progress;
 use source::Source;
@@ -94,7 +99,7 @@ pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
         Ok(target) => target,
         Err((message, help)) => return Ok(wrong_usage(&message, Some(&help))),
     };
-    let mut place = match open_target(&target, &root) {
+    let mut place = match open_target(&target, &root, &settings.title) {
         Ok(place) => place,
         Err(failure) => return Ok(told::fail(failure)),
     };
@@ -208,7 +213,7 @@ fn choose(settings: &Settings, name: Option<&str>) -> Result<PublishTarget, (Str
 }
 
 /// What does the work for a target.
-fn open_target(target: &PublishTarget, root: &Path) -> Result<Box<dyn Target>, Failure> {
+fn open_target(target: &PublishTarget, root: &Path, title: &str) -> Result<Box<dyn Target>, Failure> {
     match &target.to {
         PublishTo::Directory { path, in_place, keep } => {
             let folder = root.join(path);
@@ -218,7 +223,17 @@ fn open_target(target: &PublishTarget, root: &Path) -> Result<Box<dyn Target>, F
                 Ok(Box::new(ReleaseFolder::new(path, folder, *keep)))
             }
         }
-        PublishTo::Ssh { .. } | PublishTo::Git { .. } | PublishTo::ObjectStore { .. } => {
+        PublishTo::Git { remote, branch, cname, message } => {
+            let settings = BranchSettings {
+                remote: remote.clone(),
+                branch: branch.clone(),
+                cname: cname.clone(),
+                message: message.clone(),
+                title: title.to_owned(),
+            };
+            Ok(Box::new(GitBranch::open(root, &work_folder(root, target), settings)?))
+        }
+        PublishTo::Ssh { .. } | PublishTo::ObjectStore { .. } => {
             Err(Failure::failed("this kind of target is not built yet"))
         }
     }

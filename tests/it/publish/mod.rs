@@ -7,5 +7,7 @@ mod made_site;
 mod conformance;
 mod folders;
 mod folders_killed;
+#[cfg(unix)]
+mod git;
 mod two_at_once;
 mod command;

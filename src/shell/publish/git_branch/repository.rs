@@ -1,0 +1,188 @@
+//! The git repository in which a commit for a branch is made: the site's own, or one that is kept for the target alone.
+//!
+//! In: questions to git. Out: its answers. Only what git calls plumbing is used: nothing here reads or changes the person's work
+//! tree, index, branches or `HEAD`. No hook is run and no password is asked for.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use anyhow::{Context, anyhow};
+
+use crate::memo::{Digest, DigestStream};
+use crate::shell::publish::redact::redact;
+use crate::shell::publish::target::Failure;
+
+/// How much of a file is held in memory, in bytes.
+const CHUNK: usize = 64 * 1024;
+
+/// A repository to make commits in.
+#[derive(Debug)]
+pub(super) struct Repository {
+    folder: PathBuf,
+}
+
+/// The number of a file's bytes and their digest.
+pub(super) type SizeAndDigest = (u64, Digest);
+
+impl Repository {
+    /// The repository that a site is in; where it is in none, a new one in the folder `own`.
+    ///
+    /// # Errors
+    /// When there is no git, or no repository can be made.
+    pub fn of_site(root: &Path, own: &Path) -> Result<Self, Failure> {
+        let site = Self { folder: root.to_owned() };
+        if site.run(&["rev-parse", "--git-dir"])?.is_ok() {
+            return Ok(site);
+        }
+        std::fs::create_dir_all(own).with_context(|| format!("cannot make `{}`", own.display()))?;
+        let own = Self { folder: own.to_owned() };
+        // Git looks upwards for a repository, so it is asked about this very folder.
+        if !own.folder.join("objects").is_dir() {
+            own.ask(&["init", "--quiet", "--bare", "."])?;
+        }
+        Ok(own)
+    }
+
+    /// Git with its arguments, ready to be run in this repository.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        command
+            .arg("-C")
+            .arg(&self.folder)
+            .args(["-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false", "-c", "gc.auto=0"])
+            .args(["-c", "maintenance.auto=false", "--no-pager", "--literal-pathspecs"])
+            .args(arguments)
+            .env("GIT_TERMINAL_PROMPT", "0")
+            // Messages are read by this program too.
+            .env("LC_ALL", "C")
+            .stdin(Stdio::null());
+        // A hook or an alias may have started us for another repository.
+        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs git. `Ok(Err(…))` with all that it said when it says no.
+    ///
+    /// # Errors
+    /// When git cannot be run.
+    pub fn run(&self, arguments: &[&str]) -> Result<Result<Vec<u8>, Output>, Failure> {
+        let output = self.command(arguments).output().context("`git` cannot be run")?;
+        Ok(if output.status.success() { Ok(output.stdout) } else { Err(output) })
+    }
+
+    /// Runs git, which must not say no; gives what it printed.
+    ///
+    /// # Errors
+    /// When git cannot be run or says no, with its words.
+    pub fn ask(&self, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
+        self.run(arguments)?.map_err(|output| {
+            let words = words_of(&output);
+            Failure::failed(format!("`git {}` failed: {words}", arguments.first().copied().unwrap_or_default()))
+        })
+    }
+
+    /// As [`ask`](Self::ask), for an answer that is one line.
+    ///
+    /// # Errors
+    /// As [`ask`](Self::ask).
+    pub fn ask_line(&self, arguments: &[&str]) -> Result<String, Failure> {
+        Ok(String::from_utf8_lossy(&self.ask(arguments)?).trim().to_owned())
+    }
+
+    /// Who a commit is by, as git has it: `Jane Doe <jane@example.org> 1743400000 +0200`.
+    ///
+    /// # Errors
+    /// When git does not know the person.
+    pub fn identity(&self) -> Result<String, Failure> {
+        self.run(&["var", "GIT_COMMITTER_IDENT"])?.map(|line| String::from_utf8_lossy(&line).trim().to_owned()).map_err(
+            |_| {
+                Failure::failed(
+                    "git does not know who publishes, and a commit needs an author\n\
+                     help: say `git config user.name \"Jane Doe\"` and `git config user.email jane@example.org`",
+                )
+            },
+        )
+    }
+
+    /// The files of a commit: the names of their blobs by path.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn files(&self, commit: &str) -> Result<BTreeMap<String, String>, Failure> {
+        let listing = self.ask(&["ls-tree", "-r", "-z", "--full-tree", commit])?;
+        let file = |entry: &[u8]| {
+            let entry = std::str::from_utf8(entry).ok()?;
+            let (about, path) = entry.split_once('\t')?;
+            Some((path.to_owned(), about.split(' ').nth(2)?.to_owned()))
+        };
+        Ok(listing.split(|byte| *byte == 0).filter_map(file).collect())
+    }
+
+    /// The bytes of a small file of a commit; nothing when there is none.
+    ///
+    /// # Errors
+    /// When git cannot be run.
+    pub fn read(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        Ok(self.run(&["cat-file", "blob", &format!("{commit}:{path}")])?.ok())
+    }
+
+    /// The sizes and digests of blobs, in their order. They are read piece by piece.
+    ///
+    /// # Errors
+    /// When git fails, or has not got one of them.
+    pub fn digests(&self, blobs: &[&str]) -> Result<Vec<SizeAndDigest>, Failure> {
+        if blobs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut child = self
+            .command(&["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("`git` cannot be run")?;
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let asked: String = blobs.iter().flat_map(|blob| [*blob, "\n"]).collect();
+        // It answers while it is being asked, so one thread asks and the other one listens.
+        let read = std::thread::scope(|scope| {
+            scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(asked.as_bytes())));
+            let mut from = BufReader::with_capacity(CHUNK, stdout.context("git gives no answer")?);
+            blobs.iter().map(|blob| digest_of_next(&mut from, blob)).collect::<anyhow::Result<Vec<_>>>()
+        });
+        finish(child);
+        Ok(read?)
+    }
+}
+
+/// Waits for a process whose ending does not matter any more.
+pub(super) fn finish(mut child: Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// What git said to a person, without what must not be seen.
+pub(super) fn words_of(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr);
+    redact(said.trim())
+}
+
+/// One answer of `git cat-file --batch`: a line with the blob, its type and its size; its bytes; a line's end.
+fn digest_of_next(from: &mut impl BufRead, blob: &str) -> anyhow::Result<SizeAndDigest> {
+    let mut header = String::new();
+    from.read_line(&mut header)?;
+    let size = header.trim_end().rsplit(' ').next().and_then(|size| size.parse::<u64>().ok());
+    let size = size.ok_or_else(|| anyhow!("git has no blob {blob}"))?;
+    let (mut rest, mut digest, mut chunk) = (size, DigestStream::default(), vec![0; CHUNK]);
+    while rest > 0 {
+        let wanted = usize::try_from(rest).unwrap_or(CHUNK).min(CHUNK);
+        from.read_exact(&mut chunk[..wanted])?;
+        digest.update(&chunk[..wanted]);
+        rest -= wanted as u64;
+    }
+    from.read_exact(&mut [0])?;
+    Ok((size, digest.finish()))
+}
