@@ -5,10 +5,12 @@
 //! all values. It must not know which fields there are, nor in which file the text stands.
 //!
 //! Two parsers, because neither does both: `serde_yaml` keeps `NO`, `yes` and `012` as texts and is fast, `saphyr-parser`
-//! tells where each value begins and ends. The second one runs only when there is something to report.
+//! tells where each value begins and ends. The second one runs only when there is something to report. What is written as
+//! nearly everybody writes it needs neither of them ([`plain`]).
 
 mod explain;
 mod places;
+mod plain;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -53,6 +55,11 @@ pub struct YamlProblem {
 /// When the text is not YAML, holds several documents, uses tags or merge keys, has keys that are no texts, or stands for
 /// more values than the budget.
 pub fn read(text: &str) -> Result<Node, YamlProblem> {
+    plain::read(text).map_or_else(|| read_any(text), Ok)
+}
+
+/// Reads a document that is written in whatever way.
+fn read_any(text: &str) -> Result<Node, YamlProblem> {
     if text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count() > BRACKETS
         && let Some(range) = places::too_deep(text, DEPTH)
     {
