@@ -21,7 +21,8 @@ use crate::inputs::Inputs;
 use crate::link::Links;
 use crate::link::backlinks::appearances;
 use crate::link::near_files::NearFiles;
-use crate::memo::{Digest, Memo};
+use crate::memo::{Digest, Memo, Series};
+use crate::model::assemble::MadePages;
 use crate::model::{FileDigests, PageId, Site};
 use crate::parse::{self, ParsedPage};
 use crate::path::SourcePath;
@@ -31,11 +32,11 @@ use crate::render::picture::Versions;
 use crate::render::theme::{Shared, Theme, theme_source};
 use crate::render::{Rendered, Renderer};
 use crate::route::appearances::{Appearances, lay_out_appearances};
-use crate::route::{Route, Routes};
+use crate::route::{Layout, Route, Routes};
 use crate::view::parts::Sight;
 use crate::view::site::SiteView;
 use crate::words::Words;
-use names::{NameReader, SiteNames};
+use names::{NameReader, NamesCache};
 pub use outputs::Content;
 use pictures::Pictures;
 use survey::{Assembled, Surveyed, survey};
@@ -78,17 +79,29 @@ struct Loaded {
     problems: Diagnostics,
 }
 
+/// All routes, and from what they were laid out.
+#[derive(Debug)]
+struct AllRoutes {
+    /// Those that are known before the texts are read.
+    early: Arc<Routes>,
+    /// What the texts add, in words.
+    late: String,
+    all: Arc<Routes>,
+    problems: Diagnostics,
+}
+
 /// What is kept from one run to the next.
 #[derive(Debug, Default)]
 pub struct Cache {
-    pages: Memo<Warned<Option<ReadPage>>>,
+    pages: Series<SourcePath, Warned<Option<ReadPage>>>,
+    made: MadePages,
     site: Memo<Assembled>,
-    routes: Memo<Warned<Arc<Routes>>>,
-    names: Memo<SiteNames>,
+    layout: Memo<Warned<Layout>>,
+    names: NamesCache,
     near_files: Memo<NearFiles>,
     texts: TextCache,
     links: Option<(Arc<Site>, Arc<Links>)>,
-    all_routes: Memo<Warned<Arc<Routes>>>,
+    all_routes: Option<AllRoutes>,
     words: Memo<Warned<Arc<Words>>>,
     theme: Memo<Loaded>,
     site_view: Memo<Shared>,
@@ -165,15 +178,17 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     let shown = cache.pictures.find(site, &links, inputs, routes, &mut problems);
     let late = format!("{how_many:?} {shown:?}");
     let all_digest = Digest::of_parts(&[surveyed.routes_digest.as_bytes(), late.as_bytes()]);
-    let all_routes = cache.all_routes.only(all_digest, || {
-        let mut problems = Diagnostics::new();
-        let mut all = Routes::clone(routes);
+    let known = cache.all_routes.take().filter(|known| Arc::ptr_eq(&known.early, routes) && known.late == late);
+    let all_routes = known.unwrap_or_else(|| {
+        let (mut all, mut problems) = (Routes::clone(routes), Diagnostics::new());
         lay_out_appearances(site, appearing.into_iter(), &mut all, &mut problems);
         all.add_pictures(shown);
-        (Arc::new(all), problems)
+        AllRoutes { early: Arc::clone(routes), late, all: Arc::new(all), problems }
     });
-    problems.extend(all_routes.1.iter().cloned());
-    let routes = &all_routes.0;
+    problems.extend(all_routes.problems.iter().cloned());
+    let routes = &Arc::clone(&all_routes.all);
+    // What is wrong has the places that the files have in this site.
+    cache.all_routes = Some(all_routes).filter(|known| known.problems.is_empty());
     (options.stage)("load templates");
     let theme = cache.theme.only(templates_digest(&surveyed, inputs), || {
         let mut problems = Diagnostics::new();

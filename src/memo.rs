@@ -3,9 +3,7 @@
 //! In: items and the digest of everything a value is computed from. Out: the values, in the order of the items, whatever
 //! the number of threads. It must not know what it caches.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -80,74 +78,91 @@ impl fmt::Debug for Digest {
     }
 }
 
-/// Digests are as good as random already: their first bytes are their hash.
-#[derive(Debug, Clone, Copy, Default)]
-struct FirstBytes(u64);
-
-impl Hasher for FirstBytes {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        // The length of the array is handed over too, and is always the same.
-        if let Some((first, _)) = bytes.split_first_chunk::<8>().filter(|_| bytes.len() == 32) {
-            self.0 = u64::from_le_bytes(*first);
-        }
-    }
-}
-
-/// Values by the digest of what they were computed from, for as long as that occurs.
+/// One value, with the digest of everything that it was computed from.
 #[derive(Debug)]
-pub struct Memo<V> {
-    values: HashMap<Digest, Arc<V>, BuildHasherDefault<FirstBytes>>,
-}
+pub struct Memo<V>(Option<(Digest, Arc<V>)>);
 
 impl<V> Default for Memo<V> {
     fn default() -> Self {
-        Self { values: HashMap::default() }
+        Self(None)
     }
 }
 
 impl<V> Clone for Memo<V> {
     fn clone(&self) -> Self {
-        Self { values: self.values.clone() }
+        Self(self.0.clone())
     }
 }
 
 impl<V> Memo<V> {
-    /// The value of the previous call if it was computed from the same, else computed now. For what there is one of.
+    /// The value of the previous call.
+    #[must_use]
+    pub fn last(&self) -> Option<Arc<V>> {
+        self.0.as_ref().map(|(_, value)| Arc::clone(value))
+    }
+
+    /// The value of the previous call if it was computed from the same, else computed now.
     pub fn only(&mut self, digest: Digest, compute: impl FnOnce() -> V) -> Arc<V> {
-        if let Some(known) = self.values.get(&digest) {
+        if let Some((_, known)) = self.0.as_ref().filter(|(of, _)| *of == digest) {
             return Arc::clone(known);
         }
         let value = Arc::new(compute());
-        self.values.clear();
-        self.values.insert(digest, Arc::clone(&value));
+        self.0 = Some((digest, Arc::clone(&value)));
         value
     }
 }
 
-impl<V: Send + Sync> Memo<V> {
-    /// Computes a value per item, in parallel; reuses each value whose digest occurred in the previous pass, and forgets
-    /// the values whose digest does not occur in this one.
+/// Values by a key and the digest of what they were computed from. For many items of which few change: a pass compares
+/// each with the one before it, and hashes nothing.
+#[derive(Debug)]
+pub struct Series<K, V> {
+    /// The digest of what all values are computed from.
+    of_all: Option<Digest>,
+    /// In the order of the keys.
+    values: Vec<(K, Digest, Arc<V>)>,
+}
+
+impl<K, V> Default for Series<K, V> {
+    fn default() -> Self {
+        Self { of_all: None, values: Vec::new() }
+    }
+}
+
+impl<K: Ord + Clone, V: Send + Sync> Series<K, V> {
+    /// Computes a value per item, in parallel; reuses each value whose key and digest occurred in the previous pass, and
+    /// forgets the others. The items come in the order of their keys, each with a digest of all that its value alone is
+    /// computed from. `of_all` is the digest of what every value is computed from.
     pub fn map<T: Sync>(
         &mut self,
+        of_all: Digest,
         items: &[T],
-        digest: impl Fn(&T) -> Digest + Sync,
+        key: impl Fn(&T) -> (&K, Digest),
         compute: impl Fn(&T) -> V + Sync,
     ) -> Vec<Arc<V>> {
-        let previous = std::mem::take(&mut self.values);
-        let computed: Vec<(Digest, Arc<V>)> = items
-            .par_iter()
-            .map(|item| {
-                let digest = digest(item);
-                let value = previous.get(&digest).cloned().unwrap_or_else(|| Arc::new(compute(item)));
-                (digest, value)
-            })
-            .collect();
-        self.values = computed.iter().map(|(digest, value)| (*digest, Arc::clone(value))).collect();
-        computed.into_iter().map(|(_, value)| value).collect()
+        let mut previous = std::mem::take(&mut self.values);
+        if self.of_all != Some(of_all) {
+            previous.clear();
+            self.of_all = Some(of_all);
+        }
+        let mut previous = previous.into_iter().peekable();
+        let mut known: Vec<Option<(K, Digest, Arc<V>)>> = Vec::with_capacity(items.len());
+        for item in items {
+            let (key, digest) = key(item);
+            while previous.next_if(|(before, ..)| before < key).is_some() {}
+            let same = previous.next_if(|(before, ..)| before == key);
+            known.push(same.filter(|(_, of, _)| *of == digest));
+        }
+        drop(previous);
+        let missing: Vec<&T> = items.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|it| it.0).collect();
+        let mut computed = map_parallel(&missing, |item| Arc::new(compute(item))).into_iter();
+        for (item, known) in items.iter().zip(known) {
+            let of_item = || {
+                let (key, digest) = key(item);
+                Some((key.clone(), digest, computed.next()?))
+            };
+            self.values.extend(known.or_else(of_item));
+        }
+        self.values.iter().map(|(.., value)| Arc::clone(value)).collect()
     }
 }
 
@@ -170,22 +185,24 @@ mod tests {
     #[test]
     fn a_second_pass_computes_only_what_is_new_and_forgets_what_is_gone() {
         let computed = AtomicUsize::new(0);
-        let mut memo = Memo::default();
-        let mut pass = |items: &[&str]| -> (Vec<usize>, usize) {
+        let mut series = Series::default();
+        let mut pass = |of_all: &str, items: &[(&'static str, &str)]| -> (Vec<usize>, usize) {
             let before = computed.load(Ordering::Relaxed);
-            let values = memo.map(
+            let values = series.map(
+                Digest::of(of_all.as_bytes()),
                 items,
-                |item| Digest::of(item.as_bytes()),
-                |item| {
+                |(key, text)| (key, Digest::of(text.as_bytes())),
+                |(_, text)| {
                     computed.fetch_add(1, Ordering::Relaxed);
-                    item.len()
+                    text.len()
                 },
             );
             (values.iter().map(|value| **value).collect(), computed.load(Ordering::Relaxed) - before)
         };
-        assert_eq!(pass(&["a", "bb", "ccc"]), (vec![1, 2, 3], 3));
-        assert_eq!(pass(&["ccc", "a", "dddd"]), (vec![3, 1, 4], 1));
-        assert_eq!(pass(&["bb"]), (vec![2], 1));
+        assert_eq!(pass("", &[("a", "x"), ("b", "xx"), ("d", "xxx")]), (vec![1, 2, 3], 3));
+        assert_eq!(pass("", &[("a", "x"), ("c", "xx"), ("d", "x"), ("e", "")]), (vec![1, 2, 1, 0], 3));
+        assert_eq!(pass("", &[("b", "xx"), ("e", "")]), (vec![2, 0], 1));
+        assert_eq!(pass("another", &[("b", "xx"), ("e", "")]), (vec![2, 0], 2));
     }
 
     #[test]

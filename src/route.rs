@@ -10,7 +10,9 @@ pub mod timeline;
 pub mod appearances;
 pub mod pictures;
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use self::pictures::Picture;
 use self::sources::{SourcePart, source_parts};
@@ -94,7 +96,7 @@ pub enum Output {
 }
 
 /// One output of the site.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// Where it is.
     pub url: UrlPath,
@@ -179,43 +181,69 @@ impl Routes {
     }
 }
 
-/// Lays out the table of routes.
-pub fn lay_out(site: &Site, inputs: &Inputs, problems: &mut Diagnostics) -> Routes {
-    let mut table = Table { claimed: HashMap::new(), routes: Vec::new(), problems };
-    let mut routes = Routes::default();
-    lay_out_pages(site, &mut table);
-    lay_out_lists(site, inputs, &mut table);
-    timeline::lay_out_timelines(site, &mut table);
-    for (name, url) in theme_assets(inputs) {
-        table.add(url.clone(), Output::ThemeAsset(name.clone()), Claim::Program(format!("the theme's `{name}`")));
-        routes.assets.insert(name, url);
-    }
-    lay_out_files(site, inputs, &mut table, &mut routes);
-    // Redirects come last, so that a page is never pushed aside by somebody's old address.
-    for (id, page) in site.pages() {
-        for redirect in &page.parsed.common.redirect_from {
-            let claim = Claim::File(Place::value(page.path(), &redirect.at));
-            table.add(redirect.value.clone(), Output::Redirect(id), claim);
+/// A table of routes, kept so that it need not be made anew where the next site puts out the same.
+#[derive(Debug)]
+pub struct Layout {
+    /// The routes.
+    pub routes: Arc<Routes>,
+    /// What was to be put out, in the order in which it was claimed.
+    wanted: Vec<Route>,
+    /// Whether two wanted the same place.
+    has_collisions: bool,
+    /// Whether the list of all addresses is put out.
+    has_sitemap: bool,
+}
+
+impl Layout {
+    /// Lays out the table of routes. `before` is the layout of an earlier site, whose table is taken if it is the same.
+    #[must_use]
+    pub fn new(site: &Site, inputs: &Inputs, before: Option<&Self>, problems: &mut Diagnostics) -> Self {
+        let mut claims = Claims::default();
+        let mut routes = Routes::default();
+        lay_out_pages(site, &mut claims);
+        lay_out_lists(site, inputs, &mut claims);
+        timeline::lay_out_timelines(site, &mut claims);
+        for (name, url) in theme_assets(inputs) {
+            claims.add(url.clone(), Output::ThemeAsset(name.clone()), Claim::Program(format!("the theme's `{name}`")));
+            routes.assets.insert(name, url);
         }
+        lay_out_files(site, inputs, &mut claims, &mut routes, problems);
+        // Redirects come last, so that a page is never pushed aside by somebody's old address.
+        for (id, page) in site.pages() {
+            for redirect in &page.parsed.common.redirect_from {
+                let place = Place::value(page.path(), &redirect.at);
+                claims.add(redirect.value.clone(), Output::Redirect(id), Claim::File(place));
+            }
+        }
+        let Claims { wanted, by } = claims;
+        let has_sitemap = site.clock.dated().is_none();
+        let same = before.filter(|it| !it.has_collisions && it.has_sitemap == has_sitemap && it.wanted == wanted);
+        if let Some(before) = same.filter(|it| it.routes.files == routes.files) {
+            return Self { routes: Arc::clone(&before.routes), wanted, has_collisions: false, has_sitemap };
+        }
+        let mut table = Table::with_room(wanted.len(), problems);
+        for (route, claim) in wanted.iter().zip(by) {
+            table.add(route.clone(), claim);
+        }
+        if has_sitemap {
+            lay_out_sitemaps(&mut table);
+        }
+        table.check_folders();
+        routes.extend(table.routes);
+        Self { routes: Arc::new(routes), wanted, has_collisions: table.has_collisions, has_sitemap }
     }
-    if site.clock.dated().is_none() {
-        lay_out_sitemaps(&mut table);
-    }
-    table.check_folders();
-    routes.extend(table.routes);
-    routes
 }
 
-fn lay_out_pages(site: &Site, table: &mut Table<'_>) {
+fn lay_out_pages(site: &Site, claims: &mut Claims) {
     for (id, page) in site.pages() {
-        table.add(page.url.clone(), Output::Page(id), Claim::File(Place::File(page.path().clone())));
+        claims.add(page.url.clone(), Output::Page(id), Claim::File(Place::File(page.path().clone())));
     }
 }
 
-fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
+fn lay_out_lists(site: &Site, inputs: &Inputs, claims: &mut Claims) {
     let mut add = |parts: &[&str], output, name: &str| {
         if let Ok(url) = UrlPath::page(parts) {
-            table.add(url, output, Claim::Program(name.to_owned()));
+            claims.add(url, output, Claim::Program(name.to_owned()));
         }
     };
     add(&[], Output::Home, "the home page");
@@ -235,7 +263,7 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
     }
     for (at, name) in shared.iter().enumerate() {
         let claim = format!("the page of the shared name `{}`", name.title);
-        table.add(name.url.clone(), Output::SharedName(at), Claim::Program(claim));
+        claims.add(name.url.clone(), Output::SharedName(at), Claim::Program(claim));
     }
     for part in ledger_parts(site) {
         let claim = match part.of {
@@ -243,22 +271,22 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
             Some(id) => format!("the ledger of statements of `{}`", site.page(id).key()),
         };
         if let Some(url) = part.url(site) {
-            table.add(url, Output::Ledger(part), Claim::Program(claim));
+            claims.add(url, Output::Ledger(part), Claim::Program(claim));
         }
     }
     for part in source_parts(site) {
         if let Some(url) = part.url(site) {
-            table.add(url, Output::Sources(part), Claim::Program("the ledger of sources".to_owned()));
+            claims.add(url, Output::Sources(part), Claim::Program("the ledger of sources".to_owned()));
         }
     }
     for (filter, total) in site.status_table.filters() {
         for number in 1..=total.div_ceil(AGREEMENTS_PER_PAGE).max(1) {
             if let Some(url) = status_table_url(filter, number) {
-                table.add(url, Output::StatusTable(filter, number), Claim::Program("the status table".to_owned()));
+                claims.add(url, Output::StatusTable(filter, number), Claim::Program("the status table".to_owned()));
             }
         }
     }
-    lay_out_corrections_and_pairs(site, table);
+    lay_out_corrections_and_pairs(site, claims);
     let files = [
         ("404.html", Output::NotFound, "the page for unknown addresses"),
         ("feed.xml", Output::Feed, "the feed"),
@@ -269,15 +297,15 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, table: &mut Table<'_>) {
         let own = output == Output::Robots
             && (site.clock.dated().is_some() || inputs.contains(&SourcePath::new("static/robots.txt")));
         if let (false, Ok(url)) = (own, UrlPath::file(path)) {
-            table.add(url, output, Claim::Program(name.to_owned()));
+            claims.add(url, output, Claim::Program(name.to_owned()));
         }
     }
 }
 
-fn lay_out_corrections_and_pairs(site: &Site, table: &mut Table<'_>) {
+fn lay_out_corrections_and_pairs(site: &Site, claims: &mut Claims) {
     let mut add = |url: Result<UrlPath, _>, output, name: &str| {
         if let Ok(url) = url {
-            table.add(url, output, Claim::Program(name.to_owned()));
+            claims.add(url, output, Claim::Program(name.to_owned()));
         }
     };
     if !site.corrections.is_empty() {
@@ -293,17 +321,15 @@ fn lay_out_corrections_and_pairs(site: &Site, table: &mut Table<'_>) {
     }
 }
 
-fn lay_out_files(site: &Site, inputs: &Inputs, table: &mut Table<'_>, routes: &mut Routes) {
+fn lay_out_files(site: &Site, inputs: &Inputs, claims: &mut Claims, routes: &mut Routes, problems: &mut Diagnostics) {
     let mut add = |path: &SourcePath, url: &str| match UrlPath::file(url) {
         Ok(url) => {
-            table.add(url.clone(), Output::File(path.clone()), Claim::File(Place::File(path.clone())));
+            claims.add(url.clone(), Output::File(path.clone()), Claim::File(Place::File(path.clone())));
             routes.files.insert(path.clone(), url);
         }
         Err(problem) => {
             let message = format!("the file cannot be put out: {problem}");
-            table
-                .problems
-                .push(Diagnostic::new(Rule::BadPath, Place::File(path.clone()), message).help("rename the file"));
+            problems.push(Diagnostic::new(Rule::BadPath, Place::File(path.clone()), message).help("rename the file"));
         }
     };
     let theme: Vec<String> = embedded::assets().into_iter().map(|(name, _)| name).collect();
@@ -338,7 +364,7 @@ fn lay_out_files(site: &Site, inputs: &Inputs, table: &mut Table<'_>, routes: &m
         }
     }
     for path in stray {
-        table.problems.push(
+        problems.push(
             Diagnostic::new(
                 Rule::StrayFile,
                 Place::File(path.clone()),
@@ -355,7 +381,7 @@ fn lay_out_sitemaps(table: &mut Table<'_>) {
     let names = (1..=parts).map(|part| (format!("sitemap-{part}.xml"), Output::SitemapPart(part)));
     for (path, output) in names.chain([("sitemap.xml".to_owned(), Output::Sitemap)]) {
         if let Ok(url) = UrlPath::file(&path) {
-            table.add(url, output, Claim::Program(format!("`{path}`")));
+            table.add(Route { url, output }, Claim::Program(format!("`{path}`")));
         }
     }
 }
@@ -417,39 +443,62 @@ enum Claim {
     Program(String),
 }
 
+/// What is to be put out, and who wants it, in the order in which it was claimed.
+#[derive(Default)]
+struct Claims {
+    wanted: Vec<Route>,
+    by: Vec<Claim>,
+}
+
+impl Claims {
+    fn add(&mut self, url: UrlPath, output: Output, claim: Claim) {
+        self.wanted.push(Route { url, output });
+        self.by.push(claim);
+    }
+}
+
+/// The claims that were granted: of two on one file the first.
 struct Table<'a> {
-    claimed: HashMap<String, Claim>,
+    claimed: HashMap<String, usize>,
     routes: Vec<Route>,
+    /// Who has each of the routes.
+    by: Vec<Claim>,
+    has_collisions: bool,
     problems: &'a mut Diagnostics,
 }
 
-impl Table<'_> {
-    fn add(&mut self, url: UrlPath, output: Output, claim: Claim) {
-        let key = url.collision_key();
-        if let Some(first) = self.claimed.get(&key) {
-            report_collision(&url, first, &claim, self.problems);
-            return;
+impl<'a> Table<'a> {
+    fn with_room(routes: usize, problems: &'a mut Diagnostics) -> Self {
+        let (claimed, by) = (HashMap::with_capacity(routes), Vec::with_capacity(routes));
+        Self { claimed, routes: Vec::with_capacity(routes), by, has_collisions: false, problems }
+    }
+
+    fn add(&mut self, route: Route, claim: Claim) {
+        match self.claimed.entry(route.url.collision_key()) {
+            Entry::Occupied(first) => {
+                report_collision(&route.url, &self.by[*first.get()], &claim, self.problems);
+                self.has_collisions = true;
+            }
+            Entry::Vacant(place) => {
+                place.insert(self.routes.len());
+                self.routes.push(route);
+                self.by.push(claim);
+            }
         }
-        self.claimed.insert(key, claim);
-        self.routes.push(Route { url, output });
     }
 
     /// No output may be a file where another one needs a folder.
     fn check_folders(&mut self) {
-        let mut collisions = Vec::new();
-        for route in &self.routes {
-            let key = route.url.collision_key();
+        let claimed = &self.claimed;
+        let folders_of = |(key, below): (&'_ String, &usize)| {
             let folders = key.match_indices('/').map(|(at, _)| &key[..at]);
-            for folder in folders {
-                if let (Some(file), Some(below)) = (self.claimed.get(folder), self.claimed.get(&key)) {
-                    collisions.push((route.url.clone(), folder.to_owned(), file, below));
-                }
-            }
-        }
-        for (_, folder, file, below) in collisions {
-            if let Ok(url) = UrlPath::file(&folder) {
-                report_collision(&url, file, below, self.problems);
-            }
+            folders.filter_map(|folder| Some((*below, *claimed.get(folder)?))).collect::<Vec<_>>()
+        };
+        let mut collisions: Vec<(usize, usize)> = claimed.iter().flat_map(folders_of).collect();
+        collisions.sort_unstable();
+        self.has_collisions |= !collisions.is_empty();
+        for (below, file) in collisions {
+            report_collision(&self.routes[file].url, &self.by[file], &self.by[below], self.problems);
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! In: the site, its routes and its files. Out: what each page's text says, in the order of the pages. It must not know HTML.
 
+use std::sync::Arc;
+
 use super::survey::Surveyed;
 use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
@@ -11,7 +13,7 @@ use crate::link::lexicon::Lexicon;
 use crate::link::near_files::NearFiles;
 use crate::link::page_text::{PageNames, read_names, read_page};
 use crate::link::references::ReferenceResolver;
-use crate::memo::map_parallel;
+use crate::memo::{Digest, Memo, both, map_parallel};
 use crate::model::{FileDigests, PageId, Site};
 use crate::parse::markdown::Text;
 use crate::render::read_unchanged;
@@ -21,17 +23,53 @@ use crate::route::Routes;
 #[derive(Debug)]
 pub struct SiteNames {
     /// Every name of every entity.
-    pub lexicon: Lexicon,
+    pub lexicon: Arc<Lexicon>,
     /// What `[[…]]` may say.
     pub index: NameIndex,
 }
 
-impl SiteNames {
-    /// Collects the names of a site.
-    #[must_use]
-    pub fn new(site: &Site) -> Self {
-        Self { lexicon: lexicon(site), index: NameIndex::new(site) }
+/// The names of the last run.
+#[derive(Debug, Default)]
+pub struct NamesCache {
+    lexicon: Memo<Lexicon>,
+    last: Option<(Digest, Arc<Site>, Arc<SiteNames>)>,
+}
+
+impl NamesCache {
+    /// The names of a site, of which the digest is given. Only names that are others than in the last site are taken out
+    /// and put in.
+    pub fn of(&mut self, site: &Arc<Site>, digest: Digest) -> Arc<SiteNames> {
+        let last = self.last.take();
+        if let Some((known, _, names)) = last.as_ref().filter(|(known, ..)| *known == digest) {
+            let names = Arc::clone(names);
+            self.last = Some((*known, Arc::clone(site), Arc::clone(&names)));
+            return names;
+        }
+        let (lexicon, index) = both(
+            || self.lexicon.only(entities_digest(site), || lexicon(site)),
+            || match last {
+                // Nobody else holds it between two runs.
+                Some((_, before, names)) => match Arc::try_unwrap(names) {
+                    Ok(names) => names.index.after(&before, site),
+                    Err(_) => NameIndex::new(site),
+                },
+                None => NameIndex::new(site),
+            },
+        );
+        let names = Arc::new(SiteNames { lexicon, index });
+        self.last = Some((digest, Arc::clone(site), Arc::clone(&names)));
+        names
     }
+}
+
+/// The digest of all that entities' names are made from, their numbers included.
+fn entities_digest(site: &Site) -> Digest {
+    let mut all = Vec::new();
+    for (id, page) in site.pages().filter(|(_, page)| page.entity().is_some()) {
+        all.extend_from_slice(&id.0.to_le_bytes());
+        all.extend_from_slice(page.parsed.front.as_bytes());
+    }
+    Digest::of(&all)
 }
 
 /// Reads the texts of a site's pages for their names.

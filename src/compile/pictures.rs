@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostics, Place, Warned};
 use crate::inputs::Inputs;
 use crate::link::Links;
 use crate::link::references::Target;
-use crate::memo::{Digest, Memo};
+use crate::memo::{Digest, Series};
 use crate::model::Site;
 use crate::path::{SourcePath, UrlPath};
 use crate::photo::{Facts, Flaw, examine};
@@ -22,7 +22,7 @@ use crate::route::{Output, Routes};
 pub struct Pictures {
     /// How versions are made, and where they are kept.
     pub versions: Versions,
-    facts: Memo<Warned<Option<Facts>>>,
+    facts: Series<UrlPath, Warned<Option<Facts>>>,
 }
 
 /// A file that is shown as a picture.
@@ -46,8 +46,9 @@ impl Pictures {
     ) -> Vec<(UrlPath, SourcePath, Facts)> {
         let shown = shown_files(site, links, inputs, routes);
         let facts = self.facts.map(
+            Digest::of(b""),
             &shown,
-            |file| Digest::of_parts(&[file.path.as_str().as_bytes(), file.stamp.as_bytes()]),
+            |file| (&file.url, Digest::of_parts(&[file.path.as_str().as_bytes(), file.stamp.as_bytes()])),
             |file| facts_of(file, inputs),
         );
         let mut found = Vec::new();

@@ -11,12 +11,12 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::inputs::Inputs;
 use crate::link::near_files::NearFiles;
 use crate::memo::{Digest, both};
-use crate::model::assemble::{Unpublished, assemble};
+use crate::model::assemble::{Parts, Unpublished, assemble};
 use crate::model::{FileDigests, PageId, Site};
 use crate::parse::{self, ParsedPage, Placed};
 use crate::path::SourcePath;
 use crate::render::read_file;
-use crate::route::{Routes, lay_out};
+use crate::route::{Layout, Routes};
 use crate::schema::fields::{Fields, Reading};
 use crate::schema::settings::{Kinds, Settings};
 use crate::schema::statement::Source;
@@ -93,11 +93,15 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
         rest.as_bytes(),
         &fronts,
     ]);
+    let origin = format!("{:?}", options.preview);
+    let look = Digest::of_parts(&[settings_digest.as_bytes(), words_digest.as_bytes(), origin.as_bytes()]);
     let assembled = cache.site.only(site_digest, || {
         let clock = Clock::new(options.now, settings.zone.clone());
         let clock = options.dated.map_or(clock.clone(), |view| clock.set_back_to(view));
         let paths: Vec<SourcePath> = parsed.iter().map(|page| page.path.clone()).collect();
-        let (site, problems) = assemble(parsed, unreadable, sources, Arc::clone(&settings), words, clock, unpublished);
+        let settings = Arc::clone(&settings);
+        let parts = Parts { parsed, unreadable, sources, settings, words, look, clock, unpublished };
+        let (site, problems) = assemble(parts, &mut cache.made);
         let ids = paths.iter().map(|path| site.find_file(path)).collect();
         Assembled { site: Arc::new(site), problems, ids }
     });
@@ -106,21 +110,22 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     let files = FileDigests::new(site, assembled.ids.iter().copied().zip(digests));
     (options.stage)("lay out the routes and collect names");
     let routes_digest = layout_digest(site_digest, inputs);
-    let (routes, names) = (&mut cache.routes, &mut cache.names);
+    let (routes, names) = (&mut cache.layout, &mut cache.names);
     let (laid_out, names) = both(
         || {
+            let before = routes.last();
             routes.only(routes_digest, || {
                 let mut problems = Diagnostics::new();
-                (Arc::new(lay_out(site, inputs, &mut problems)), problems)
+                (Layout::new(site, inputs, before.as_ref().map(|it| &it.0), &mut problems), problems)
             })
         },
-        || names.only(site_digest, || SiteNames::new(site)),
+        || names.of(site, site_digest),
     );
     problems.extend(laid_out.1.iter().cloned());
     Surveyed {
         site: Arc::clone(site),
         files: Arc::new(files),
-        routes: Arc::clone(&laid_out.0),
+        routes: Arc::clone(&laid_out.0.routes),
         routes_digest,
         words_digest,
         names,
@@ -223,14 +228,14 @@ fn at_their_place(mut settings: Settings, options: &Options<'_>) -> Settings {
 }
 
 /// The sources that every page may cite; nothing when their file cannot be read.
-fn read_site_sources(inputs: &Inputs, problems: &mut Diagnostics) -> (Option<Vec<Source>>, Digest) {
+fn read_site_sources(inputs: &Inputs, problems: &mut Diagnostics) -> (Option<Vec<Arc<Source>>>, Digest) {
     let path = SourcePath::new("content/sources.yaml");
     if !inputs.contains(&path) {
         return (Some(Vec::new()), Digest::of(b""));
     }
     read_yaml(inputs, &path, problems, |reading, node| {
         let items = crate::schema::fields::Value::root(reading, node).items();
-        items.iter().filter_map(Source::read).collect()
+        items.iter().filter_map(Source::read).map(Arc::new).collect()
     })
 }
 
@@ -250,7 +255,7 @@ struct Pages {
 fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, problems: &mut Diagnostics) -> Pages {
     let default = Kinds::default();
     let kinds = known_kinds.unwrap_or(&default);
-    let mut files: Vec<(&SourcePath, String)> = Vec::new();
+    let mut files: Vec<(&SourcePath, &str)> = Vec::new();
     for path in inputs.below("content") {
         match parse::placed(path, kinds) {
             Placed::Page(kind) => files.push((path, kind)),
@@ -266,11 +271,9 @@ fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, 
     }
     let kinds_digest = Digest::of(format!("{kinds:?}").as_bytes());
     let parsed = cache.pages.map(
+        kinds_digest,
         &files,
-        |(path, _)| {
-            let stamp = inputs.stamp(path).unwrap_or(kinds_digest);
-            Digest::of_parts(&[path.as_str().as_bytes(), stamp.as_bytes(), kinds_digest.as_bytes()])
-        },
+        |(path, _)| (path, inputs.stamp(path).unwrap_or(kinds_digest)),
         |(path, kind)| {
             let mut problems = Diagnostics::new();
             let Some(bytes) = read_file(inputs, path, &mut problems) else { return (None, problems) };
@@ -290,7 +293,7 @@ fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, 
                 pages.parsed.push(Arc::clone(page));
                 pages.digests.push(*digest);
             }
-            None => pages.unreadable.push((path.clone(), kind)),
+            None => pages.unreadable.push((path.clone(), kind.to_owned())),
         }
     }
     pages

@@ -1,6 +1,7 @@
 //! The names of every entity: what the lexicon finds in prose, and what `[[…]]` may say.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::OnceLock;
 
 use super::names::{Name, NameRole};
@@ -25,13 +26,16 @@ pub fn names_of(id: PageId, page: &Page) -> Vec<Name<'_>> {
     names.collect()
 }
 
+/// Pages, in the order of their numbers, by a name.
+type Pages = HashMap<String, Vec<PageId>>;
+
 /// Finds pages by their names, for `[[…]]`.
 #[derive(Debug, Default)]
 pub struct NameIndex {
-    written: HashMap<String, Vec<PageId>>,
-    surnames: HashMap<String, Vec<PageId>>,
-    folded: HashMap<String, Vec<PageId>>,
-    slugs: HashMap<String, Vec<PageId>>,
+    written: Pages,
+    surnames: Pages,
+    folded: Pages,
+    slugs: Pages,
     /// All of them, once a reference names nothing.
     spellings: OnceLock<Spellings<PageId>>,
 }
@@ -41,25 +45,69 @@ impl NameIndex {
     #[must_use]
     pub fn new(site: &Site) -> Self {
         let mut index = Self::default();
-        let push = |map: &mut HashMap<String, Vec<PageId>>, name: String, id: PageId| {
-            let ids = map.entry(name).or_default();
-            if ids.last() != Some(&id) {
-                ids.push(id);
-            }
-        };
         for (id, page) in site.pages() {
-            push(&mut index.slugs, page.key().slug.to_string(), id);
-            if page.entity().is_none() {
-                push(&mut index.written, normal(page.title()), id);
-                push(&mut index.folded, normal(page.title()).to_lowercase(), id);
-            }
-            for name in names_of(id, page) {
-                let map = if name.role == NameRole::Surname { &mut index.surnames } else { &mut index.written };
-                push(map, normal(name.text), id);
-                push(&mut index.folded, normal(name.text).to_lowercase(), id);
-            }
+            index.add(id, page);
         }
         index
+    }
+
+    /// The index of a site, made of that of an earlier one: only the names of pages that are others are taken out and put
+    /// in.
+    #[must_use]
+    pub fn after(mut self, before: &Site, site: &Site) -> Self {
+        let keys = |site: &Site| site.pages().len();
+        let is_renumbered =
+            keys(before) != keys(site) || before.pages().zip(site.pages()).any(|(old, new)| old.1.key() != new.1.key());
+        if is_renumbered {
+            return Self::new(site);
+        }
+        let mut is_same = true;
+        for ((id, old), (_, new)) in before.pages().zip(site.pages()) {
+            if old.parsed.front != new.parsed.front {
+                self.remove(id, old);
+                self.add(id, new);
+                is_same = false;
+            }
+        }
+        if !is_same {
+            self.spellings = OnceLock::new();
+        }
+        self
+    }
+
+    fn add(&mut self, id: PageId, page: &Page) {
+        self.for_each_name(id, page, |map, name| {
+            let ids = map.entry(name).or_default();
+            if let Err(place) = ids.binary_search(&id) {
+                ids.insert(place, id);
+            }
+        });
+    }
+
+    fn remove(&mut self, id: PageId, page: &Page) {
+        self.for_each_name(id, page, |map, name| {
+            if let Entry::Occupied(mut entry) = map.entry(name) {
+                entry.get_mut().retain(|other| *other != id);
+                if entry.get().is_empty() {
+                    entry.remove();
+                }
+            }
+        });
+    }
+
+    /// Hands over each name of a page, with the map that it belongs to.
+    fn for_each_name(&mut self, id: PageId, page: &Page, mut take: impl FnMut(&mut Pages, String)) {
+        take(&mut self.slugs, page.key().slug.to_string());
+        if page.entity().is_none() {
+            let title = normal(page.title());
+            take(&mut self.folded, title.to_lowercase());
+            take(&mut self.written, title);
+        }
+        for name in names_of(id, page) {
+            let text = normal(name.text);
+            take(&mut self.folded, text.to_lowercase());
+            take(if name.role == NameRole::Surname { &mut self.surnames } else { &mut self.written }, text);
+        }
     }
 
     /// The pages that a text may mean: by a name as written, else by a surname, else by a slug, else by a name in other

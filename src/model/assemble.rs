@@ -1,6 +1,6 @@
 //! From parsed pages to the [`Site`]: always as a whole, and in time linear in the number of pages.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::corrections::Corrections;
@@ -19,7 +19,7 @@ use super::timeline::Timeline;
 use super::{Label, Page, PageId, Site, action_rules, history, history_rules, records};
 use crate::date::Clock;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
-use crate::memo::{both, map_parallel};
+use crate::memo::{Digest, Series, both, map_parallel};
 use crate::parse::ParsedPage;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
 use crate::schema::Record;
@@ -41,21 +41,34 @@ pub enum Unpublished {
     Shown,
 }
 
+/// What a site is put together from.
+#[derive(Debug)]
+pub struct Parts {
+    /// The files that could be read, in the order of their paths.
+    pub parsed: Vec<Arc<ParsedPage>>,
+    /// The files that should be pages and have mistakes, each with its kind; what refers to them is not reported again.
+    pub unreadable: Vec<(SourcePath, String)>,
+    /// The sources that every page may cite; nothing when their file cannot be read.
+    pub sources: Option<Vec<Arc<Source>>>,
+    /// The site's settings.
+    pub settings: Arc<Settings>,
+    /// What the theme says.
+    pub words: Arc<Words>,
+    /// The digest of the settings and of the words.
+    pub look: Digest,
+    /// The one clock of the build.
+    pub clock: Clock,
+    /// Which pages are put in before their time.
+    pub unpublished: Unpublished,
+}
+
+/// Pages of the last site, each with its URL and what links to it say.
+pub type MadePages = Series<SourcePath, Option<Page>>;
+
 /// Puts the pages together.
-///
-/// `unreadable` are the files that should be pages and have mistakes, each with its kind; what refers to them is not
-/// reported again. `sources` are nothing when their file cannot be read. `unpublished` says
-/// which pages are put in before their time.
 #[must_use]
-pub fn assemble(
-    parsed: Vec<Arc<ParsedPage>>,
-    unreadable: Vec<(SourcePath, String)>,
-    sources: Option<Vec<Source>>,
-    settings: Arc<Settings>,
-    words: Arc<Words>,
-    clock: Clock,
-    unpublished: Unpublished,
-) -> Warned<Site> {
+pub fn assemble(parts: Parts, made: &mut MadePages) -> Warned<Site> {
+    let Parts { parsed, unreadable, sources, settings, words, look, clock, unpublished } = parts;
     let mut problems = Diagnostics::new();
     let order = Order::of(&settings.language.value).or_else(|| {
         let place = Place::value(&SourcePath::new("briefbook.yaml"), &settings.language.at);
@@ -70,14 +83,20 @@ pub fn assemble(
     for (path, kind) in unreadable {
         withheld.add_unreadable(Key::new(&kind, &slugify(page_name(&path))), path);
     }
-    let (pages, by_key) = give_keys(published, &settings, &words, order.as_ref(), &mut problems);
+    if clock.dated().is_some() {
+        // What is taken out of a page depends on others.
+        *made = MadePages::default();
+    }
+    let make = |parsed: &Arc<ParsedPage>| make_page(parsed, &settings, &words, order.as_ref());
+    let made = made.map(look, &published, |page| (&page.path, page.front), make);
+    let pages = give_keys(made.iter().filter_map(|page| (**page).clone()).collect(), &mut problems);
 
-    let resolver = Resolver::new(&pages, &by_key, &withheld, sources_are_known);
+    let resolver = Resolver::new(&pages, &withheld, sources_are_known);
     let relations = Relations::find(&pages, &settings.kinds, &resolver);
     let tags = find_tags(&pages, &resolver);
     let chosen = find_chosen(&pages, &resolver);
     let mut statements = records::find_statements(&pages, &sources, &resolver);
-    Quotations::new(&pages, &by_key, &sources, &settings, &tags, &chosen, &resolver).join(&mut statements);
+    Quotations::new(&pages, &sources, &settings, &tags, &chosen, &resolver).join(&mut statements);
     let events = records::find_events(&pages, &sources, &resolver);
     let agreements = history::find_lives(&pages, &events, &sources, &settings.kinds, &resolver);
     let continues = find_continuations(&pages, &resolver);
@@ -114,7 +133,7 @@ pub fn assemble(
 
     let mut site = Site {
         briefings: Vec::new(),
-        place_in_time: HashMap::new(),
+        places_in_time: Vec::new(),
         by_kind: settings.kinds.entities().map(|kind| (kind.name.clone(), Vec::new())).collect(),
         name_ranks: Vec::new(),
         free_pages: Vec::new(),
@@ -122,9 +141,8 @@ pub fn assemble(
         settings,
         words,
         clock,
-        by_file: records::numbered(&pages).map(|(id, page)| (page.path().clone(), id)).collect(),
+        by_file: in_order_of_files(&pages),
         pages,
-        by_key,
         continues,
         continued_by,
         relations,
@@ -194,32 +212,31 @@ fn withhold(parsed: Vec<Arc<ParsedPage>>, clock: &Clock, unpublished: Unpublishe
     (published, withheld)
 }
 
-/// Orders the pages by their keys and gives each its URL; two files with one key are reported.
-fn give_keys(
-    mut published: Vec<Arc<ParsedPage>>,
-    settings: &Settings,
-    words: &Words,
-    order: Option<&Order>,
-    problems: &mut Diagnostics,
-) -> (Vec<Page>, HashMap<Key, PageId>) {
-    published.sort_by(|a, b| (&a.key, &a.path).cmp(&(&b.key, &b.path)));
-    let made = map_parallel(&published, |parsed| make_page(parsed, settings, words, order));
-    let mut pages: Vec<Page> = Vec::with_capacity(published.len());
-    let mut by_key = HashMap::with_capacity(published.len());
-    for page in made.into_iter().flatten() {
-        if let Some(first) = pages.last().filter(|first| first.parsed.key == page.parsed.key) {
-            let message = format!("`{}` is the key of two files", page.parsed.key);
+/// Orders the pages by their keys; two files with one key are reported.
+fn give_keys(mut made: Vec<Page>, problems: &mut Diagnostics) -> Vec<Page> {
+    made.sort_by(|a, b| (a.key(), a.path()).cmp(&(b.key(), b.path())));
+    let mut pages: Vec<Page> = Vec::with_capacity(made.len());
+    for page in made {
+        if let Some(first) = pages.last().filter(|first| first.key() == page.key()) {
+            let message = format!("`{}` is the key of two files", page.key());
             problems.push(
-                Diagnostic::new(Rule::DuplicatePage, Place::File(page.parsed.path.clone()), message)
+                Diagnostic::new(Rule::DuplicatePage, Place::File(page.path().clone()), message)
                     .related(Place::File(first.path().clone()), "the other file")
                     .help("rename one of them; a key is made of the kind and the file's name, in small letters"),
             );
             continue;
         }
-        by_key.insert(page.parsed.key.clone(), PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)));
         pages.push(page);
     }
-    (pages, by_key)
+    pages
+}
+
+/// The numbers of the pages, in the order of their files.
+fn in_order_of_files(pages: &[Page]) -> Vec<PageId> {
+    let mut ids: Vec<PageId> = records::numbered(pages).map(|(id, _)| id).collect();
+    let path = |id: &PageId| pages[id.0 as usize].path();
+    ids.sort_by(|a, b| path(a).cmp(path(b)));
+    ids
 }
 
 /// A page with its URL and what links to it say; nothing if its key is no path.
@@ -237,8 +254,8 @@ fn make_page(parsed: &Arc<ParsedPage>, settings: &Settings, words: &Words, order
         flag: flag(&parsed.record).map(Arc::from),
         retracted: is_retracted(parsed),
     };
-    let letter = order.map(|order| order.index_letter(&sort_name)).unwrap_or_default();
-    Some(Page { parsed: Arc::clone(parsed), url, sort_name, letter, label })
+    let letter = order.map(|order| order.index_letter(&sort_name)).unwrap_or_default().into();
+    Some(Page { parsed: Arc::clone(parsed), url, sort_name: sort_name.into(), letter, label })
 }
 
 /// Whether a briefing or a free page says that it was taken back.
@@ -363,7 +380,10 @@ fn sort_lists(site: &mut Site, order: Option<&Order>) {
     for ids in continued.values_mut() {
         ids.sort_by_key(|id| (date(id), *id));
     }
-    site.place_in_time = briefings.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    site.places_in_time = vec![None; site.pages.len()];
+    for (at, id) in (0..).zip(&briefings) {
+        site.places_in_time[id.0 as usize] = Some(at);
+    }
     site.briefings = briefings;
     site.name_ranks = name_ranks;
     site.free_pages = free_pages;

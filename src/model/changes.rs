@@ -80,7 +80,7 @@ fn is_known(site: &Site, fact: &Fact, briefing: PageId, day: Day) -> bool {
         return fact.written < day;
     }
     // The site's briefings are in order, newest first.
-    let place = |id: &PageId| site.place_in_time.get(id).copied();
+    let place = |id: &PageId| site.place_in_time(*id);
     let told = fact.told_on(site);
     told.is_empty() || told.iter().any(|id| place(id) >= place(&briefing))
 }

@@ -35,7 +35,7 @@ use crate::schema::statement::{Outcome, Source, Step};
 #[must_use]
 pub fn take_out_later(
     pages: Vec<Arc<ParsedPage>>,
-    sources: &[Source],
+    sources: &[Arc<Source>],
     clock: &Clock,
     absent: &mut Withheld,
 ) -> Vec<Arc<ParsedPage>> {
@@ -164,7 +164,7 @@ struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    fn find(pages: &[Arc<ParsedPage>], sources: &'a [Source]) -> Self {
+    fn find(pages: &[Arc<ParsedPage>], sources: &'a [Arc<Source>]) -> Self {
         let mut told: BTreeMap<(String, Date, Step), Date> = BTreeMap::new();
         for page in pages {
             let Record::Briefing(briefing) = &page.record else { continue };
@@ -192,7 +192,7 @@ impl<'a> Written<'a> {
 }
 
 /// The dates of sources by the names they are cited by; of two with one name the first counts.
-fn own_dates(sources: &[Source]) -> BTreeMap<&str, Date> {
+fn own_dates(sources: &[Arc<Source>]) -> BTreeMap<&str, Date> {
     let dated = sources.iter().rev().filter_map(|source| {
         let date = source.published.as_ref().or(source.accessed.as_ref())?;
         Some((source.id.value.as_str(), date.value))

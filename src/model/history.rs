@@ -5,6 +5,7 @@
 //! unknown; ask that field, or [`AgreementLife::status_on`].
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::PageId;
 use super::records::{EventRecord, check_sources, numbered};
@@ -135,7 +136,7 @@ impl AgreementLife {
 pub fn find_lives(
     pages: &[Page],
     events: &[EventRecord],
-    sources: &[Source],
+    sources: &[Arc<Source>],
     kinds: &Kinds,
     resolver: &Resolver<'_>,
 ) -> BTreeMap<PageId, AgreementLife> {
@@ -177,7 +178,7 @@ fn own_life(
     id: PageId,
     page: &Page,
     agreement: &Agreement,
-    sources: &[Source],
+    sources: &[Arc<Source>],
     kinds: &Kinds,
     resolver: &Resolver<'_>,
 ) -> AgreementLife {

@@ -96,6 +96,6 @@ impl Ledger {
 /// By what statements are sorted, the newest first.
 #[must_use]
 pub fn order_in_time(record: &StatementRecord, site: &Site) -> impl Ord + use<> {
-    let briefing = site.place_in_time.get(&record.page).copied().unwrap_or(usize::MAX);
+    let briefing = site.place_in_time(record.page).unwrap_or(usize::MAX);
     (Reverse(record.date(site)), briefing, record.position)
 }

@@ -31,7 +31,7 @@ pub mod timeline;
 pub mod fact_words;
 pub mod assemble;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::date::Clock;
@@ -57,9 +57,9 @@ pub struct Page {
     /// Where it will be.
     pub url: UrlPath,
     /// By what it is sorted among its kind.
-    pub sort_name: String,
+    pub sort_name: Arc<str>,
     /// The letter below which it stands in the list of its kind.
-    pub letter: String,
+    pub letter: Arc<str>,
     /// What every link to it says; made once, because there are many more links than pages.
     pub label: Label,
 }
@@ -129,6 +129,12 @@ impl Page {
     }
 }
 
+/// The page of a key, among pages that are in the order of their keys.
+fn find_key(pages: &[Page], key: &Key) -> Option<PageId> {
+    let at = pages.binary_search_by(|page| page.key().cmp(key)).ok()?;
+    u32::try_from(at).ok().map(PageId)
+}
+
 /// The digest of each page's whole file as it was when its front matter was read: a later reading is compared with it.
 ///
 /// It is no part of the [`Site`], which stays the same when only a text is another.
@@ -166,12 +172,12 @@ pub struct Site {
     pub clock: Clock,
     /// All pages, in the order of their keys; a [`PageId`] is a position here.
     pages: Vec<Page>,
-    by_key: HashMap<Key, PageId>,
-    by_file: HashMap<SourcePath, PageId>,
+    /// The pages in the order of their files.
+    by_file: Vec<PageId>,
     /// The briefings, newest first.
     pub briefings: Vec<PageId>,
-    /// The position of each briefing among the briefings.
-    pub(crate) place_in_time: HashMap<PageId, usize>,
+    /// For each page that is a briefing, its position among the briefings.
+    places_in_time: Vec<Option<u32>>,
     /// For each briefing that continues another one, that other one.
     pub continues: BTreeMap<PageId, PageId>,
     /// For each page, the briefings that continue it, oldest first.
@@ -213,7 +219,7 @@ pub struct Site {
     /// For each page, whom names mean there, as its author said (`links.as`).
     pub chosen: BTreeMap<PageId, Vec<(String, PageId)>>,
     /// The sources that every page may cite.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Arc<Source>>,
     /// Whether those could be read; if not, nobody knows which of them exist.
     pub sources_are_known: bool,
     /// What is written in files and not published now: drafts, embargoed and expired pages, and
@@ -239,14 +245,20 @@ impl Site {
     /// The page of a key.
     #[must_use]
     pub fn find(&self, key: &Key) -> Option<PageId> {
-        self.by_key.get(key).copied()
+        find_key(&self.pages, key)
     }
 
     /// The briefings before and after a briefing in time.
     #[must_use]
     pub fn neighbours(&self, id: PageId) -> (Option<PageId>, Option<PageId>) {
-        let Some(at) = self.place_in_time.get(&id).copied() else { return (None, None) };
+        let Some(at) = self.place_in_time(id) else { return (None, None) };
         (self.briefings.get(at + 1).copied(), at.checked_sub(1).map(|at| self.briefings[at]))
+    }
+
+    /// The position of a briefing among the briefings, newest first.
+    #[must_use]
+    pub fn place_in_time(&self, id: PageId) -> Option<usize> {
+        self.places_in_time.get(id.0 as usize).copied().flatten().map(|at| at as usize)
     }
 
     /// The statements that are written on a page or name it.
@@ -268,7 +280,8 @@ impl Site {
     /// The page that is written in a file.
     #[must_use]
     pub fn find_file(&self, path: &SourcePath) -> Option<PageId> {
-        self.by_file.get(path).copied()
+        let at = self.by_file.binary_search_by(|id| self.page(*id).path().cmp(path)).ok()?;
+        Some(self.by_file[at])
     }
 
     /// The kind of an entity; nothing for briefings and free pages.
@@ -281,6 +294,6 @@ impl Site {
     #[must_use]
     pub fn source(&self, page: PageId, id: &str) -> Option<&Source> {
         let own = &self.page(page).parsed.common.sources;
-        own.iter().chain(&self.sources).find(|source| source.id.value == id)
+        own.iter().chain(&self.sources).map(|source| &**source).find(|source| source.id.value == id)
     }
 }

@@ -3,7 +3,7 @@
 //! In: the quotations of all briefings and the statements of their front matter. Out: one record for each remark, whichever
 //! way it was written. It must not know bodies or HTML; the parser has read the quotations.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::records::{StatementRecord, numbered};
@@ -13,7 +13,7 @@ use super::{Page, PageId};
 use crate::date::{Date, Day};
 use crate::diagnostic::{Diagnostic, FieldPath, Place, Rule};
 use crate::parse::markdown::quotation::{Quotation, SpokenDate};
-use crate::path::{Key, slugify};
+use crate::path::slugify;
 use crate::schema::entity::Detail;
 use crate::schema::fields::{Located, alternatives};
 use crate::schema::page::Briefing;
@@ -26,7 +26,7 @@ const MOST_LISTED: usize = 5;
 /// What the quotations of a site are read with.
 pub(super) struct Quotations<'a> {
     pages: &'a [Page],
-    sources: &'a [Source],
+    sources: &'a [Arc<Source>],
     settings: &'a Settings,
     tags: &'a BTreeMap<PageId, Vec<PageId>>,
     chosen: &'a BTreeMap<PageId, Vec<(String, PageId)>>,
@@ -38,14 +38,13 @@ impl<'a> Quotations<'a> {
     /// Takes what quotations are read with.
     pub(super) fn new(
         pages: &'a [Page],
-        by_key: &'a HashMap<Key, PageId>,
-        sources: &'a [Source],
+        sources: &'a [Arc<Source>],
         settings: &'a Settings,
         tags: &'a BTreeMap<PageId, Vec<PageId>>,
         chosen: &'a BTreeMap<PageId, Vec<(String, PageId)>>,
         resolver: &'a Resolver<'a>,
     ) -> Self {
-        Self { pages, sources, settings, tags, chosen, resolver, speakers: Speakers::new(pages, by_key) }
+        Self { pages, sources, settings, tags, chosen, resolver, speakers: Speakers::new(pages) }
     }
 
     /// Adds the quotations of all briefings to the records of their front matter, which are in the order of the pages and

@@ -155,7 +155,7 @@ impl Involved {
 
 /// Resolves the statements in the front matter of all briefings.
 #[must_use]
-pub fn find_statements(pages: &[Page], sources: &[Source], resolver: &Resolver<'_>) -> Vec<StatementRecord> {
+pub fn find_statements(pages: &[Page], sources: &[Arc<Source>], resolver: &Resolver<'_>) -> Vec<StatementRecord> {
     let mut records = Vec::new();
     for (id, page) in numbered(pages) {
         for (position, statement) in page.briefing().iter().flat_map(|briefing| briefing.statements.iter().enumerate())
@@ -194,7 +194,7 @@ fn addressee(page: &Page, to: &Located<String>, resolver: &Resolver<'_>) -> Opti
 
 /// Resolves the events of all briefings.
 #[must_use]
-pub fn find_events(pages: &[Page], sources: &[Source], resolver: &Resolver<'_>) -> Vec<EventRecord> {
+pub fn find_events(pages: &[Page], sources: &[Arc<Source>], resolver: &Resolver<'_>) -> Vec<EventRecord> {
     let mut records = Vec::new();
     for (id, page) in numbered(pages) {
         for (position, event) in page.briefing().iter().flat_map(|briefing| briefing.events.iter().enumerate()) {
@@ -218,14 +218,14 @@ pub fn find_events(pages: &[Page], sources: &[Source], resolver: &Resolver<'_>) 
 }
 
 /// Checks what the sources of pages and of the site name.
-pub fn check_owners(path: &crate::path::SourcePath, sources: &[Source], resolver: &Resolver<'_>) {
+pub fn check_owners(path: &crate::path::SourcePath, sources: &[Arc<Source>], resolver: &Resolver<'_>) {
     for owner in sources.iter().filter_map(|source| source.owner_country.as_ref()) {
         let _ = resolver.resolve(path, owner, &["countries"]);
     }
 }
 
 /// Reports identifiers that are no source of the page and none of the site.
-pub fn check_sources(page: &Page, sources: &[Source], cited: &[Located<String>], resolver: &Resolver<'_>) {
+pub fn check_sources(page: &Page, sources: &[Arc<Source>], cited: &[Located<String>], resolver: &Resolver<'_>) {
     for id in cited {
         let known = || page.parsed.common.sources.iter().chain(sources).map(|source| source.id.value.as_str());
         if !resolver.sources_are_known || known().any(|known| known == id.value) {

@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{Page, PageId, names, records};
+use super::{Page, PageId, find_key, names, records};
 use crate::diagnostic::near::Spellings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::parse::ParsedPage;
@@ -159,7 +159,6 @@ impl Finder<'_> {
 #[derive(Debug)]
 pub struct Resolver<'a> {
     pages: &'a [Page],
-    by_key: &'a HashMap<Key, PageId>,
     by_slug: HashMap<&'a str, Vec<PageId>>,
     withheld: &'a Withheld,
     /// Whether the site's sources could be read; if not, nobody knows which of them exist.
@@ -176,19 +175,13 @@ pub struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     /// A resolver for these pages.
     #[must_use]
-    pub fn new(
-        pages: &'a [Page],
-        by_key: &'a HashMap<Key, PageId>,
-        withheld: &'a Withheld,
-        sources_are_known: bool,
-    ) -> Self {
+    pub fn new(pages: &'a [Page], withheld: &'a Withheld, sources_are_known: bool) -> Self {
         let mut by_slug: HashMap<&str, Vec<PageId>> = HashMap::with_capacity(pages.len());
         for (at, page) in pages.iter().enumerate() {
             by_slug.entry(&page.key().slug).or_default().push(PageId(u32::try_from(at).unwrap_or(u32::MAX)));
         }
         Self {
             pages,
-            by_key,
             by_slug,
             withheld,
             sources_are_known,
@@ -227,9 +220,9 @@ impl<'a> Resolver<'a> {
             return None;
         }
         if let Some(key) = Key::parse(text) {
-            if let Some(found) = self.by_key.get(&key) {
+            if let Some(found) = find_key(self.pages, &key) {
                 if kinds.is_empty() || kinds.contains(&&*key.kind) {
-                    return Some(*found);
+                    return Some(found);
                 }
                 let message = format!("`{text}` is of the kind `{}`", key.kind);
                 let help = format!("this field takes {}", enumerate(kinds.iter().copied()));

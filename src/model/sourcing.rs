@@ -3,11 +3,13 @@
 //! In: an assembled [`Site`]. Out: a [`Sourcing`]. It must not know outputs, nor what a text says: of texts it knows only
 //! which sources they cite. A *fact* is a statement, a row of a history, an action or an event that names a source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::{PageId, Site};
 use crate::diagnostic::{Diagnostic, Place, Rule};
-use crate::memo::{Digest, map_parallel};
+use crate::memo::Digest;
 use crate::path::{Key, SourcePath, slugify};
 use crate::schema::statement::{Reliability, Source, SourceType};
 
@@ -86,7 +88,7 @@ pub enum Via {
 #[derive(Debug, Clone)]
 pub struct SourceEntry {
     /// What is known about it: from its first definition, completed by the others.
-    pub source: Source,
+    pub source: Arc<Source>,
     /// The page that defines it first; nothing for one of the whole site.
     pub page: Option<PageId>,
     /// Its name in addresses; empty as long as nothing published uses it.
@@ -111,8 +113,7 @@ impl SourceEntry {
     /// What readers know it by.
     #[must_use]
     pub fn name(&self) -> &str {
-        let source = &self.source;
-        source.title.as_ref().or(source.publisher.as_ref()).or(source.url.as_ref()).unwrap_or(&source.id.value)
+        self.source.name()
     }
 
     /// Whether it needs a page of its own to be told: it is used more than once, or others are known through it.
@@ -128,7 +129,9 @@ pub struct Sourcing {
     sources: Vec<SourceEntry>,
     facts: Vec<Fact>,
     listed: Vec<usize>,
-    known: BTreeMap<(Option<PageId>, String), usize>,
+    /// The position of each source that a page may cite by its id, in the order of the pages; those of the whole site are
+    /// first.
+    known: Vec<(Option<PageId>, Arc<Source>, usize)>,
     at: BTreeMap<FactPlace, usize>,
     owned: BTreeMap<PageId, Vec<usize>>,
 }
@@ -138,15 +141,15 @@ impl Sourcing {
     #[must_use]
     pub fn find(site: &Site) -> Self {
         let mut found = Self::default();
-        let mut identities = BTreeMap::new();
+        let mut identities = HashMap::new();
         let own = site.pages().flat_map(|(id, page)| page.parsed.common.sources.iter().map(move |it| (Some(id), it)));
-        let all: Vec<(Option<PageId>, &Source)> = site.sources.iter().map(|it| (None, it)).chain(own).collect();
+        let all: Vec<(Option<PageId>, &Arc<Source>)> = site.sources.iter().map(|it| (None, it)).chain(own).collect();
         for (page, source) in &all {
             let at = *identities.entry(identity(*page, source)).or_insert(found.sources.len());
             match found.sources.get_mut(at) {
                 Some(entry) => complete(&mut entry.source, source),
                 None => found.sources.push(SourceEntry {
-                    source: (*source).clone(),
+                    source: Arc::clone(source),
                     page: *page,
                     slug: String::new(),
                     place: None,
@@ -158,7 +161,7 @@ impl Sourcing {
                     passes_on: Vec::new(),
                 }),
             }
-            found.known.entry((*page, source.id.value.clone())).or_insert(at);
+            found.known.push((*page, Arc::clone(source), at));
         }
         for (page, source) in &all {
             let (Some(at), Some(via)) = (found.position(*page, &source.id.value), &source.via) else { continue };
@@ -304,23 +307,26 @@ impl Sourcing {
     fn list(&mut self) {
         let is_used =
             |entry: &SourceEntry| entry.page.is_some() || !entry.facts.is_empty() || !entry.cited_in.is_empty();
-        let mut used: BTreeSet<usize> = (0..self.sources.len()).filter(|at| is_used(&self.sources[*at])).collect();
-        for at in used.clone() {
-            used.extend(self.chain(at).iter().filter_map(|it| if let Via::Source(at) = it { Some(*at) } else { None }));
+        let mut used: Vec<bool> = self.sources.iter().map(is_used).collect();
+        for at in (0..used.len()).filter(|at| is_used(&self.sources[*at]) && self.sources[*at].via.is_some()) {
+            for link in self.chain(at) {
+                if let Via::Source(at) = link {
+                    used[at] = true;
+                }
+            }
         }
-        self.listed = used.into_iter().collect();
+        self.listed = (0..used.len()).filter(|at| used[*at]).collect();
         // By their names; the first definition of a site-wide source is asked for its address first.
-        let slugs = map_parallel(&self.listed, |at| slugify(self.sources[*at].name()));
-        let by_name: BTreeMap<usize, String> = self.listed.iter().copied().zip(slugs).collect();
-        self.listed.sort_by_cached_key(|at| (by_name.get(at), *at));
+        let sources = &self.sources;
+        self.listed.sort_by(|a, b| (&sources[*a].source.slug, *a).cmp(&(&sources[*b].source.slug, *b)));
         let mut by_definition = self.listed.clone();
         by_definition.sort_unstable();
         let mut taken: BTreeSet<String> = Mark::ALL.iter().map(|mark| mark.code().to_owned()).collect();
         taken.extend(["page".to_owned(), String::new()]);
         for at in by_definition {
             let entry = &self.sources[at];
-            let of_name = by_name.get(&at).filter(|_| entry.page.is_some());
-            let mut slug = of_name.map_or_else(|| slugify(&entry.source.id.value), String::clone);
+            let source = &entry.source;
+            let mut slug = if entry.page.is_some() { source.slug.clone() } else { slugify(&source.id.value) };
             slug.truncate(LONGEST_SLUG);
             slug.truncate(slug.trim_end_matches('-').len());
             if !taken.insert(slug.clone()) {
@@ -347,7 +353,12 @@ impl Sourcing {
     /// The position of a source that a page cites by its id.
     #[must_use]
     pub fn position(&self, page: Option<PageId>, id: &str) -> Option<usize> {
-        self.known.get(&(page, id.to_owned())).or_else(|| self.known.get(&(None, id.to_owned()))).copied()
+        let of = |page: Option<PageId>| {
+            let start = self.known.partition_point(|(of, ..)| *of < page);
+            let mut own = self.known[start..].iter().take_while(|(of, ..)| *of == page);
+            own.find(|(_, source, _)| source.id.value == id).map(|(.., at)| *at)
+        };
+        of(page).or_else(|| if page.is_some() { of(None) } else { None })
     }
 
     /// The positions of the sources that something published uses, by name.
@@ -389,20 +400,36 @@ impl Sourcing {
 
 /// What makes two definitions one source: the same address, else the same publisher, title and date. A publisher alone
 /// makes none, because one publisher has many texts.
-fn identity(page: Option<PageId>, source: &Source) -> (Option<PageId>, [String; 4]) {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    if let Some(url) = &source.url {
-        return (None, [url.clone(), String::new(), String::new(), String::new()]);
+fn identity(page: Option<PageId>, source: &Source) -> (Option<PageId>, [Cow<'_, str>; 4]) {
+    fn text(value: Option<&String>) -> Cow<'_, str> {
+        value.map(String::as_str).unwrap_or_default().into()
     }
+    let nothing = || text(None);
+    if let Some(url) = &source.url {
+        return (None, [text(Some(url)), nothing(), nothing(), nothing()]);
+    }
+    let (publisher, title) = (text(source.publisher.as_ref()), text(source.title.as_ref()));
     if source.title.is_some() || source.published.is_some() {
         let published = source.published.as_ref().map(|date| date.value.notation()).unwrap_or_default();
-        return (None, [String::new(), text(&source.publisher), text(&source.title), published]);
+        return (None, [nothing(), publisher, title, published.into()]);
     }
-    (page, [source.id.value.clone(), text(&source.publisher), String::new(), "id".to_owned()])
+    (page, [text(Some(&source.id.value)), publisher, nothing(), "id".into()])
 }
 
 /// Adds to a source what another definition of it knows beyond.
-fn complete(source: &mut Source, other: &Source) {
+fn complete(source: &mut Arc<Source>, other: &Source) {
+    let adds = [
+        source.archived.is_none() && other.archived.is_some(),
+        source.accessed.is_none() && other.accessed.is_some(),
+        source.kind.is_none() && other.kind.is_some(),
+        source.owner_country.is_none() && other.owner_country.is_some(),
+        source.reliability.is_none() && other.reliability.is_some(),
+        source.note.is_none() && other.note.is_some(),
+    ];
+    if !adds.contains(&true) {
+        return;
+    }
+    let source = Arc::make_mut(source);
     source.archived = source.archived.take().or_else(|| other.archived.clone());
     source.accessed = source.accessed.take().or_else(|| other.accessed.clone());
     source.kind = source.kind.or(other.kind);
@@ -413,7 +440,10 @@ fn complete(source: &mut Source, other: &Source) {
 
 /// The sources of one file that are known through each other in a circle, each circle told once.
 #[must_use]
-pub fn circles(path: &SourcePath, sources: &[Source]) -> Vec<Diagnostic> {
+pub fn circles(path: &SourcePath, sources: &[Arc<Source>]) -> Vec<Diagnostic> {
+    if sources.iter().all(|source| source.via.is_none()) {
+        return Vec::new();
+    }
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, source) in sources.iter().enumerate() {
         first.entry(&source.id.value).or_insert(at);
@@ -438,7 +468,7 @@ pub fn circles(path: &SourcePath, sources: &[Source]) -> Vec<Diagnostic> {
 
 fn circle(
     path: &SourcePath,
-    sources: &[Source],
+    sources: &[Arc<Source>],
     start: usize,
     next: &dyn Fn(usize) -> Option<usize>,
 ) -> Option<Diagnostic> {

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::names::{NameRole, comparable, names_of};
 use super::records::numbered;
-use super::{Page, PageId};
+use super::{Page, PageId, find_key};
 use crate::date::Day;
 use crate::parse::markdown::ReferenceForm;
 use crate::parse::markdown::quotation::Speaker;
@@ -56,15 +56,14 @@ struct Bearer {
 /// Finds entities by the names in speakers' lines.
 pub(super) struct Speakers<'a> {
     pages: &'a [Page],
-    by_key: &'a HashMap<Key, PageId>,
     names: OnceCell<HashMap<String, Vec<Bearer>>>,
     files: OnceCell<HashMap<&'a SourcePath, PageId>>,
 }
 
 impl<'a> Speakers<'a> {
     /// A finder for these pages.
-    pub(super) fn new(pages: &'a [Page], by_key: &'a HashMap<Key, PageId>) -> Self {
-        Self { pages, by_key, names: OnceCell::new(), files: OnceCell::new() }
+    pub(super) fn new(pages: &'a [Page]) -> Self {
+        Self { pages, names: OnceCell::new(), files: OnceCell::new() }
     }
 
     /// Whom a speaker's line names. A link names its target, and what is wrong with it is told where links are resolved.
@@ -81,8 +80,8 @@ impl<'a> Speakers<'a> {
 
     fn of_wiki_link(&self, target: &str) -> Option<PageId> {
         let name = target.split('#').next().unwrap_or_default().trim();
-        if let Some(found) = Key::parse(name).and_then(|key| self.by_key.get(&key)) {
-            return Some(*found);
+        if let Some(found) = Key::parse(name).and_then(|key| find_key(self.pages, &key)) {
+            return Some(found);
         }
         let (surnames, names): (Vec<&Bearer>, Vec<&Bearer>) =
             self.exact(name).iter().partition(|bearer| bearer.role == NameRole::Surname);

@@ -62,9 +62,9 @@ impl ParsedPage {
 
 /// What a file below `content/` is, as far as its path tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Placed {
+pub enum Placed<'a> {
     /// A page of this kind.
-    Page(String),
+    Page(&'a str),
     /// A file that belongs to the bundle it is in, or to nothing.
     Asset,
     /// A Markdown file where none can be.
@@ -73,14 +73,12 @@ pub enum Placed {
 
 /// Tells what a file below `content/` is.
 #[must_use]
-pub fn placed(path: &SourcePath, kinds: &Kinds) -> Placed {
+pub fn placed<'a>(path: &'a SourcePath, kinds: &Kinds) -> Placed<'a> {
     if path.extension() != "md" {
         return Placed::Asset;
     }
     match path.below("content").and_then(|below| below.split_once('/')) {
-        Some((kind, _)) if kinds.get(kind).is_some() || [BRIEFINGS, PAGES].contains(&kind) => {
-            Placed::Page(kind.to_owned())
-        }
+        Some((kind, _)) if kinds.get(kind).is_some() || [BRIEFINGS, PAGES].contains(&kind) => Placed::Page(kind),
         _ => Placed::Misplaced,
     }
 }

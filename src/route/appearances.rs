@@ -11,6 +11,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::model::{PageId, Site};
 use crate::path::{Key, UrlPath};
 
+/// The folder of the lists, below the entity's page.
+const APPEARANCES: &str = "appearances";
 /// How many pages that are about an entity its own page lists, and how many that only mention it.
 pub const APPEARANCES_ON_AN_ENTITY: usize = 30;
 /// How many pages stand on one page of the list of all that lead to an entity.
@@ -49,8 +51,14 @@ impl Appearances {
 #[must_use]
 pub fn appearances_path(key: &Key, number: usize) -> Option<UrlPath> {
     let number_text = number.to_string();
-    let whole = [&*key.kind, &*key.slug, "appearances", "page", &number_text];
+    let whole = [&*key.kind, &*key.slug, APPEARANCES, "page", &number_text];
     UrlPath::page(if number == 1 { &whole[..3] } else { &whole }).ok()
+}
+
+/// What is taken already of all that could be a list of what leads to an entity.
+fn claimed_by_others(routes: &Routes) -> HashSet<String> {
+    let keys = routes.all().iter().map(|route| route.url.collision_key());
+    keys.filter(|key| key.contains(APPEARANCES)).collect()
 }
 
 /// Adds the pages of all entities to which more leads than their own pages list.
@@ -63,8 +71,7 @@ pub fn lay_out_appearances(
     let mut added = Vec::new();
     let mut taken = None;
     for (id, appearances) in of_entities.filter(|(_, appearances)| appearances.need_pages()) {
-        let taken: &HashSet<String> =
-            taken.get_or_insert_with(|| routes.all().iter().map(|route| route.url.collision_key()).collect());
+        let taken: &HashSet<String> = taken.get_or_insert_with(|| claimed_by_others(routes));
         let page = site.page(id);
         for number in 1..=appearances.pages() {
             let Some(url) = appearances_path(page.key(), number) else { continue };

@@ -2,7 +2,7 @@
 //!
 //! In: the [`Site`]. Out: URLs, and their claims in the table. It must not know what stands there.
 
-use super::{Claim, Output, Table};
+use super::{Claim, Claims, Output};
 use crate::model::timeline::FACTS_PER_PAGE;
 use crate::model::{PageId, Site};
 use crate::path::{Key, UrlPath};
@@ -52,13 +52,13 @@ pub fn has_feed_of_changes(site: &Site, id: PageId) -> bool {
 }
 
 /// Claims the URLs of all timelines, calendars and feeds of changes. A site without a dated fact has none of them.
-pub(super) fn lay_out_timelines(site: &Site, table: &mut Table<'_>) {
+pub(super) fn lay_out_timelines(site: &Site, claims: &mut Claims) {
     let timeline = &site.timeline;
     let today = site.clock.today();
     let key = |id: PageId| site.page(id).key();
     let mut add = |path: Option<UrlPath>, output: Output, name: String| {
         if let Some(url) = path {
-            table.add(url, output, Claim::Program(name));
+            claims.add(url, output, Claim::Program(name));
         }
     };
     let pages = |facts: usize| 1..=facts.div_ceil(FACTS_PER_PAGE);

@@ -1,5 +1,7 @@
 //! What every page may carry, and the two documents: briefings and free pages.
 
+use std::sync::Arc;
+
 use super::fields::{Fields, Located, Reference, Value};
 use super::node::Node;
 use super::settings::Kinds;
@@ -52,7 +54,7 @@ pub struct Common {
     /// How names become links.
     pub links: PageLinks,
     /// The page's own sources.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Arc<Source>>,
     /// Changes after publication.
     pub revisions: Vec<Revision>,
     /// Anything, for the site's own templates.
@@ -81,7 +83,7 @@ impl Common {
             redirect_from: fields.items("redirect_from").iter().filter_map(read_redirect).collect(),
             image: fields.take("image").and_then(|value| read_image(&value)),
             links: fields.take("links").and_then(|value| read_links(&value)).unwrap_or_default(),
-            sources: fields.items("sources").iter().filter_map(Source::read).collect(),
+            sources: fields.items("sources").iter().filter_map(Source::read).map(Arc::new).collect(),
             revisions: fields.items("revisions").iter().filter_map(Revision::read).collect(),
             extra: fields.take("extra").map_or(Node::Null, |value| value.node().clone()),
         }

@@ -3,6 +3,7 @@
 use super::fields::{Fields, Located, Reference, Value, words};
 use crate::date::{Date, contradicting_weekday, weekday_name};
 use crate::diagnostic::Rule;
+use crate::path::slugify;
 
 words! {
     /// What a speaker does by saying something.
@@ -417,14 +418,22 @@ pub struct Source {
     pub note: Option<String>,
     /// The source that it repeats.
     pub via: Option<Located<String>>,
+    /// What readers know it by, as it can stand in addresses.
+    pub slug: String,
 }
 
 impl Source {
+    /// What readers know it by.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.title.as_ref().or(self.publisher.as_ref()).or(self.url.as_ref()).unwrap_or(&self.id.value)
+    }
+
     /// Reads one source.
     pub fn read(value: &Value<'_>) -> Option<Self> {
         let mut fields = value.fields("a source")?;
         let id = fields.require("id").and_then(|value| value.located_text());
-        let source = Self {
+        let mut source = Self {
             publisher: fields.text("publisher"),
             title: fields.text("title"),
             url: fields.take("url").and_then(|value| value.url()),
@@ -437,7 +446,9 @@ impl Source {
             note: fields.text("note"),
             via: fields.take("via").and_then(|value| value.located_text()),
             id: id.clone().unwrap_or(Located { value: String::new(), at: value.at().clone() }),
+            slug: String::new(),
         };
+        source.slug = slugify(source.name());
         if !["publisher", "title", "url"].iter().any(|name| fields.has(name)) {
             fields.missing("publisher", "say where it is from: `publisher`, `title` or `url`");
         }

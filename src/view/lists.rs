@@ -244,7 +244,7 @@ impl Sight<'_> {
         let mut letters: Vec<LetterView> = Vec::new();
         for id in ids {
             let page = self.site.page(*id);
-            let letter = page.letter.clone();
+            let letter = page.letter.to_string();
             let item = IndexItemView {
                 link: self.link(*id),
                 summary: self.description(*id),

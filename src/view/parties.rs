@@ -116,7 +116,7 @@ impl Sight<'_> {
         order
             .into_iter()
             .map(|party| {
-                let letter = self.site.page(party).letter.as_str();
+                let letter = &*self.site.page(party).letter;
                 let letter = (many && letters.insert(letter)).then(|| letter.to_owned());
                 PartyView {
                     link: self.link(party),
