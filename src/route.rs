@@ -3,6 +3,7 @@
 //! In: the [`Site`] and the list of files. Out: [`Routes`], or a diagnostic that names both sources where two outputs would
 //! be one file. It must not know how anything is rendered.
 
+pub mod paging;
 pub mod sources;
 pub mod statements;
 pub mod between;
@@ -14,6 +15,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use self::paging::{Paging, paged_url};
 use self::pictures::Picture;
 use self::sources::{SourcePart, source_parts};
 use self::statements::{LedgerForm, LedgerPart, ledger_parts};
@@ -29,6 +31,10 @@ use crate::{embedded, parse};
 
 /// How many briefings stand on one page of their list.
 pub const BRIEFINGS_PER_PAGE: usize = 50;
+/// How many entities stand on one page of the A–Z list of a kind.
+pub const ENTITIES_PER_PAGE: usize = 200;
+/// How many corrections stand on one page of their list.
+pub const CORRECTIONS_PER_PAGE: usize = 100;
 /// How many agreements stand on one page of the status table.
 pub const AGREEMENTS_PER_PAGE: usize = 100;
 /// How many addresses one sitemap may hold (the sitemaps protocol, 0.9).
@@ -43,8 +49,8 @@ pub enum Output {
     Briefings(usize),
     /// A briefing, an entity or a free page.
     Page(PageId),
-    /// The A–Z list of a kind.
-    Index(String),
+    /// A page of the A–Z list of a kind, from 1.
+    Index(String, usize),
     /// A page of the status table of the agreements that a filter takes, from 1.
     StatusTable(StatusFilter, usize),
     /// The list of the names that several entities share.
@@ -55,8 +61,8 @@ pub enum Output {
     Ledger(LedgerPart),
     /// A part of the ledger of sources.
     Sources(SourcePart),
-    /// All corrections of the site.
-    Corrections,
+    /// A page of all corrections of the site, from 1.
+    Corrections(usize),
     /// The Atom feed of the corrections.
     CorrectionsFeed,
     /// The list of the relations between two.
@@ -241,25 +247,24 @@ fn lay_out_pages(site: &Site, claims: &mut Claims) {
 }
 
 fn lay_out_lists(site: &Site, inputs: &Inputs, claims: &mut Claims) {
-    let mut add = |parts: &[&str], output, name: &str| {
-        if let Ok(url) = UrlPath::page(parts) {
+    let mut add = |url: Option<UrlPath>, output, name: &str| {
+        if let Some(url) = url {
             claims.add(url, output, Claim::Program(name.to_owned()));
         }
     };
-    add(&[], Output::Home, "the home page");
-    for number in 1..=site.briefings.len().div_ceil(BRIEFINGS_PER_PAGE).max(1) {
-        if number == 1 {
-            add(&[BRIEFINGS], Output::Briefings(1), "the list of briefings");
-        } else {
-            add(&[BRIEFINGS, "page", &number.to_string()], Output::Briefings(number), "the list of briefings");
-        }
+    add(Some(UrlPath::home()), Output::Home, "the home page");
+    for number in Paging::new(site.briefings.len(), BRIEFINGS_PER_PAGE).numbers() {
+        add(paged_url(&[BRIEFINGS], number), Output::Briefings(number), "the list of briefings");
     }
     for kind in site.settings.kinds.entities() {
-        add(&[&kind.name], Output::Index(kind.name.clone()), &format!("the list of the kind `{}`", kind.name));
+        for number in Paging::new(site.by_kind.get(&kind.name).map_or(0, Vec::len), ENTITIES_PER_PAGE).numbers() {
+            let claim = format!("the list of the kind `{}`", kind.name);
+            add(paged_url(&[&kind.name], number), Output::Index(kind.name.clone(), number), &claim);
+        }
     }
     let shared = site.shared_names.all();
     if !shared.is_empty() {
-        add(&[NAMES], Output::SharedNames, "the list of shared names");
+        add(paged_url(&[NAMES], 1), Output::SharedNames, "the list of shared names");
     }
     for (at, name) in shared.iter().enumerate() {
         let claim = format!("the page of the shared name `{}`", name.title);
@@ -280,7 +285,7 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, claims: &mut Claims) {
         }
     }
     for (filter, total) in site.status_table.filters() {
-        for number in 1..=total.div_ceil(AGREEMENTS_PER_PAGE).max(1) {
+        for number in Paging::new(total, AGREEMENTS_PER_PAGE).numbers() {
             if let Some(url) = status_table_url(filter, number) {
                 claims.add(url, Output::StatusTable(filter, number), Claim::Program("the status table".to_owned()));
             }
@@ -303,22 +308,32 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, claims: &mut Claims) {
 }
 
 fn lay_out_corrections_and_pairs(site: &Site, claims: &mut Claims) {
-    let mut add = |url: Result<UrlPath, _>, output, name: &str| {
-        if let Ok(url) = url {
+    let mut add = |url: Option<UrlPath>, output, name: &str| {
+        if let Some(url) = url {
             claims.add(url, output, Claim::Program(name.to_owned()));
         }
     };
     if !site.corrections.is_empty() {
-        add(UrlPath::page(&[CORRECTIONS]), Output::Corrections, "the list of corrections");
-        add(UrlPath::file(&format!("{CORRECTIONS}.xml")), Output::CorrectionsFeed, "the feed of corrections");
+        for number in corrections_paging(site).numbers() {
+            let url = paged_url(&[CORRECTIONS], number);
+            add(url, Output::Corrections(number), "the list of corrections");
+        }
+        add(UrlPath::file(&format!("{CORRECTIONS}.xml")).ok(), Output::CorrectionsFeed, "the feed of corrections");
     }
     if !site.pairs.all().is_empty() {
-        add(UrlPath::page(&[BETWEEN]), Output::Pairs, "the list of relations between two");
+        add(paged_url(&[BETWEEN], 1), Output::Pairs, "the list of relations between two");
     }
     for (at, pair) in site.pairs.all().iter().enumerate() {
         let claim = format!("the page of `{}` and `{}`", site.page(pair.first).key(), site.page(pair.second).key());
-        add(between::between_url(site, pair), Output::Between(at), &claim);
+        add(between::between_url(site, pair).ok(), Output::Between(at), &claim);
     }
+}
+
+/// The pages of the list of corrections, on which clarifications follow.
+#[must_use]
+pub fn corrections_paging(site: &Site) -> Paging {
+    let all = &site.corrections;
+    Paging::new(all.corrections.len() + all.clarifications.len(), CORRECTIONS_PER_PAGE)
 }
 
 fn lay_out_files(site: &Site, inputs: &Inputs, claims: &mut Claims, routes: &mut Routes, problems: &mut Diagnostics) {
@@ -394,15 +409,15 @@ pub fn is_in_sitemap(output: &Output) -> bool {
         Output::Home
             | Output::Briefings(_)
             | Output::Page(_)
-            | Output::Index(_)
+            | Output::Index(..)
             | Output::StatusTable(..)
             | Output::SharedNames
             | Output::SharedName(_)
-            | Output::Corrections
+            | Output::Corrections(_)
             | Output::Pairs
             | Output::Between(_)
             | Output::Ledger(LedgerPart { form: LedgerForm::Page(_), .. })
-            | Output::Sources(SourcePart::List(_) | SourcePart::Of(_) | SourcePart::Marked(..))
+            | Output::Sources(SourcePart::List(_) | SourcePart::Of(..) | SourcePart::Marked(..))
             | Output::Timeline
             | Output::TimelineYear(..)
             | Output::EntityTimeline(..)
@@ -412,10 +427,9 @@ pub fn is_in_sitemap(output: &Output) -> bool {
 /// The address of a page of the status table, from 1.
 #[must_use]
 pub fn status_table_url(filter: StatusFilter, number: usize) -> Option<UrlPath> {
-    let (slug, number) = (filter.slug(), (number > 1).then(|| number.to_string()));
-    let page = number.as_deref().map_or([None, None], |number| [Some("page"), Some(number)]);
-    let parts = [Some("agreements"), Some("status"), slug.as_deref()].into_iter().chain(page).flatten();
-    UrlPath::page(&parts.collect::<Vec<_>>()).ok()
+    let slug = filter.slug();
+    let parts = [Some("agreements"), Some("status"), slug.as_deref()].into_iter().flatten();
+    paged_url(&parts.collect::<Vec<_>>(), number)
 }
 
 /// The theme's files with their URLs, which hold a digest of their bytes so that a browser may keep them for ever.

@@ -81,9 +81,14 @@ impl Renderer<'_> {
                 }
                 ("briefings.html", page, Some(("list", shared(&view))))
             }
-            Output::Index(kind) => {
+            Output::Index(kind, number) => {
                 let kind = settings.kinds.get(kind)?;
-                ("index.html", made(words.kind_several(kind), "index"), Some(("index", shared(&sight.index(kind)))))
+                let name = words.kind_several(kind);
+                let mut page = made(&sight.title_of_page(name.to_owned(), *number), "index");
+                if *number > 1 {
+                    page.breadcrumbs.push(sight.list(&kind.name, name));
+                }
+                ("index.html", page, Some(("index", shared(&sight.index(kind, *number)))))
             }
             Output::StatusTable(filter, number) => {
                 let mut page = made(&sight.status_table_title(*filter, *number), "status-table");
@@ -111,16 +116,22 @@ impl Renderer<'_> {
                     SourcePart::List(number) => {
                         ("sources.html", page, Some(("ledger", shared(&sight.source_list(number)))))
                     }
-                    SourcePart::Of(at) => ("source.html", page, Some(("source", shared(&sight.source_entry(at)?)))),
+                    SourcePart::Of(at, number) => {
+                        ("source.html", page, Some(("source", shared(&sight.source_entry(at, number)?))))
+                    }
                     SourcePart::Marked(mark, number) => {
                         ("sourced.html", page, Some(("sourced", shared(&sight.sourced(mark, number)))))
                     }
                     SourcePart::Csv | SourcePart::Json => return self.without_template(&route.output, problems),
                 }
             }
-            Output::Corrections => {
-                let page = made(words.text("correction.title"), "corrections");
-                ("corrections.html", page, Some(("corrections", shared(&sight.corrections()))))
+            Output::Corrections(number) => {
+                let title = sight.title_of_page(words.text("correction.title").to_owned(), *number);
+                let mut page = made(&title, "corrections");
+                if *number > 1 {
+                    page.breadcrumbs.extend(sight.corrections_link());
+                }
+                ("corrections.html", page, Some(("corrections", shared(&sight.corrections(*number)))))
             }
             Output::Pairs => {
                 ("pairs.html", made(words.text("between.title"), "pairs"), Some(("pairs", shared(&sight.pairs()))))
@@ -385,15 +396,15 @@ impl Renderer<'_> {
             Output::Page(id) => return Place::File(self.sight.site.page(*id).path().clone()),
             Output::Home => "templates/home.html",
             Output::Briefings(_) => "templates/briefings.html",
-            Output::Index(_) => "templates/index.html",
+            Output::Index(..) => "templates/index.html",
             Output::StatusTable(..) => "templates/status_table.html",
             Output::SharedNames => "templates/shared_names.html",
             Output::SharedName(_) => "templates/shared_name.html",
             Output::Ledger(_) => "templates/statements.html",
-            Output::Sources(SourcePart::Of(_)) => "templates/source.html",
+            Output::Sources(SourcePart::Of(..)) => "templates/source.html",
             Output::Sources(SourcePart::Marked(..)) => "templates/sourced.html",
             Output::Sources(_) => "templates/sources.html",
-            Output::Corrections => "templates/corrections.html",
+            Output::Corrections(_) => "templates/corrections.html",
             Output::Pairs => "templates/pairs.html",
             Output::Between(_) => "templates/between.html",
             Output::Timeline => "templates/timeline.html",

@@ -43,7 +43,7 @@ fn rows(sight: Sight<'_>) -> impl Iterator<Item = Row<'_>> {
             Via::Source(at) => sourcing.source(at).map(|entry| entry.slug.clone()).unwrap_or_default(),
             Via::Words(words) => words,
         });
-        let page = entry.has_page().then(|| SourcePart::Of(*at).url(sight.site)).flatten();
+        let page = entry.has_page().then(|| SourcePart::Of(*at, 1).url(sight.site)).flatten();
         let key = |id| sight.site.page(id).key().to_string();
         Some(Row {
             id: &entry.slug,

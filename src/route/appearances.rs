@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::paging::paged_url;
 use super::{Output, Route, Routes};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::model::{PageId, Site};
@@ -50,9 +51,7 @@ impl Appearances {
 /// Where all that leads to an entity is listed, by the number of the page, from 1.
 #[must_use]
 pub fn appearances_path(key: &Key, number: usize) -> Option<UrlPath> {
-    let number_text = number.to_string();
-    let whole = [&*key.kind, &*key.slug, APPEARANCES, "page", &number_text];
-    UrlPath::page(if number == 1 { &whole[..3] } else { &whole }).ok()
+    paged_url(&[&key.kind, &key.slug, APPEARANCES], number)
 }
 
 /// What is taken already of all that could be a list of what leads to an entity.

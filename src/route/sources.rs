@@ -2,8 +2,9 @@
 //!
 //! In: the [`Site`]. Out: [`SourcePart`]s with their URLs. It must not know how they are rendered.
 
+use super::paging::{Paging, paged_url};
 use crate::model::Site;
-use crate::model::sourcing::Mark;
+use crate::model::sourcing::{Mark, SourceEntry};
 use crate::path::UrlPath;
 use crate::schema::settings::SOURCES;
 
@@ -15,8 +16,8 @@ pub const SOURCES_PER_PAGE: usize = 100;
 pub enum SourcePart {
     /// A page of the list, from 1.
     List(usize),
-    /// The page of a source, by its position.
-    Of(usize),
+    /// A page of a source, by its position, from 1.
+    Of(usize, usize),
     /// A page of what bears a mark, from 1.
     Marked(Mark, usize),
     /// A table of values separated by commas.
@@ -29,15 +30,10 @@ impl SourcePart {
     /// Where it is.
     #[must_use]
     pub fn url(self, site: &Site) -> Option<UrlPath> {
-        let paged = |parts: &[&str], number: usize| {
-            let number = number.to_string();
-            let more: &[&str] = if number == "1" { &[] } else { &["page", &number] };
-            UrlPath::page(&[parts, more].concat()).ok()
-        };
         match self {
-            Self::List(number) => paged(&[SOURCES], number),
-            Self::Marked(mark, number) => paged(&[SOURCES, mark.code()], number),
-            Self::Of(at) => UrlPath::page(&[SOURCES, &site.sourcing.source(at)?.slug]).ok(),
+            Self::List(number) => paged_url(&[SOURCES], number),
+            Self::Marked(mark, number) => paged_url(&[SOURCES, mark.code()], number),
+            Self::Of(at, number) => paged_url(&[SOURCES, &site.sourcing.source(at)?.slug], number),
             Self::Csv => UrlPath::file(&format!("{SOURCES}.csv")).ok(),
             Self::Json => UrlPath::file(&format!("{SOURCES}.json")).ok(),
         }
@@ -58,7 +54,24 @@ pub fn source_parts(site: &Site) -> Vec<SourcePart> {
         let pages = sourcing.marked(mark).len().div_ceil(SOURCES_PER_PAGE);
         parts.extend((1..=pages).map(|number| SourcePart::Marked(mark, number)));
     }
-    let has_page = |at: &usize| sourcing.source(*at).is_some_and(crate::model::sourcing::SourceEntry::has_page);
-    parts.extend(listed.iter().copied().filter(has_page).map(SourcePart::Of));
+    for at in listed {
+        if let Some(entry) = sourcing.source(*at).filter(|entry| entry.has_page()) {
+            parts.extend(source_paging(entry).numbers().map(|number| SourcePart::Of(*at, number)));
+        }
+    }
     parts
+}
+
+/// How long the sections of a source's pages are: what would fall with it, what else rests on it, the pages that cite it,
+/// the sources that are known through it.
+#[must_use]
+pub fn source_sections(entry: &SourceEntry) -> [usize; 4] {
+    let falls = entry.falls.len();
+    [falls, entry.facts.len().saturating_sub(falls), entry.cited_in.len(), entry.passes_on.len()]
+}
+
+/// The pages of a source, over which its sections follow each other.
+#[must_use]
+pub fn source_paging(entry: &SourceEntry) -> Paging {
+    Paging::new(source_sections(entry).iter().sum(), SOURCES_PER_PAGE)
 }

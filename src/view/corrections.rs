@@ -1,21 +1,26 @@
 //! The corrections of the whole site as templates read them.
 
+use super::paging::PagingView;
 use super::parts::{LinkView, Sight};
 use super::statement::{RevisionView, revision_view};
 use super::view;
 use crate::model::corrections::RevisionRecord;
 use crate::path::UrlPath;
+use crate::route::corrections_paging;
+use crate::route::paging::paged_url;
 use crate::schema::settings::CORRECTIONS;
 
 view! {
-    /// All corrections of the site.
+    /// A page of all corrections of the site. Clarifications follow when all corrections are told.
     CorrectionsView {
-        /// Corrections and retractions, newest first.
+        /// Corrections and retractions on this page, newest first.
         corrections: Vec<CorrectionView>,
-        /// Clarifications, newest first: nothing was wrong.
+        /// Clarifications on this page, newest first: nothing was wrong.
         clarifications: Vec<CorrectionView>,
         /// Their Atom feed, from the root of the host.
         feed_url: String,
+        /// Which page of the list this is.
+        paging: PagingView,
     }
 
     /// A correction, a retraction or a clarification of a page.
@@ -36,14 +41,18 @@ impl Sight<'_> {
         (!self.site.corrections.is_empty()).then(|| self.list(CORRECTIONS, self.words().text("correction.title")))
     }
 
-    /// All corrections of the site.
+    /// A page of all corrections of the site, from 1.
     #[must_use]
-    pub fn corrections(&self) -> CorrectionsView {
+    pub fn corrections(&self, number: usize) -> CorrectionsView {
+        let (all, paging) = (&self.site.corrections, corrections_paging(self.site));
+        let [corrections, clarifications] =
+            paging.shown_of_sections([all.corrections.len(), all.clarifications.len()], number);
         let views = |records: &[RevisionRecord]| records.iter().filter_map(|record| self.correction(*record)).collect();
         CorrectionsView {
-            corrections: views(&self.site.corrections.corrections),
-            clarifications: views(&self.site.corrections.clarifications),
+            corrections: views(&all.corrections[corrections]),
+            clarifications: views(&all.clarifications[clarifications]),
             feed_url: UrlPath::file(&format!("{CORRECTIONS}.xml")).map(|path| self.url(&path)).unwrap_or_default(),
+            paging: self.paging(paging, number, |number| paged_url(&[CORRECTIONS], number)),
         }
     }
 

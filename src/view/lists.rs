@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::agreement::StatusView;
+use super::paging::PagingView;
 use super::parts::{DateView, LinkView, PageView, Sight};
 use super::picture::PictureView;
 use super::view;
 use crate::model::PageId;
 use crate::path::UrlPath;
-use crate::route::BRIEFINGS_PER_PAGE;
+use crate::route::paging::{Paging, paged_url};
+use crate::route::{BRIEFINGS_PER_PAGE, ENTITIES_PER_PAGE};
 use crate::schema::settings::{BRIEFINGS, BuiltIn, Kind};
 
 /// How many briefings the home page shows.
@@ -67,18 +69,30 @@ view! {
         tags: Vec<LinkView>,
     }
 
-    /// The A–Z list of a kind.
+    /// A page of the A–Z list of a kind.
     IndexView {
         /// What several of them are called, as `People`.
         label: String,
         /// The kind, as `people`.
         kind: String,
-        /// How many there are.
+        /// How many there are on all pages of the list.
         total: usize,
         /// The table of all agreements by status, on the list of agreements.
         status_table: Option<LinkView>,
-        /// The entities by the first letter of the name they are sorted by.
+        /// All letters of the list, each with the place where it begins.
+        row: Vec<LetterLinkView>,
+        /// The entities of this page by the first letter of the name they are sorted by.
         letters: Vec<LetterView>,
+        /// Which page of the list this is.
+        paging: PagingView,
+    }
+
+    /// A letter in the row above a list.
+    LetterLinkView {
+        /// The letter; `#` for names that begin with none.
+        letter: String,
+        /// Where it begins: an anchor on this page, or the page of the list that has it, with the anchor.
+        url: String,
     }
 
     /// The entities below one letter.
@@ -87,6 +101,8 @@ view! {
         letter: String,
         /// Its anchor on the page.
         id: String,
+        /// Whether it begins on an earlier page of the list.
+        is_continued: bool,
         /// The entities.
         items: Vec<IndexItemView>,
     }
@@ -219,15 +235,11 @@ impl Sight<'_> {
     #[must_use]
     pub fn briefing_list(&self, number: usize) -> BriefingListView {
         let briefings = &self.site.briefings;
-        let pages = briefings.len().div_ceil(BRIEFINGS_PER_PAGE).max(1);
-        let shown = briefings.iter().skip((number - 1) * BRIEFINGS_PER_PAGE).take(BRIEFINGS_PER_PAGE);
-        let url = |number: usize| {
-            let text = number.to_string();
-            let parts: &[&str] = if number == 1 { &[BRIEFINGS] } else { &[BRIEFINGS, "page", &text] };
-            UrlPath::page(parts).ok().map(|path| self.url(&path))
-        };
+        let paging = Paging::new(briefings.len(), BRIEFINGS_PER_PAGE);
+        let (pages, shown) = (paging.pages(), &briefings[paging.shown(number)]);
+        let url = |number: usize| paged_url(&[BRIEFINGS], number).map(|path| self.url(&path));
         BriefingListView {
-            briefings: shown.filter_map(|id| self.briefing_summary(*id)).collect(),
+            briefings: shown.iter().filter_map(|id| self.briefing_summary(*id)).collect(),
             total: briefings.len(),
             number,
             pages,
@@ -237,11 +249,22 @@ impl Sight<'_> {
         }
     }
 
-    /// The A–Z list of a kind.
+    /// A page of the A–Z list of a kind, from 1.
     #[must_use]
-    pub fn index(&self, kind: &Kind) -> IndexView {
+    pub fn index(&self, kind: &Kind, number: usize) -> IndexView {
         let ids: &[PageId] = self.site.by_kind.get(&kind.name).map_or(&[], Vec::as_slice);
+        let paging = Paging::new(ids.len(), ENTITIES_PER_PAGE);
+        let url = |number| paged_url(&[&kind.name], number);
+        // Each letter with the page on which it begins.
+        let mut begins: Vec<(&str, usize)> = Vec::new();
+        for (position, id) in ids.iter().enumerate() {
+            let letter = self.site.page(*id).letter.as_str();
+            if !begins.iter().any(|(known, _)| *known == letter) {
+                begins.push((letter, paging.page_of(position)));
+            }
+        }
         let mut letters: Vec<LetterView> = Vec::new();
+<<<<<<< HEAD
         for id in ids {
             let page = self.site.page(*id);
             let letter = page.letter.to_string();
@@ -252,21 +275,44 @@ impl Sight<'_> {
                 until: self.end(*id),
                 count: self.links.backlinks(*id).iter().filter(|link| !link.is_only_relation()).count(),
             };
+=======
+        for id in &ids[paging.shown(number)] {
+            let letter = self.site.page(*id).letter.clone();
+            let item = self.index_item(*id);
+>>>>>>> dce141d (Let long lists by name, corrections and sources come in pages)
             match letters.iter_mut().find(|known| known.letter == letter) {
                 Some(known) => known.items.push(item),
                 None => {
                     let id = letter_id(&letter);
-                    letters.push(LetterView { letter, id, items: vec![item] });
+                    let is_continued = begins.iter().any(|(known, page)| *known == letter && *page < number);
+                    letters.push(LetterView { letter, id, is_continued, items: vec![item] });
                 }
             }
         }
+        let row = begins.into_iter().map(|(letter, page)| {
+            let other = if page == number { None } else { url(page).map(|path| self.url(&path)) };
+            let url = format!("{}#{}", other.unwrap_or_default(), letter_id(letter));
+            LetterLinkView { letter: letter.to_owned(), url }
+        });
         let status_table = self.status_table_link().filter(|_| kind.built_in == Some(BuiltIn::Agreements));
         IndexView {
             label: self.words().kind_several(kind).to_owned(),
             kind: kind.name.clone(),
             total: ids.len(),
             status_table,
+            row: row.collect(),
             letters,
+            paging: self.paging(paging, number, url),
+        }
+    }
+
+    fn index_item(&self, id: PageId) -> IndexItemView {
+        IndexItemView {
+            link: self.link(id),
+            summary: self.description(id),
+            status: self.status(id),
+            until: self.end(id),
+            count: self.links.backlinks(id).iter().filter(|link| !link.is_only_relation()).count(),
         }
     }
 

@@ -6,6 +6,7 @@
 
 pub mod parts;
 pub mod dated;
+pub mod paging;
 pub mod site;
 pub mod statement;
 pub mod sourcing;
@@ -105,10 +106,12 @@ pub fn reference() -> String {
     describe::<site::NavigationView>(&mut text);
     describe::<dated::DatedSiteView>(&mut text);
     describe::<parts::PageView>(&mut text);
+    describe::<paging::PagingView>(&mut text);
     describe::<lists::HomeView>(&mut text);
     describe::<lists::BriefingListView>(&mut text);
     describe::<lists::BriefingSummaryView>(&mut text);
     describe::<lists::IndexView>(&mut text);
+    describe::<lists::LetterLinkView>(&mut text);
     describe::<lists::LetterView>(&mut text);
     describe::<lists::IndexItemView>(&mut text);
     describe::<shared_name::SharedNameView>(&mut text);

@@ -2,6 +2,7 @@
 //!
 //! In: the sourcing of the model, and which part of it is asked for. Out: plain data. It must not conclude anything.
 
+use super::paging::PagingView;
 use super::parts::{DateView, LinkView, PageView, Sight};
 use super::statement::{event_anchor, statement_anchor};
 use super::view;
@@ -9,7 +10,7 @@ use crate::model::PageId;
 use crate::model::records::{EventRecord, StatementRecord};
 use crate::model::sourcing::{Fact, FactPlace, Mark, SourceEntry, Via};
 use crate::path::UrlPath;
-use crate::route::sources::{SOURCES_PER_PAGE, SourcePart};
+use crate::route::sources::{SOURCES_PER_PAGE, SourcePart, source_paging, source_sections};
 use crate::schema::fields::Word;
 use crate::schema::settings::SOURCES;
 use crate::schema::statement::SourceType;
@@ -85,10 +86,15 @@ view! {
         falls: Vec<FactRestingView>,
         /// What rests on it and on other sources.
         others: Vec<FactRestingView>,
-        /// The pages whose texts cite it.
+        /// How many pages have texts that cite it.
+        cited_count: usize,
+        /// The pages whose texts cite it. Empty in the list if the source has a page.
         cited_in: Vec<LinkView>,
         /// The sources that are known through it. Empty in the list.
         passes_on: Vec<LinkView>,
+        /// Which of the source's own pages this is: each shows a part of what rests on it. Nothing in the list of a source
+        /// that has a page.
+        paging: Option<PagingView>,
     }
 
     /// Something that rests on sources.
@@ -180,7 +186,7 @@ impl Sight<'_> {
             return None;
         }
         if entry.has_page() {
-            return self.source_part(SourcePart::Of(at));
+            return self.source_part(SourcePart::Of(at, 1));
         }
         let place = entry.place?;
         let list = self.source_part(SourcePart::List(place / SOURCES_PER_PAGE + 1))?;
@@ -230,9 +236,9 @@ impl Sight<'_> {
     pub fn source_page(&self, part: SourcePart, url: &UrlPath) -> PageView {
         let list = self.words().text("source.title");
         let (title, form, number) = match part {
-            SourcePart::Of(at) => {
+            SourcePart::Of(at, number) => {
                 let name = self.site.sourcing.source(at).map_or(list, SourceEntry::name);
-                (name.to_owned(), "source", 1)
+                (name.to_owned(), "source", number)
             }
             SourcePart::Marked(mark, number) => (self.mark_title(mark).to_owned(), "sourced", number),
             SourcePart::List(number) => (list.to_owned(), "sources", number),
@@ -242,6 +248,9 @@ impl Sight<'_> {
         let mut page = self.made_page(url, &title, form);
         if part != SourcePart::List(1) {
             page.breadcrumbs.extend(self.sources_link());
+        }
+        if let SourcePart::Of(at, 2..) = part {
+            page.breadcrumbs.extend(self.source_link(at));
         }
         page
     }
@@ -276,7 +285,7 @@ impl Sight<'_> {
     /// A source in the list: one without a page of its own says there what rests on it.
     fn source_line(&self, at: usize) -> Option<SourceEntryView> {
         let has_page = self.site.sourcing.source(at)?.has_page();
-        if has_page { self.source_summary(at) } else { self.source_entry(at) }
+        if has_page { self.source_summary(at) } else { self.source_entry(at, 1) }
     }
 
     fn source_summary(&self, at: usize) -> Option<SourceEntryView> {
@@ -304,20 +313,26 @@ impl Sight<'_> {
             via: via.collect(),
             fact_count: entry.facts.len(),
             fall_count: entry.falls.len(),
-            cited_in: self.links(&entry.cited_in),
+            cited_count: entry.cited_in.len(),
             ..SourceEntryView::default()
         })
     }
 
-    /// A source with all that rests on it.
+    /// A source with what rests on it, as much as stands on a page of its own, from 1.
     #[must_use]
-    pub fn source_entry(&self, at: usize) -> Option<SourceEntryView> {
+    pub fn source_entry(&self, at: usize, number: usize) -> Option<SourceEntryView> {
         let entry = self.site.sourcing.source(at)?;
         let (falls, others): (Vec<usize>, Vec<usize>) = entry.facts.iter().partition(|fact| entry.falls.contains(fact));
+        let paging = source_paging(entry);
+        let shown = paging.shown_of_sections(source_sections(entry), number);
+        let [of_falls, of_others, of_pages, of_sources] = shown;
+        let url = |number| SourcePart::Of(at, number).url(self.site);
         Some(SourceEntryView {
-            falls: self.facts_resting_at(&falls),
-            others: self.facts_resting_at(&others),
-            passes_on: self.source_links(&entry.passes_on),
+            falls: self.facts_resting_at(falls.get(of_falls).unwrap_or_default()),
+            others: self.facts_resting_at(others.get(of_others).unwrap_or_default()),
+            cited_in: self.links(entry.cited_in.get(of_pages).unwrap_or_default()),
+            passes_on: self.source_links(entry.passes_on.get(of_sources).unwrap_or_default()),
+            paging: Some(self.paging(paging, number, url)),
             ..self.source_summary(at)?
         })
     }

@@ -228,3 +228,25 @@ kinds:
     "#]]
     .assert_eq(&site(text).lines());
 }
+
+#[test]
+fn a_hundred_corrections_stand_on_a_page_and_clarifications_follow_the_last() {
+    let mut text = "//- content/pages/method.md\n---\ntitle: Method\nrevisions:\n".to_owned();
+    for at in 0..101 {
+        let (month, day) = (at / 28 + 1, at % 28 + 1);
+        text.push_str(&format!(
+            "  - {{ date: 2024-{month:02}-{day:02}, type: correction, note: Number {at} was wrong. }}\n"
+        ));
+    }
+    text.push_str("  - { date: 2024-06-01, type: clarification, note: All is said now. }\n---\n");
+    let built = site(&text).clean();
+    let (first, second) = (built.page("corrections/"), built.page("corrections/page/2/"));
+    assert_eq!(first.find(".correction-list > li").len(), 100);
+    assert!(first.find("#clarifications").is_empty());
+    assert_eq!(first.links(".neighbours"), ["Page 2 → /corrections/page/2/"]);
+    assert_eq!(
+        second.texts(".correction-list > li"),
+        ["1 January 2024 correction Method Number 0 was wrong.", "1 June 2024 clarification Method All is said now."]
+    );
+    assert_eq!(second.links(".neighbours"), ["Page 1 → /corrections/"]);
+}

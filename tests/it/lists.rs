@@ -250,3 +250,57 @@ fn every_block_of_the_stylesheet_is_closed() {
     }
     assert_eq!(depth, 0);
 }
+
+/// A site with so many people: those of A first, then those of B, and one of C.
+fn people(of_a: usize, of_b: usize) -> Fixture {
+    let mut text = String::new();
+    let names = (1..=of_a).map(|at| format!("Alba {at:03}")).chain((1..=of_b).map(|at| format!("Bora {at:03}")));
+    for name in names.chain(["Cleo".to_owned()]) {
+        let slug = name.to_lowercase().replace(' ', "-");
+        text.push_str(&format!("//- content/people/{slug}.md\n---\nname: {name}\n---\n"));
+    }
+    Fixture::new(&text)
+}
+
+#[test]
+fn two_hundred_people_are_one_page_whose_letters_are_on_it() {
+    let built = people(100, 99).build().clean();
+    let page = built.page("people/");
+    assert!(!built.urls().contains(&"people/page/2/"));
+    assert_eq!(page.links(".letters"), ["A → #letter-a", "B → #letter-b", "C → #letter-c"]);
+    assert!(page.find(".neighbours").is_empty());
+    assert_eq!(page.one(".page-header .hint"), "200 pages, by name");
+}
+
+#[test]
+fn a_long_list_by_name_comes_in_pages_and_every_letter_leads_to_where_it_begins() {
+    let built = people(150, 250).build().clean();
+    let lists: Vec<&str> = built.urls().into_iter().filter(|url| *url == "people/" || url.contains("/page/")).collect();
+    assert_eq!(lists, ["people/", "people/page/2/", "people/page/3/"]);
+    let [first, second, third] = lists.try_into().map(|urls: [&str; 3]| urls.map(|url| built.page(url))).unwrap();
+
+    let entries = [&first, &second, &third].map(|page| page.find(".index-list > li").len());
+    assert_eq!(entries, [200, 200, 1]);
+    assert_eq!(first.texts(".letter h2"), ["A", "B"]);
+    assert_eq!(second.texts(".letter h2"), ["B continued"]);
+    assert_eq!(third.texts(".letter h2"), ["C"]);
+
+    assert_eq!(first.links(".letters"), ["A → #letter-a", "B → #letter-b", "C → /people/page/3/#letter-c"]);
+    assert_eq!(
+        second.links(".letters"),
+        ["A → /people/#letter-a", "B → /people/#letter-b", "C → /people/page/3/#letter-c"]
+    );
+    assert_eq!(second.links(".neighbours"), ["Page 1 → /people/", "Page 3 → /people/page/3/"]);
+    assert_eq!(second.one("h1"), "People, page 2");
+    assert_eq!(second.one(".page-header .hint"), "401 pages, by name; page 2 of 3");
+    assert!(second.inner(".list-filter").contains("Filter this page"));
+    assert!(built.text("sitemap.xml").contains("/people/page/3/</loc>"));
+}
+
+#[test]
+fn a_redirect_where_a_page_of_a_list_stands_is_a_collision_that_names_the_list() {
+    let about = "---\ntitle: About\nredirect_from: [people/page/2/]\n---\n";
+    let report = people(150, 250).file("content/pages/about.md", about).build().lines();
+    let expected = "`people/page/2/` would be put out twice: the list of the kind `people` has it already";
+    assert!(report.contains(expected), "{report}");
+}

@@ -125,3 +125,21 @@ fn a_state_s_page_leads_to_its_media_and_tables_hold_no_formula() {
     assert!(built.text("sources.csv").contains("\'=State TV"), "{}", built.text("sources.csv"));
     assert_eq!(built.text("sources.json").matches("\"id\":").count(), 6);
 }
+
+#[test]
+fn what_rests_on_a_source_comes_in_pages_of_a_hundred_and_its_counts_are_of_all() {
+    let mut text = "//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n//- content/briefings/2025-01-02-x.md\n---\ntitle: X\nstatements:\n".to_owned();
+    for at in 1..=101 {
+        text.push_str(&format!("  - {{ by: mara-lind, paraphrase: Words {at}., sources: [paper] }}\n"));
+    }
+    text.push_str("sources:\n  paper: { title: Paper, url: \"https://paper.example/\" }\n---\n\nText.[^paper]\n");
+    let built = site(&text);
+    let (first, second) = (built.page("sources/paper/"), built.page("sources/paper/page/2/"));
+    assert_eq!(first.one("#falls h2"), "What would fall with it 101");
+    assert_eq!(second.one("#falls h2"), "What would fall with it 101");
+    assert_eq!(first.find("#falls tbody tr, #falls li").len(), 100);
+    assert_eq!(second.find("#falls tbody tr, #falls li").len(), 1);
+    assert!(first.find("#cited-in").is_empty());
+    assert_eq!(second.links("#cited-in"), ["X → /briefings/2025-01-02-x/"]);
+    assert_eq!(first.links(".neighbours"), ["Page 2 → /sources/paper/page/2/"]);
+}
