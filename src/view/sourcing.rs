@@ -88,7 +88,7 @@ view! {
         others: Vec<FactRestingView>,
         /// How many pages have texts that cite it.
         cited_count: usize,
-        /// The pages whose texts cite it. Empty in the list if the source has a page.
+        /// The pages whose texts cite it. In the list of sources only if it is one page.
         cited_in: Vec<LinkView>,
         /// The sources that are known through it. Empty in the list.
         passes_on: Vec<LinkView>,
@@ -314,6 +314,7 @@ impl Sight<'_> {
             fact_count: entry.facts.len(),
             fall_count: entry.falls.len(),
             cited_count: entry.cited_in.len(),
+            cited_in: if entry.cited_in.len() == 1 { self.links(&entry.cited_in) } else { Vec::new() },
             ..SourceEntryView::default()
         })
     }
