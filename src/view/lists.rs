@@ -258,28 +258,15 @@ impl Sight<'_> {
         // Each letter with the page on which it begins.
         let mut begins: Vec<(&str, usize)> = Vec::new();
         for (position, id) in ids.iter().enumerate() {
-            let letter = self.site.page(*id).letter.as_str();
+            let letter = &*self.site.page(*id).letter;
             if !begins.iter().any(|(known, _)| *known == letter) {
                 begins.push((letter, paging.page_of(position)));
             }
         }
         let mut letters: Vec<LetterView> = Vec::new();
-<<<<<<< HEAD
-        for id in ids {
-            let page = self.site.page(*id);
-            let letter = page.letter.to_string();
-            let item = IndexItemView {
-                link: self.link(*id),
-                summary: self.description(*id),
-                status: self.status(*id),
-                until: self.end(*id),
-                count: self.links.backlinks(*id).iter().filter(|link| !link.is_only_relation()).count(),
-            };
-=======
         for id in &ids[paging.shown(number)] {
-            let letter = self.site.page(*id).letter.clone();
+            let letter = self.site.page(*id).letter.to_string();
             let item = self.index_item(*id);
->>>>>>> dce141d (Let long lists by name, corrections and sources come in pages)
             match letters.iter_mut().find(|known| known.letter == letter) {
                 Some(known) => known.items.push(item),
                 None => {

@@ -132,7 +132,7 @@ fn what_rests_on_a_source_comes_in_pages_of_a_hundred_and_its_counts_are_of_all(
     for at in 1..=101 {
         text.push_str(&format!("  - {{ by: mara-lind, paraphrase: Words {at}., sources: [paper] }}\n"));
     }
-    text.push_str("sources:\n  paper: { title: Paper, url: \"https://paper.example/\" }\n---\n\nText.[^paper]\n");
+    text.push_str("sources:\n  - { id: paper, title: Paper, url: \"https://paper.example/\" }\n---\n\nText.[^paper]\n");
     let built = site(&text);
     let (first, second) = (built.page("sources/paper/"), built.page("sources/paper/page/2/"));
     assert_eq!(first.one("#falls h2"), "What would fall with it 101");
