@@ -26,7 +26,7 @@ use crate::route::sources::SourcePart;
 use crate::route::statements::{LedgerForm, LedgerPart};
 use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
-use crate::view::parts::{PageView, Sight};
+use crate::view::parts::{LinkView, PageView, Sight};
 use outgoing::{Anchors, anchor_digest, anchor_proposal, decode_references, scan};
 use picture::Versions;
 use theme::{Shared, Theme};
@@ -69,25 +69,24 @@ impl Renderer<'_> {
     fn bytes_of(&self, route: &Route, problems: &mut Diagnostics) -> Option<Rendered> {
         let sight = self.sight;
         let made = |title: &str, form: &str| sight.made_page(&route.url, title, form);
+        // A page of a list that has several; all but the first lead back to it.
+        let paged = |title: &str, form: &str, number: usize, first: Option<LinkView>| {
+            let mut page = made(&sight.title_of_page(title.to_owned(), number), form);
+            page.breadcrumbs.extend(first.filter(|_| number > 1));
+            page
+        };
         let (settings, words) = (&sight.site.settings, sight.words());
         let (template, page, view) = match &route.output {
             Output::Home => ("home.html", made(&settings.title, "home"), Some(("home", shared(&sight.home_view())))),
             Output::Briefings(number) => {
-                let view = sight.briefing_list(*number);
-                let title = sight.title_of_page(words.briefings().to_owned(), *number);
-                let mut page = made(&title, "list");
-                if *number > 1 {
-                    page.breadcrumbs.push(sight.list(BRIEFINGS, words.briefings()));
-                }
-                ("briefings.html", page, Some(("list", shared(&view))))
+                let first = sight.list(BRIEFINGS, words.briefings());
+                let page = paged(words.briefings(), "list", *number, Some(first));
+                ("briefings.html", page, Some(("list", shared(&sight.briefing_list(*number)))))
             }
             Output::Index(kind, number) => {
                 let kind = settings.kinds.get(kind)?;
                 let name = words.kind_several(kind);
-                let mut page = made(&sight.title_of_page(name.to_owned(), *number), "index");
-                if *number > 1 {
-                    page.breadcrumbs.push(sight.list(&kind.name, name));
-                }
+                let page = paged(name, "index", *number, Some(sight.list(&kind.name, name)));
                 ("index.html", page, Some(("index", shared(&sight.index(kind, *number)))))
             }
             Output::StatusTable(filter, number) => {
@@ -126,11 +125,7 @@ impl Renderer<'_> {
                 }
             }
             Output::Corrections(number) => {
-                let title = sight.title_of_page(words.text("correction.title").to_owned(), *number);
-                let mut page = made(&title, "corrections");
-                if *number > 1 {
-                    page.breadcrumbs.extend(sight.corrections_link());
-                }
+                let page = paged(words.text("correction.title"), "corrections", *number, sight.corrections_link());
                 ("corrections.html", page, Some(("corrections", shared(&sight.corrections(*number)))))
             }
             Output::Pairs => {
