@@ -9,12 +9,14 @@ pub mod statements;
 pub mod between;
 pub mod timeline;
 pub mod appearances;
+pub mod host_files;
 pub mod pictures;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use self::host_files::HostFile;
 use self::paging::{Paging, paged_url};
 use self::pictures::Picture;
 use self::sources::{SourcePart, source_parts};
@@ -93,6 +95,8 @@ pub enum Output {
     SitemapPart(usize),
     /// What crawlers may read.
     Robots,
+    /// What a host is told of the site, for hosts that read it from a file.
+    HostFile(HostFile),
     /// A file below `static/` or beside a page, copied as it is.
     File(SourcePath),
     /// A file of the theme, by its name below `static/`.
@@ -209,6 +213,7 @@ impl Layout {
         lay_out_pages(site, &mut claims);
         lay_out_lists(site, inputs, &mut claims);
         timeline::lay_out_timelines(site, &mut claims);
+        host_files::lay_out_host_files(site, inputs, &mut claims);
         for (name, url) in theme_assets(inputs) {
             claims.add(url.clone(), Output::ThemeAsset(name.clone()), Claim::Program(format!("the theme's `{name}`")));
             routes.assets.insert(name, url);

@@ -1,45 +1,51 @@
 //! What a browser is told that a file is.
 
+/// What each type of file is told to be, with the extensions it is known by, in small letters.
+pub const CONTENT_TYPES: [(&str, &[&str]); 32] = [
+    ("text/html; charset=utf-8", &["html", "htm"]),
+    ("text/css; charset=utf-8", &["css"]),
+    ("text/javascript; charset=utf-8", &["js", "mjs"]),
+    ("application/json", &["json", "map"]),
+    ("application/xml; charset=utf-8", &["xml"]),
+    ("application/atom+xml; charset=utf-8", &["atom"]),
+    ("application/manifest+json", &["webmanifest"]),
+    ("text/calendar; charset=utf-8", &["ics"]),
+    ("text/csv; charset=utf-8", &["csv"]),
+    ("text/plain; charset=utf-8", &["txt", "md"]),
+    ("text/vtt; charset=utf-8", &["vtt"]),
+    ("image/svg+xml", &["svg"]),
+    ("image/png", &["png"]),
+    ("image/jpeg", &["jpg", "jpeg"]),
+    ("image/gif", &["gif"]),
+    ("image/webp", &["webp"]),
+    ("image/avif", &["avif"]),
+    ("image/x-icon", &["ico"]),
+    ("application/pdf", &["pdf"]),
+    ("video/mp4", &["mp4", "m4v"]),
+    ("video/webm", &["webm"]),
+    ("video/ogg", &["ogv"]),
+    ("audio/mpeg", &["mp3"]),
+    ("audio/mp4", &["m4a"]),
+    ("audio/ogg", &["ogg", "oga", "opus"]),
+    ("audio/wav", &["wav"]),
+    ("font/woff2", &["woff2"]),
+    ("font/woff", &["woff"]),
+    ("font/ttf", &["ttf"]),
+    ("font/otf", &["otf"]),
+    ("application/wasm", &["wasm"]),
+    ("application/zip", &["zip"]),
+];
+
+/// What a file of no known type is told to be: bytes, which browsers save and do not show.
+pub const UNKNOWN_TYPE: &str = "application/octet-stream";
+
 /// The content type of an output, by the name of the file it would be written to.
 #[must_use]
 pub fn content_type(file: &str) -> &'static str {
-    let extension =
-        file.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
-    match extension.to_ascii_lowercase().as_str() {
-        "html" | "htm" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => "application/json",
-        "xml" => "application/xml; charset=utf-8",
-        "atom" => "application/atom+xml; charset=utf-8",
-        "webmanifest" => "application/manifest+json",
-        "ics" => "text/calendar; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        "vtt" => "text/vtt; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "pdf" => "application/pdf",
-        "mp4" | "m4v" => "video/mp4",
-        "webm" => "video/webm",
-        "ogv" => "video/ogg",
-        "mp3" => "audio/mpeg",
-        "m4a" => "audio/mp4",
-        "ogg" | "oga" | "opus" => "audio/ogg",
-        "wav" => "audio/wav",
-        "woff2" => "font/woff2",
-        "woff" => "font/woff",
-        "ttf" => "font/ttf",
-        "otf" => "font/otf",
-        "wasm" => "application/wasm",
-        "zip" => "application/zip",
-        _ => "application/octet-stream",
-    }
+    let extension = file.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map(|(_, extension)| extension);
+    let is_known_by = |known: &&str| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(known));
+    let found = CONTENT_TYPES.iter().find(|(_, extensions)| extensions.iter().any(is_known_by));
+    found.map_or(UNKNOWN_TYPE, |(content_type, _)| content_type)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ pub mod csv;
 pub mod ledger;
 pub mod source_data;
 pub mod calendar;
+pub mod host_files;
 pub mod outgoing;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
@@ -182,6 +183,7 @@ impl Renderer<'_> {
             Output::Sitemap => feed::sitemap(sight, None).unwrap_or_default(),
             Output::SitemapPart(part) => feed::sitemap(sight, Some(*part)).unwrap_or_default(),
             Output::Robots => feed::robots(sight),
+            Output::HostFile(file) => host_files::host_file(sight, *file),
             Output::File(path) => self.read(path, problems)?,
             Output::ThemeAsset(name) => self.theme_asset(name, problems)?,
             Output::Picture(path, version) => self.versions.bytes(path, version, self.inputs, problems)?,

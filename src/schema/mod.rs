@@ -11,6 +11,7 @@ pub mod statement;
 pub mod agreement;
 pub mod staleness;
 pub mod publish;
+pub mod hosts;
 pub mod settings;
 pub mod page;
 pub mod entity;

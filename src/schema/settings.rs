@@ -1,6 +1,7 @@
 //! The site's settings: `briefbook.yaml`, and the kinds of things the site knows.
 
 use super::fields::{Fields, Located, Value, words};
+use super::hosts::{Host, read_hosts};
 use super::publish::PublishTarget;
 use super::staleness::StalenessSettings;
 use crate::date::Zone;
@@ -170,6 +171,8 @@ pub struct Settings {
     pub feed_items: usize,
     /// What editors are reminded of.
     pub staleness: StalenessSettings,
+    /// For which hosts files are put out that tell them how to serve the site.
+    pub hosts: Vec<Host>,
     /// Where the site is published.
     pub publish: Vec<PublishTarget>,
 }
@@ -187,6 +190,7 @@ impl Default for Settings {
             links: SiteLinks::default(),
             feed_items: 20,
             staleness: StalenessSettings::default(),
+            hosts: Vec::new(),
             publish: Vec::new(),
         }
     }
@@ -214,6 +218,7 @@ impl Settings {
             kinds,
             links: fields.take("links").and_then(|value| read_site_links(&value)).unwrap_or_default(),
             feed_items: fields.take("feeds").and_then(|value| read_feeds(&value)).unwrap_or(default.feed_items),
+            hosts: fields.take("hosts").map(|value| read_hosts(&value)).unwrap_or_default(),
             publish: fields.take("publish").map(|value| PublishTarget::read_all(&value)).unwrap_or_default(),
         };
         fields.finish();

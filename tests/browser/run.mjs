@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path';
 
 import { DESKTOP, PHONE, findChromium, findProgram, launch, open } from './browser.mjs';
 import { ALL, CAUGHT, COMPUTED, REFUSED_ADDRESSES, hostileSite, refusedMarkdown, refusedSite } from './hostile.mjs';
+import { checkHosted } from './hosted.mjs';
 import {
   arrival,
   axe,
@@ -189,6 +190,7 @@ async function checkInBrowser(program, sites) {
       await checkServer(report, program, browser, folder);
       return [];
     });
+    await checkHosted(report, program, browser, folder);
     await withServer(sites.demo, { policy: POLICY }, (server) => checkWholeSite(browser, 'demo', sites.demo, server));
     await withServer(sites.below, { prefix: '/desk/minerals/' }, (server) =>
       checkWholeSite(browser, 'demo below a path', sites.below, server),

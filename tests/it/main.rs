@@ -35,6 +35,8 @@ mod editors_report;
 mod embargo;
 mod feed;
 mod golden;
+mod host_files;
+mod host_files_served;
 mod hostile;
 mod killed;
 mod layers;
