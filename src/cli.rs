@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -10,7 +11,7 @@ use crate::shell::links::{NamesFormat, links, links_since};
 use crate::shell::publish::target::Allowed;
 use crate::shell::publish::{Action, Publishing, publish};
 use crate::shell::report::Format;
-use crate::shell::request::{Ending, Request};
+use crate::shell::request::{Ending, Request, wrong_usage};
 use crate::shell::scaffold::init;
 use crate::shell::serve::{Serving, serve};
 use crate::shell::suggest::{Asked, suggest};
@@ -213,9 +214,12 @@ struct PublishOptions {
     /// List the releases: when, by whom, how many files
     #[arg(long, conflicts_with_all = ["dry_run", "verify", "from"])]
     list: bool,
-    /// Read back what is published, and compare it with its manifest
-    #[arg(long, conflicts_with_all = ["dry_run", "from"])]
-    verify: bool,
+    /// Read back what is published and compare it with its manifest; then look whether readers get it
+    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "live", conflicts_with_all = ["dry_run", "from"])]
+    verify: Option<Verifying>,
+    /// With `--verify`: how long the site may take until readers get what is published
+    #[arg(long, value_name = "SECONDS", requires = "verify", value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    wait: Option<u32>,
     /// Publish a folder that `briefbook build` has made, instead of building now
     #[arg(long, value_name = "DIR", conflicts_with_all = ["base_url", "deny"])]
     from: Option<PathBuf>,
@@ -239,13 +243,24 @@ struct PublishOptions {
     timings: bool,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Verifying {
+    /// The target, and then the site as its readers get it
+    Live,
+    /// The target alone
+    Target,
+}
+
 impl PublishOptions {
     /// What is asked of the build, and what of the target.
     fn parts(self) -> (BuildOptions, Publishing) {
         let action = match self.rollback {
             Some(to) => Action::RollBack(Some(to).filter(|to| !to.is_empty())),
             None if self.list => Action::List,
-            None if self.verify => Action::Verify,
+            None if let Some(what) = self.verify => {
+                let patience = Duration::from_secs(self.wait.unwrap_or_default().into());
+                Action::Verify { live: (what == Verifying::Live).then_some(patience) }
+            }
             None if self.dry_run => Action::DryRun,
             None => Action::Publish,
         };
@@ -298,6 +313,9 @@ pub fn run(arguments: Arguments) -> u8 {
             let day = DayOptions { drafts: false, now, view, timings };
             let serving = Serving { port, host, open, poll, published, editor };
             serve(&request(BuildOptions::of_day(day)), &serving)
+        }
+        Command::Publish(options) if options.wait.is_some() && options.verify == Some(Verifying::Target) => {
+            Ok(wrong_usage("--wait: the target alone is not waited for", Some("say `--verify --wait SECONDS`")))
         }
         Command::Publish(options) => {
             let (options, publishing) = options.parts();

@@ -11,6 +11,7 @@
 //! | `redact` | what is secret in messages of others |
 //! | `directory`, `in_place` | a folder of this machine |
 //! | `git_branch` | a branch of a git repository |
+//! | `live` | which release readers get |
 //!
 //! A run has the same steps for every target: build, read what is published, plan, look whether the plan is dangerous, carry
 //! it out, tell. [`Plan`] is a pure function of two manifests, so `--dry-run` tells what a run does.
@@ -23,10 +24,12 @@ pub mod directory;
 pub mod in_place;
 pub mod git_branch;
 pub mod after;
+pub mod live;
 pub mod told;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -75,8 +78,11 @@ pub enum Action {
     RollBack(Option<String>),
     /// List the releases.
     List,
-    /// Read back what is published.
-    Verify,
+    /// Read back what is published, and then ask the site itself for so long, unless that is not wanted.
+    Verify {
+        /// How long the site may take to show the release, if it is asked.
+        live: Option<Duration>,
+    },
 }
 
 /// Publishes the site, or does what else was asked with a target.
@@ -105,7 +111,7 @@ pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
     };
     match &asked.action {
         Action::List => return Ok(told::ending(told::list(&mut *place, asked.json))),
-        Action::Verify => return Ok(told::ending(told::verify(&mut *place, request))),
+        Action::Verify { live } => return Ok(told::ending(told::verify(&mut *place, *live, request))),
         Action::RollBack(to) => {
             return Ok(told::ending(told::roll_back(&mut *place, to.as_deref(), &root, &target, request)));
         }

@@ -138,6 +138,13 @@ pub enum Failure {
     Failed(anyhow::Error),
     /// The site is published, but is not what it should be when it is read back (exit code 4).
     NotVerified(Vec<Difference>),
+    /// The target is as it should be, but readers do not get what is there (exit code 4).
+    NotLive {
+        /// What they get.
+        message: String,
+        /// What may be the reason, and what can be done about it.
+        help: String,
+    },
     /// Somebody else publishes, or has published since the plan was made (exit code 5).
     SomebodyElse(String),
     /// It would be dangerous (exit code 6): what, and what to do.

@@ -4,9 +4,10 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
-use super::after;
 use super::target::{Failure, Published, Sent, Target};
+use super::{after, live};
 use crate::release::manifest::{Manifest, ReleaseId};
 use crate::release::plan::{Plan, size_in_words};
 use crate::release::record::ReleaseRecord;
@@ -35,6 +36,7 @@ pub fn fail(failure: Failure) -> Ending {
             }
             (message, Some("publish again; what differs is sent anew".to_owned()), Ending::NotVerified)
         }
+        Failure::NotLive { message, help } => (message, Some(help), Ending::NotVerified),
         Failure::SomebodyElse(message) => {
             (message, Some("look at what they published, then publish again".to_owned()), Ending::SomebodyElse)
         }
@@ -112,17 +114,25 @@ pub fn list(place: &mut dyn Target, json: bool) -> Result<Ending, Failure> {
     Ok(Ending::Done)
 }
 
-/// Reads back what is published.
+/// Reads back what is published, and then asks the site itself, for so long, unless that is not wanted.
 ///
 /// # Errors
-/// As the target's; when something differs.
-pub fn verify(place: &mut dyn Target, request: &Request) -> Result<Ending, Failure> {
+/// As the target's; when something differs; when readers get another release.
+pub fn verify(place: &mut dyn Target, live: Option<Duration>, request: &Request) -> Result<Ending, Failure> {
     let verified = place.verify()?;
     if !verified.differences.is_empty() {
         return Err(Failure::NotVerified(verified.differences));
     }
     let (id, files) = (&verified.record.id, verified.record.files);
     request.say(&format!("release {id} is whole in {}: {files} files were read back", place.describe()));
+    if let Some(patience) = live {
+        let base_url = &verified.record.base_url;
+        if !patience.is_zero() {
+            request.say(&format!("waiting until {base_url} shows it"));
+        }
+        live::await_release(base_url, id, patience)?;
+        request.say(&format!("{base_url} shows it"));
+    }
     Ok(Ending::Done)
 }
 

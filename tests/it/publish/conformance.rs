@@ -50,7 +50,7 @@ pub fn a_first_publish_shows_the_site(place: &dyn Place) {
     site.assert_published(&small_site(), "the first publish");
     assert!(run.last_line().starts_with("published release "), "{}", run.stderr);
     assert!(run.last_line().ends_with(": 6 new; 6 files, 86 B sent"), "{}", run.stderr);
-    assert_eq!(site.command(&["publish", "--verify"]).code, Some(0));
+    assert_eq!(site.command(&["publish", "--verify=target"]).code, Some(0));
 }
 
 pub fn a_small_change_sends_only_what_changed(place: &dyn Place) {
@@ -167,7 +167,7 @@ pub fn an_earlier_release_comes_back(place: &dyn Place) {
     site.assert_published(&third, "to a named release");
     assert_eq!(site.command(&["publish", "--rollback", "0123456789abcdef"]).code, Some(3));
     assert_eq!(site.command(&["publish", "--rollback", "yesterday"]).code, Some(2));
-    assert_eq!(site.command(&["publish", "--verify"]).code, Some(0));
+    assert_eq!(site.command(&["publish", "--verify=target"]).code, Some(0));
     // After going back, publishing goes on from there.
     site.publish(&second);
     site.assert_published(&second, "published again");
@@ -274,7 +274,7 @@ pub fn a_damaged_site_is_noticed_and_mended_by_publishing_again(place: &dyn Plac
     if !place.damage("about/index.html", b"defaced") {
         return;
     }
-    let told = site.command(&["publish", "--verify"]);
+    let told = site.command(&["publish", "--verify=target"]);
     assert_eq!(told.code, Some(4), "{}", told.stderr);
     assert_eq!(
         told.stderr,
@@ -283,7 +283,7 @@ pub fn a_damaged_site_is_noticed_and_mended_by_publishing_again(place: &dyn Plac
     );
     site.publish(&small_site());
     site.assert_published(&small_site(), "mended");
-    assert_eq!(site.command(&["publish", "--verify"]).code, Some(0));
+    assert_eq!(site.command(&["publish", "--verify=target"]).code, Some(0));
 }
 
 pub fn a_file_that_changed_after_the_build_is_not_sent(place: &dyn Place) {

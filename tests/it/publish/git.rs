@@ -300,7 +300,8 @@ fn a_password_in_the_address_of_the_remote_is_never_shown() {
         site
     };
     let site = site_of("https://jane:hunter2secret@127.0.0.1:9/site.git");
-    for action in [&["publish"][..], &["publish", "--list"], &["publish", "--dry-run"], &["publish", "--verify"]] {
+    for action in [&["publish"][..], &["publish", "--list"], &["publish", "--dry-run"], &["publish", "--verify=target"]]
+    {
         let mut command = site.command(action);
         identify(&mut command);
         let run =

@@ -11,3 +11,4 @@ mod folders_killed;
 mod git;
 mod two_at_once;
 mod command;
+mod live;
