@@ -12,7 +12,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-pub use clock::{Clock, Zone};
+pub use clock::{Clock, Zone, parse_http_date};
 pub use dated::{DatedView, Reckoning};
 pub use jiff::Timestamp;
 pub use jiff::civil::{Date as Day, Weekday};

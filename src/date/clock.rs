@@ -172,6 +172,13 @@ impl Clock {
     }
 }
 
+/// The instant of a date as HTTP has it in headers: `Wed, 21 Oct 2015 07:28:00 GMT`.
+#[must_use]
+pub fn parse_http_date(text: &str) -> Option<Timestamp> {
+    // GMT is the only zone that HTTP allows, and the parser takes it for the offset of UTC.
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text.trim()).ok()
+}
+
 /// Reads `18:00+02:00`, `18:00:00Z` or `18:00:00.5Z` on a day: the instant, and the offset in minutes.
 pub(super) fn parse_time(day: Day, time: &str, whole: &str) -> Result<(Timestamp, i16), DateProblem> {
     let no_such_time = || DateProblem::NoSuchTime { text: whole.to_owned() };

@@ -74,6 +74,8 @@ pub struct Plan {
     pub kept: Vec<ReleaseFile>,
     /// What is deleted, by path, after all else.
     pub deletes: Vec<ReleaseFile>,
+    /// What is of the new release no more and stays for a while all the same, for readers who still have an old page.
+    pub spared: Vec<ReleaseFile>,
 }
 
 /// Why a plan is not carried out without somebody's word.
@@ -118,6 +120,12 @@ impl Plan {
         plan.puts.sort_by_key(|put| put.phase);
         plan.deletes = published.files().iter().filter(|old| new.get(&old.path).is_none()).cloned().collect();
         plan
+    }
+
+    /// Keeps what a target leaves in its place for a while out of the deletes.
+    pub fn spare(&mut self, is_spared: impl Fn(&ReleaseFile) -> bool) {
+        let deletes = std::mem::take(&mut self.deletes);
+        (self.spared, self.deletes) = deletes.into_iter().partition(is_spared);
     }
 
     /// Whether there is nothing to do.
@@ -167,6 +175,9 @@ impl Plan {
         for file in &self.deletes {
             let _ = writeln!(text, "- {}", file.path);
         }
+        for file in &self.spared {
+            let _ = writeln!(text, "  {}  (not named any more; stays for a while)", file.path);
+        }
         let _ = writeln!(text, "{}", self.sum());
         text
     }
@@ -181,6 +192,7 @@ impl Plan {
             (count(Reason::Headers), "with other headers"),
             (self.kept.len(), "unchanged"),
             (self.deletes.len(), "deleted"),
+            (self.spared.len(), "staying for a while"),
         ];
         let parts: Vec<String> =
             parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
@@ -203,7 +215,8 @@ impl Plan {
             })
             .collect();
         let deletes: Vec<&str> = self.deletes.iter().map(|file| &*file.path).collect();
-        serde_json::json!({ "put": puts, "delete": deletes, "unchanged": self.kept.len() })
+        let spared: Vec<&str> = self.spared.iter().map(|file| &*file.path).collect();
+        serde_json::json!({ "put": puts, "delete": deletes, "spared": spared, "unchanged": self.kept.len() })
     }
 }
 

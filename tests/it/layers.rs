@@ -36,6 +36,8 @@ const DOORS: &[(&str, &[&str])] = &[
     ("tokio_stream", &["shell/serve"]),
     ("notify", &["shell/serve"]),
     ("indicatif", &["shell/publish"]),
+    ("async_trait", &["shell/publish"]),
+    ("futures_util", &["shell/publish"]),
     ("object_store", &["shell/publish"]),
     ("reqwest", &["shell/publish"]),
     ("rustls", &["shell/publish"]),

@@ -11,6 +11,7 @@
 //! | `redact` | what is secret in messages of others |
 //! | `directory`, `in_place` | a folder of this machine |
 //! | `git_branch` | a branch of a git repository |
+//! | `object_store` | a bucket of an object store |
 //! | `live` | which release readers get |
 //!
 //! A run has the same steps for every target: build, read what is published, plan, look whether the plan is dangerous, carry
@@ -23,6 +24,7 @@ pub mod redact;
 pub mod directory;
 pub mod in_place;
 pub mod git_branch;
+pub mod object_store;
 pub mod after;
 pub mod live;
 pub mod told;
@@ -47,6 +49,7 @@ use crate::schema::settings::Settings;
 use directory::ReleaseFolder;
 use git_branch::{BranchSettings, GitBranch};
 use in_place::FolderInPlace;
+use object_store::{Address, ObjectStoreTarget, Patience, Use};
 use progress::progress;
 use source::Source;
 use target::{Allowed, Failure, Job, Target};
@@ -153,7 +156,7 @@ impl Run<'_> {
     fn publish(&self, place: &mut dyn Target, folder: &Path) -> Result<Ending, Failure> {
         let (source, manifest) = Source::open(folder)?;
         let published = place.published()?;
-        let plan = Plan::between(Some(&published.manifest), &manifest);
+        let plan = place.plan(&published, &manifest);
         if self.asked.action == Action::DryRun {
             told::dry_run(place, &published, &manifest, &plan, self.asked.json);
             self.refuse_danger(&plan)?;
@@ -239,9 +242,13 @@ fn open_target(target: &PublishTarget, root: &Path, title: &str) -> Result<Box<d
             };
             Ok(Box::new(GitBranch::open(root, &work_folder(root, target), settings)?))
         }
-        PublishTo::Ssh { .. } | PublishTo::ObjectStore { .. } => {
-            Err(Failure::failed("this kind of target is not built yet"))
         }
+        PublishTo::ObjectStore { url, endpoint, region, versioned, grace_days, keep } => {
+            let address = Address { url: url.clone(), endpoint: endpoint.clone(), region: region.clone() };
+            let how = Use { versioned: *versioned, grace_days: *grace_days, keep: *keep };
+            Ok(Box::new(ObjectStoreTarget::new(address, how, Patience::default())?))
+        }
+        PublishTo::Ssh { .. } => Err(Failure::failed("this kind of target is not built yet")),
     }
 }
 

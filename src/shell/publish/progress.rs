@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::redact::redact;
 use crate::release::plan::size_in_words;
 
 /// How long nothing is said where there is no terminal: a short run needs no report.
@@ -130,5 +131,5 @@ pub fn progress(quiet: bool) -> Box<dyn Progress> {
 }
 
 fn say(message: &str) {
-    let _ = writeln!(anstream::stderr(), "{message}");
+    let _ = writeln!(anstream::stderr(), "{}", redact(message));
 }

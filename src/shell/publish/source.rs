@@ -18,7 +18,7 @@ use crate::shell::output::list_files;
 const CHUNK: usize = 64 * 1024;
 
 /// A built site.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Source {
     folder: PathBuf,
 }

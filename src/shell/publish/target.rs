@@ -24,6 +24,11 @@ pub trait Target {
     /// When it cannot be found out, or what is there is not ours.
     fn published(&mut self) -> Result<Published, Failure>;
 
+    /// The way from what is there to a new release, as [`publish`](Self::publish) goes it.
+    fn plan(&self, published: &Published, new: &Manifest) -> Plan {
+        Plan::between(Some(&published.manifest), new)
+    }
+
     /// Carries out a plan: when it returns, readers have the new release, and it was read back.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use super::redact::redact;
 use super::target::{Failure, Published, Sent, Target};
 use super::{after, live};
 use crate::release::manifest::{Manifest, ReleaseId};
@@ -43,9 +44,9 @@ pub fn fail(failure: Failure) -> Ending {
         Failure::Refused { message, help } => (message, Some(help), Ending::Refused),
     };
     let mut stderr = anstream::stderr();
-    let _ = writeln!(stderr, "error: {message}");
+    let _ = writeln!(stderr, "error: {}", redact(&message));
     if let Some(help) = help {
-        let _ = writeln!(stderr, "help: {help}");
+        let _ = writeln!(stderr, "help: {}", redact(&help));
     }
     ending
 }

@@ -3,6 +3,22 @@
 use crate::publish::made_site::{Files, MadeSite, files};
 use crate::publish::place::Place;
 
+/// Hands the names of all cases to another macro, behind what it is given before.
+macro_rules! with_cases {
+    ($then:ident! $($before:tt)*) => {
+        $then! {
+            @cases $($before)*;
+            a_first_publish_shows_the_site, a_small_change_sends_only_what_changed, nothing_changed_sends_nothing,
+            a_renamed_page_is_only_at_its_new_place, names_in_every_script_arrive, every_content_type_arrives,
+            an_earlier_release_comes_back, what_others_have_put_there_stays, a_file_of_others_is_not_replaced,
+            a_dry_run_tells_what_the_run_then_does, many_deletes_are_refused_and_nothing_is_changed,
+            a_damaged_site_is_noticed_and_mended_by_publishing_again, a_file_that_changed_after_the_build_is_not_sent,
+            releases_are_listed,
+        }
+    };
+}
+pub(crate) use with_cases;
+
 /// Makes a test of each case for one place: `conforms! { folder, || Some(Folder::new()) }`. Where the place cannot be made
 /// because a tool is missing, the maker says so and gives nothing.
 macro_rules! conforms {
@@ -10,14 +26,7 @@ macro_rules! conforms {
         mod $name {
             use super::*;
             use crate::publish::conformance as cases;
-            conforms!(@cases $make;
-                a_first_publish_shows_the_site, a_small_change_sends_only_what_changed, nothing_changed_sends_nothing,
-                a_renamed_page_is_only_at_its_new_place, names_in_every_script_arrive, every_content_type_arrives,
-                an_earlier_release_comes_back, what_others_have_put_there_stays, a_file_of_others_is_not_replaced,
-                a_dry_run_tells_what_the_run_then_does, many_deletes_are_refused_and_nothing_is_changed,
-                a_damaged_site_is_noticed_and_mended_by_publishing_again, a_file_that_changed_after_the_build_is_not_sent,
-                releases_are_listed,
-            );
+            crate::publish::conformance::with_cases! { conforms! $make }
         }
     };
     (@cases $make:expr; $($case:ident),+ $(,)?) => {
@@ -31,6 +40,14 @@ macro_rules! conforms {
     };
 }
 pub(crate) use conforms;
+
+macro_rules! list_cases {
+    (@cases ; $($case:ident),+ $(,)?) => {
+        /// All cases with their names, for places of which each is dear to make.
+        pub const CASES: &[(&str, fn(&dyn Place))] = &[$((stringify!($case), $case)),+];
+    };
+}
+with_cases! { list_cases! }
 
 /// A little site with every phase in it.
 pub fn small_site() -> Files {

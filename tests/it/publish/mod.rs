@@ -10,5 +10,11 @@ mod folders_killed;
 #[cfg(unix)]
 mod git;
 mod two_at_once;
+mod s3_server;
+mod bucket_place;
+mod buckets;
+mod buckets_cut_off;
+mod buckets_of_others;
+mod buckets_shared;
 mod command;
 mod live;

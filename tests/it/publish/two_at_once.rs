@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Barrier;
 use std::thread;
 
-use briefbook::release::plan::Plan;
 use briefbook::release::record::ReleaseRecord;
 use briefbook::shell::publish::directory::ReleaseFolder;
 use briefbook::shell::publish::in_place::FolderInPlace;
@@ -42,7 +41,7 @@ fn race<P: Place, T: Target>(place: &P, open: impl Fn() -> T + Sync) {
             let (source, manifest) = Source::open(folder).expect("a made site");
             let mut target = open();
             let published = target.published().expect("a look");
-            let plan = Plan::between(Some(&published.manifest), &manifest);
+            let plan = target.plan(&published, &manifest);
             let record = ReleaseRecord::new(
                 &manifest,
                 format!("{round}"),

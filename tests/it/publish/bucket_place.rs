@@ -1,0 +1,196 @@
+//! A bucket of an object store, as a place to publish to.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::TryStreamExt;
+use object_store::aws::AmazonS3Builder;
+use object_store::path::Path as Key;
+use object_store::signer::Signer;
+use object_store::{Attribute, GetOptions, ObjectMeta, ObjectStore, PutOptions};
+use reqwest::Method;
+use tokio::runtime::Runtime;
+
+use crate::publish::place::Place;
+use crate::publish::s3_server::{BUCKET, KEY, S3Server, SECRET};
+
+/// A server that holds a bucket.
+pub trait Server {
+    fn endpoint(&self) -> &str;
+}
+
+impl<S: Server> Server for &S {
+    fn endpoint(&self) -> &str {
+        (*self).endpoint()
+    }
+}
+
+impl Server for S3Server {
+    fn endpoint(&self) -> &str {
+        Self::endpoint(self)
+    }
+}
+
+/// The part of a bucket below a prefix.
+pub struct BucketPlace<S> {
+    pub server: S,
+    store: Arc<dyn ObjectStore>,
+    runtime: Runtime,
+    versioned: bool,
+    settings: String,
+    prefix: String,
+}
+
+impl BucketPlace<S3Server> {
+    /// A bucket in this process.
+    pub fn new() -> Self {
+        Self::of(S3Server::new(), false)
+    }
+
+    /// A bucket in this process in which each release has a folder.
+    pub fn versioned() -> Self {
+        Self::of(S3Server::new(), true)
+    }
+}
+
+impl<S: Server> BucketPlace<S> {
+    pub fn of(server: S, versioned: bool) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let store = AmazonS3Builder::new()
+            .with_bucket_name(BUCKET)
+            .with_endpoint(server.endpoint())
+            .with_allow_http(true)
+            .with_access_key_id(KEY)
+            .with_secret_access_key(SECRET)
+            .build()
+            .expect("a client");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a thread");
+        Self { server, store: Arc::new(store), runtime, versioned, settings: String::new(), prefix: "site".to_owned() }
+    }
+
+    /// Below another prefix.
+    pub fn below(mut self, prefix: &str) -> Self {
+        prefix.clone_into(&mut self.prefix);
+        self
+    }
+
+    /// With more settings: `grace_days: 0`.
+    pub fn with(mut self, settings: &str) -> Self {
+        self.settings = format!(", {settings}");
+        self
+    }
+
+    /// Makes the bucket, as soon as the server lets us.
+    pub fn make_bucket(&self) {
+        let signer = AmazonS3Builder::new()
+            .with_bucket_name(BUCKET)
+            .with_endpoint(self.server.endpoint())
+            .with_allow_http(true)
+            .with_access_key_id(KEY)
+            .with_secret_access_key(SECRET)
+            .build()
+            .expect("a client");
+        // An object with no name is the bucket itself.
+        let bucket = Key::default();
+        let url = signer.signed_url(Method::PUT, &bucket, Duration::from_secs(600));
+        let url = self.runtime.block_on(url).expect("a signed address");
+        let client = reqwest::Client::new();
+        let make = || self.runtime.block_on(client.put(url.clone()).header("content-length", "0").send());
+        for _ in 0..100 {
+            if make().is_ok_and(|answer| answer.status().is_success()) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("no bucket can be made");
+    }
+
+    /// Every object of the bucket, without its bytes.
+    pub fn objects(&self) -> Vec<ObjectMeta> {
+        self.runtime.block_on(self.store.list(None).try_collect()).expect("a list")
+    }
+
+    /// The bytes of an object.
+    pub fn get(&self, key: &str) -> Option<Vec<u8>> {
+        let key = Key::parse(key).expect("a key");
+        self.runtime.block_on(async {
+            let answer = self.store.get_opts(&key, GetOptions::default()).await.ok()?;
+            Some(answer.bytes().await.expect("bytes").to_vec())
+        })
+    }
+
+    /// Puts an object as somebody else would.
+    pub fn put(&self, key: &str, bytes: &[u8]) {
+        let key = Key::parse(key).expect("a key");
+        let put = self.store.put_opts(&key, bytes.to_vec().into(), PutOptions::default());
+        self.runtime.block_on(put).expect("a put");
+    }
+
+    /// What was left with an object at a put: by the names of the headers.
+    pub fn attributes(&self, key: &str) -> BTreeMap<&'static str, String> {
+        let key = Key::parse(key).expect("a key");
+        let options = GetOptions { head: true, ..GetOptions::default() };
+        let answer = self.runtime.block_on(self.store.get_opts(&key, options)).expect("an object");
+        let names = [
+            ("content-type", Attribute::ContentType),
+            ("cache-control", Attribute::CacheControl),
+            ("blake3", Attribute::Metadata("blake3".into())),
+            ("cache-tag", Attribute::Metadata("cache-tag".into())),
+        ];
+        let get = |attribute: &Attribute| answer.attributes.get(attribute).map(|value| value.as_ref().to_owned());
+        names.iter().filter_map(|(name, attribute)| Some((*name, get(attribute)?))).collect()
+    }
+
+    /// The folder that readers are led to, below `site/`.
+    fn folder(&self) -> String {
+        if !self.versioned {
+            return format!("{}/", self.prefix);
+        }
+        let head = self.get(&format!("{}/.briefbook/head.json", self.prefix));
+        let Some(head) = head else { return "nothing/".to_owned() };
+        let head: serde_json::Value = serde_json::from_slice(&head).expect("a head");
+        format!("{}/{}", self.prefix, head["folder"].as_str().expect("a folder"))
+    }
+}
+
+impl<S: Server> Place for BucketPlace<S> {
+    fn settings(&self) -> String {
+        let versioned = if self.versioned { ", versioned: true" } else { "" };
+        let (endpoint, prefix, more) = (self.server.endpoint(), &self.prefix, &self.settings);
+        format!("{{ to: object_store, url: 's3://{BUCKET}/{prefix}', endpoint: '{endpoint}'{versioned}{more} }}")
+    }
+
+    fn prepare(&self, command: &mut Command) {
+        command.env("AWS_ACCESS_KEY_ID", KEY).env("AWS_SECRET_ACCESS_KEY", SECRET).env("AWS_REGION", "us-east-1");
+    }
+
+    fn readers_see(&self) -> BTreeMap<String, Vec<u8>> {
+        let folder = self.folder();
+        let keys = self.objects().into_iter().map(|meta| meta.location.to_string());
+        keys.filter_map(|key| {
+            let path = key.strip_prefix(&folder).filter(|path| !path.starts_with(".briefbook/"))?.to_owned();
+            Some((path, self.get(&key)?))
+        })
+        .collect()
+    }
+
+    fn put_foreign(&self, path: &str, bytes: &[u8]) -> bool {
+        if self.versioned {
+            return false;
+        }
+        self.put(&format!("{}/{path}", self.prefix), bytes);
+        true
+    }
+
+    fn damage(&self, path: &str, bytes: &[u8]) -> bool {
+        self.put(&format!("{}{path}", self.folder()), bytes);
+        true
+    }
+
+    fn headers(&self, path: &str) -> Option<(String, String)> {
+        let attributes = self.attributes(&format!("{}{path}", self.folder()));
+        Some((attributes.get("content-type")?.clone(), attributes.get("cache-control")?.clone()))
+    }
+}

