@@ -242,7 +242,6 @@ fn open_target(target: &PublishTarget, root: &Path, title: &str) -> Result<Box<d
             };
             Ok(Box::new(GitBranch::open(root, &work_folder(root, target), settings)?))
         }
-        }
         PublishTo::ObjectStore { url, endpoint, region, versioned, grace_days, keep } => {
             let address = Address { url: url.clone(), endpoint: endpoint.clone(), region: region.clone() };
             let how = Use { versioned: *versioned, grace_days: *grace_days, keep: *keep };
