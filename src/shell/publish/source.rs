@@ -68,9 +68,13 @@ impl Source {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => return Err(anyhow::Error::from(error).context(unreadable()).into()),
             };
+            size += length as u64;
+            // One that has grown is given up before its surplus is written: a receiver may take that for something else.
+            if size > file.size {
+                return Err(changed(&path));
+            }
             digest.update(&chunk[..length]);
             out.write_all(&chunk[..length])?;
-            size += length as u64;
         }
         if size != file.size || digest.finish() != file.digest {
             return Err(changed(&path));
@@ -129,5 +133,21 @@ pub fn size_and_digest(path: &Path) -> io::Result<Option<(u64, Digest)>> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_file_that_has_grown_nothing_is_written_beyond_its_old_size() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("a"), "old and new").expect("a new file");
+        let source = Source { folder: folder.path().to_owned() };
+        let mut out = Vec::new();
+        let copied = source.copy(&ReleaseFile::new("a", 3, Digest::of(b"old")), &mut out);
+        assert!(matches!(copied, Err(Failure::Failed(_))), "{copied:?}");
+        assert!(out.len() <= 3, "{out:?}");
     }
 }

@@ -19,26 +19,33 @@ conforms! { branch, || Some(Branch::new()) }
 pub struct Branch {
     folder: TempDir,
     options: &'static str,
+    /// The name of the remote in the site's repository; without one the target is told the path.
+    name: Option<&'static str>,
 }
 
 impl Branch {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self::with("")
     }
 
+    /// A branch of the remote `origin` of the site's repository.
+    pub fn of_origin() -> Self {
+        Self { name: Some("origin"), ..Self::new() }
+    }
+
     /// A branch with more settings.
-    fn with(options: &'static str) -> Self {
-        let branch = Self { folder: tempfile::tempdir().unwrap(), options };
+    pub fn with(options: &'static str) -> Self {
+        let branch = Self { folder: tempfile::tempdir().unwrap(), options, name: None };
         git(branch.folder.path(), &["init", "--quiet", "--bare", "remote.git"]);
         branch
     }
 
-    fn remote(&self) -> PathBuf {
+    pub fn remote(&self) -> PathBuf {
         self.folder.path().join("remote.git")
     }
 
     /// Commits a file to the branch as somebody else would.
-    fn commit(&self, path: &str, bytes: &[u8]) {
+    pub fn commit(&self, path: &str, bytes: &[u8]) {
         let work = tempfile::tempdir().unwrap();
         let remote = self.remote();
         let clone = work.path().join("clone");
@@ -56,23 +63,24 @@ impl Branch {
         git(&clone, &["push", "--quiet", "origin", "pages"]);
     }
 
-    fn tip(&self) -> Option<String> {
+    pub fn tip(&self) -> Option<String> {
         let run = git_run(&self.remote(), &["rev-parse", "--verify", "--quiet", "refs/heads/pages"]);
         (run.code == Some(0)).then(|| run.stdout.trim().to_owned())
     }
 
-    fn read(&self, path: &str) -> String {
+    pub fn read(&self, path: &str) -> String {
         git(&self.remote(), &["cat-file", "blob", &format!("pages:{path}")])
     }
 
-    fn messages(&self) -> String {
+    pub fn messages(&self) -> String {
         git(&self.remote(), &["log", "--format=%an: %s", "pages"])
     }
 }
 
 impl Place for Branch {
     fn settings(&self) -> String {
-        format!("{{ to: git, remote: '{}', branch: pages{} }}", self.remote().display(), self.options)
+        let remote = self.name.map_or_else(|| self.remote().display().to_string(), str::to_owned);
+        format!("{{ to: git, remote: '{remote}', branch: pages{} }}", self.options)
     }
 
     fn prepare(&self, command: &mut Command) {
@@ -101,7 +109,7 @@ impl Place for Branch {
 }
 
 /// Tells git who commits, in whatever place tests run, and keeps the settings of the machine away.
-fn identify(command: &mut Command) {
+pub fn identify(command: &mut Command) {
     for (name, value) in [
         ("GIT_AUTHOR_NAME", "Jane Doe"),
         ("GIT_AUTHOR_EMAIL", "jane@example.org"),
@@ -114,21 +122,21 @@ fn identify(command: &mut Command) {
     }
 }
 
-fn git_run(folder: &Path, arguments: &[&str]) -> Run {
+pub fn git_run(folder: &Path, arguments: &[&str]) -> Run {
     let mut command = Command::new("git");
     identify(command.arg("-C").arg(folder).args(arguments));
     finish(&mut command)
 }
 
 #[track_caller]
-fn git(folder: &Path, arguments: &[&str]) -> String {
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
     let run = git_run(folder, arguments);
     assert_eq!(run.code, Some(0), "git {arguments:?}: {}", run.stderr);
     run.stdout
 }
 
 /// A site that is a git repository with a commit, an index that differs from it, and changes that are in neither.
-fn site_in_git(branch: &Branch) -> MadeSite<'_> {
+pub fn site_in_git(branch: &Branch) -> MadeSite<'_> {
     let site = MadeSite::of(branch);
     let root = site.sandbox.site();
     git(&root, &["init", "--quiet", "--initial-branch=main"]);
@@ -145,7 +153,7 @@ fn site_in_git(branch: &Branch) -> MadeSite<'_> {
 }
 
 /// All that a person has of their own in a repository: files, index, `HEAD`, branches, stash.
-fn theirs(site: &MadeSite<'_>) -> BTreeMap<String, Vec<u8>> {
+pub fn theirs(site: &MadeSite<'_>) -> BTreeMap<String, Vec<u8>> {
     let mut all = tree(&site.sandbox.site());
     all.retain(|path, _| {
         let ours = path.starts_with(".briefbook/")
@@ -420,14 +428,14 @@ fn ten_thousand_files_are_one_commit() {
 }
 
 /// The git that is on the path now.
-fn real_git() -> String {
+pub fn real_git() -> String {
     let path = std::env::var_os("PATH").unwrap();
     let found = std::env::split_paths(&path).map(|folder| folder.join("git")).find(|file| file.is_file());
     found.expect("git").display().to_string()
 }
 
 /// A folder with a `git` that does something first.
-fn wrapped_git(site: &MadeSite<'_>, script: &str) -> PathBuf {
+pub fn wrapped_git(site: &MadeSite<'_>, script: &str) -> PathBuf {
     let bin = site.sandbox.folder().join("bin");
     fs::create_dir_all(&bin).unwrap();
     fs::write(bin.join("git"), format!("#!/bin/sh\n{script}\nexec '{}' \"$@\"\n", real_git())).unwrap();
@@ -435,7 +443,7 @@ fn wrapped_git(site: &MadeSite<'_>, script: &str) -> PathBuf {
     bin
 }
 
-fn prepared(site: &MadeSite<'_>, bin: &Path) -> Command {
+pub fn prepared(site: &MadeSite<'_>, bin: &Path) -> Command {
     let folder = site.sandbox.folder().join("made");
     let mut command = site.sandbox.command(&["publish", "--from", folder.to_str().unwrap()]);
     identify(&mut command);
@@ -445,6 +453,6 @@ fn prepared(site: &MadeSite<'_>, bin: &Path) -> Command {
     command
 }
 
-fn run_with(site: &MadeSite<'_>, bin: &Path) -> Run {
+pub fn run_with(site: &MadeSite<'_>, bin: &Path) -> Run {
     finish(&mut prepared(site, bin))
 }

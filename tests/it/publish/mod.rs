@@ -9,6 +9,8 @@ mod folders;
 mod folders_killed;
 #[cfg(unix)]
 mod git;
+#[cfg(unix)]
+mod git_repositories;
 mod two_at_once;
 mod s3_server;
 mod bucket_place;

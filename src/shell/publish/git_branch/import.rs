@@ -1,51 +1,64 @@
 //! A commit, made by `git fast-import`: a stream of files on top of the branch as it was seen.
 //!
-//! In: what is deleted, what is put, and whose bytes it has. Out: the name of the commit, at a ref of our own. Nothing is
-//! checked out and there is no index, neither the person's nor another one. The stream is given up, and with it the
-//! commit, when a file is not what the manifest says.
+//! In: what is deleted, what is put, and whose bytes it has. Out: the name of the commit. Nothing is checked out and there is
+//! no index, neither the person's nor another one. The stream is given up, and with it the commit, when a file is not what
+//! the manifest says.
+//!
+//! The repository gets new objects and nothing else. All else that `fast-import` writes (a ref with its lock, a report when it
+//! is cut off) goes to a bare repository beside it, which is made for each commit and thrown away.
 
 use std::fmt::Write as _;
-use std::io::{self, BufWriter, Write};
+use std::fs;
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Stdio};
 
 use anyhow::Context;
 
-use super::repository::{Repository, finish, words_of};
+use super::repository::{People, Repository, finish, words_of};
 use crate::release::manifest::ReleaseFile;
 use crate::shell::publish::source::Source;
 use crate::shell::publish::target::Failure;
+
+/// Where the commit is while it is made, in the repository that is thrown away.
+const AT: &str = "refs/next";
 
 /// A commit that is being made.
 pub(super) struct Import {
     child: Option<Child>,
     stream: BufWriter<ChildStdin>,
-    at: String,
 }
 
 impl Import {
-    /// Begins a commit at a ref, on top of another one if there is one. `by` is the author as git names one, with the time.
+    /// Begins a commit, on top of another one if there is one. What `fast-import` needs beside the objects goes to the folder
+    /// `aside`, which nobody else may use at the time.
     ///
     /// # Errors
     /// When git cannot be run.
     pub fn begin(
         repository: &Repository,
-        at: &str,
+        aside: &Path,
         onto: Option<&str>,
-        by: &str,
+        by: &People,
         message: &str,
     ) -> Result<Self, Failure> {
+        make_anew(repository, aside)?;
         let mut child = repository
             .command(&["fast-import", "--quiet", "--force", "--done", "--date-format=raw"])
+            .env("GIT_DIR", aside)
+            .env("GIT_OBJECT_DIRECTORY", repository.path_of("objects")?)
             .stdin(Stdio::piped())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .context("`git` cannot be run")?;
         let stream = BufWriter::new(child.stdin.take().context("git takes no input")?);
-        let mut import = Self { child: Some(child), stream, at: at.to_owned() };
+        let mut import = Self { child: Some(child), stream };
+        let People { author, committer } = by;
         let onto = onto.map(|commit| format!("from {commit}\n")).unwrap_or_default();
-        // A ref that an interrupted run has left would be a parent.
-        let head = format!("reset {at}\ncommit {at}\ncommitter {by}\ndata {}\n{message}\n{onto}", message.len());
+        let length = message.len();
+        let head =
+            format!("commit {AT}\nmark :1\nauthor {author}\ncommitter {committer}\ndata {length}\n{message}\n{onto}");
         import.send(head.as_bytes())?;
         Ok(import)
     }
@@ -90,15 +103,16 @@ impl Import {
     ///
     /// # Errors
     /// When git does not take it.
-    pub fn end(mut self, repository: &Repository) -> Result<String, Failure> {
-        self.send(b"done\n")?;
+    pub fn end(mut self) -> Result<String, Failure> {
+        self.send(b"get-mark :1\ndone\n")?;
         self.stream.flush().map_err(|error| self.gave_up(&error))?;
         let Some(child) = self.child.take() else { return Err(Failure::failed("git has ended")) };
         let output = child.wait_with_output().context("`git fast-import` was lost")?;
-        if !output.status.success() {
+        let commit = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        if !output.status.success() || commit.is_empty() {
             return Err(Failure::failed(format!("`git fast-import` failed: {}", words_of(&output))));
         }
-        repository.ask_line(&["rev-parse", "--verify", "--end-of-options", &format!("{}^{{commit}}", self.at)])
+        Ok(commit)
     }
 
     fn send(&mut self, bytes: &[u8]) -> Result<(), Failure> {
@@ -123,6 +137,21 @@ impl Drop for Import {
             finish(child);
         }
     }
+}
+
+/// Makes an empty bare repository whose objects are named as those of another one, whatever a killed run has left there.
+fn make_anew(repository: &Repository, aside: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(aside) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(anyhow::Error::from(error).context(format!("cannot clear `{}`", aside.display())).into());
+        }
+        _ => {}
+    }
+    fs::create_dir_all(aside).with_context(|| format!("cannot make `{}`", aside.display()))?;
+    let format = repository.ask_line(&["rev-parse", "--show-object-format"])?;
+    let (format, path) = (format!("--object-format={format}"), aside.to_string_lossy());
+    repository.ask(&["init", "--quiet", "--bare", "--template=", &format, "--", &path])?;
+    Ok(())
 }
 
 /// A path as `fast-import` reads it, in quotation marks whatever it holds.

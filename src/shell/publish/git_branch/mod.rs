@@ -3,16 +3,17 @@
 //! In: a remote and a branch. Out: one commit a release on that branch, pushed with a lease on the tip that was seen.
 //!
 //! The promise: readers have the old commit or the new one. The commit is made without the person's work tree, index or `HEAD`
-//! (`import`); it is pushed only if the branch is still what it was when the plan was made, so of several publishers one wins;
+//! (`import`); their repository gets objects and one ref, `refs/briefbook/<target>/published`. It is pushed only if the branch is still what it was when the plan was made, so of several publishers one wins;
 //! the branch keeps its history; files on it that are not ours stay. A run that is killed has pushed its commit or has not.
 //!
 //! What is noted of a release stands on the branch too, in `.briefbook/release.json`. Everybody who can read the branch can
 //! read it, so it names the author of the commit, as git does, and no machine.
 
+mod history;
 mod import;
 mod repository;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::directory::{Note, Turn};
@@ -22,8 +23,9 @@ use crate::release::manifest::{Manifest, RELEASE_FILE, ReleaseFile, ReleaseId};
 use crate::release::plan::Reason;
 use crate::release::record::ReleaseRecord;
 use crate::shell::publish::redact::redact;
+use history::{commits, first_of_each, message};
 use import::Import;
-use repository::{Repository, words_of};
+use repository::{Blobs, People, Repository, words_of};
 
 /// Where the record and the manifest stand on the branch.
 const NOTE: &str = ".briefbook/release.json";
@@ -31,12 +33,8 @@ const NOTE: &str = ".briefbook/release.json";
 const NO_JEKYLL: &str = ".nojekyll";
 /// The host name under which GitHub and Codeberg serve the branch.
 const CNAME: &str = "CNAME";
-/// The line of a commit that says which release it is.
-const RELEASE: &str = "Briefbook-Release";
-/// The line of a commit that publishes an earlier release again.
-const ROLLBACK: &str = "Briefbook-Rollback";
-/// The line of a commit that says how many files and bytes the release has.
-const SIZE: &str = "Briefbook-Size";
+/// So often the branch is looked at again when it was rewritten between two questions.
+const LOOKS: usize = 3;
 
 /// What the settings say of the branch.
 #[derive(Debug, Clone)]
@@ -66,71 +64,95 @@ pub struct GitBranch {
     seen: Option<String>,
 }
 
-/// A commit that published a release.
-struct Commit {
-    name: String,
-    is_rollback: bool,
-    record: ReleaseRecord,
-}
-
 impl GitBranch {
     /// The branch that the settings of a site name. `work` is a folder of the target's own.
     ///
     /// # Errors
     /// When there is no git.
     pub fn open(root: &Path, work: &Path, mut settings: BranchSettings) -> Result<Self, Failure> {
-        let own = work.join("repository.git");
-        let repository = Repository::of_site(root, &own)?;
+        let work = std::path::absolute(work)?;
+        let repository = Repository::of_site(root, &work.join("repository.git"))?;
         let is_remote = repository.run(&["remote", "get-url", "--", &settings.remote])?.is_ok();
-        // A path counts from the root of the site, wherever git is run.
-        if !is_remote && root.join(&settings.remote).exists() {
-            let path = std::path::absolute(root.join(&settings.remote))?;
-            settings.remote = path.to_string_lossy().into_owned();
+        let path = root.join(&settings.remote);
+        if !is_remote && path.exists() {
+            // A path counts from the root of the site, wherever git is run.
+            settings.remote = std::path::absolute(path)?.to_string_lossy().into_owned();
+        } else if !is_remote && !settings.remote.contains(['/', '\\', ':']) {
+            let name = &settings.remote;
+            return Err(Failure::failed(format!(
+                "git knows no remote `{name}` here\nhelp: say `git remote add {name} URL`, or write a URL or a path as `remote`"
+            )));
         }
         let slug = work.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Ok(Self { settings, work: work.to_owned(), repository, slug, seen: None })
+        Ok(Self { settings, work, repository, slug, seen: None })
     }
 
     fn branch(&self) -> String {
         format!("refs/heads/{}", self.settings.branch)
     }
 
-    /// A ref of our own in the person's repository, so that what was fetched is kept and their branches are not touched.
-    fn own_ref(&self, what: &str) -> String {
-        format!("refs/briefbook/{}/{what}", self.slug)
+    /// The ref of our own in the person's repository that keeps what was published last.
+    fn kept(&self) -> String {
+        format!("refs/briefbook/{}/published", self.slug)
+    }
+
+    /// Lets git keep a commit. It only spares the next run a fetch, so it may fail; what a killed git has locked is freed.
+    fn keep(&self, commit: &str) -> Result<(), Failure> {
+        let kept = self.kept();
+        if self.repository.run(&["update-ref", &kept, commit])?.is_err() {
+            let _ = std::fs::remove_file(self.repository.path_of(&format!("{kept}.lock"))?);
+            let _ = self.repository.run(&["update-ref", &kept, commit])?;
+        }
+        Ok(())
     }
 
     /// What the branch of the remote is now.
     fn tip(&self) -> Result<Option<String>, Failure> {
-        let remote = &self.settings.remote;
-        let line = self.repository.run(&["ls-remote", "--", remote, &self.branch()])?.map_err(|output| {
+        let (remote, branch) = (&self.settings.remote, self.branch());
+        let lines = self.repository.run(&["ls-remote", "--", remote, &branch])?.map_err(|output| {
             Failure::failed(format!("the remote `{}` cannot be read: {}", redact(remote), words_of(&output)))
         })?;
-        Ok(String::from_utf8_lossy(&line).split_whitespace().next().map(str::to_owned))
+        let lines = String::from_utf8_lossy(&lines);
+        // Git also tells refs that only end in the name.
+        let commit = lines.lines().filter_map(|line| line.split_once('\t')).find(|(_, name)| *name == branch);
+        Ok(commit.map(|(commit, _)| commit.to_owned()))
+    }
+
+    /// Whether the repository has a commit.
+    fn has(&self, commit: &str) -> Result<bool, Failure> {
+        Ok(self.repository.run(&["rev-parse", "--verify", "--quiet", &format!("{commit}^{{commit}}")])?.is_ok())
     }
 
     /// Looks at the branch, and fetches it if it is another than before.
     fn look(&mut self) -> Result<Option<String>, Failure> {
-        self.seen = self.tip()?;
-        let Some(tip) = &self.seen else { return Ok(None) };
-        let kept = self.own_ref("published");
-        let known = self.repository.run(&["rev-parse", "--verify", "--quiet", &format!("{kept}^{{commit}}")])?;
-        if known.is_ok_and(|known| String::from_utf8_lossy(&known).trim() == tip) {
-            return Ok(self.seen.clone());
+        for _ in 0..LOOKS {
+            self.seen = self.tip()?;
+            let Some(tip) = &self.seen else { return Ok(None) };
+            let known =
+                self.repository.run(&["rev-parse", "--verify", "--quiet", &format!("{}^{{commit}}", self.kept())])?;
+            if known.is_ok_and(|known| String::from_utf8_lossy(&known).trim() == tip) {
+                return Ok(self.seen.clone());
+            }
+            // Objects alone: without `--refmap=` the person's remote-tracking branch would move too.
+            self.repository.ask(&[
+                "fetch",
+                "--quiet",
+                "--no-tags",
+                "--no-prune",
+                "--no-write-fetch-head",
+                "--no-write-commit-graph",
+                "--no-recurse-submodules",
+                "--refmap=",
+                "--",
+                &self.settings.remote,
+                &self.branch(),
+            ])?;
+            if self.has(tip)? {
+                self.keep(tip)?;
+                return Ok(self.seen.clone());
+            }
         }
-        let refspec = format!("+{}:{kept}", self.branch());
-        self.repository.ask(&[
-            "fetch",
-            "--quiet",
-            "--no-tags",
-            "--no-write-fetch-head",
-            "--no-recurse-submodules",
-            "--",
-            &self.settings.remote,
-            &refspec,
-        ])?;
-        self.seen = Some(self.repository.ask_line(&["rev-parse", "--verify", &kept])?);
-        Ok(self.seen.clone())
+        Err(Failure::failed(format!("{} is rewritten again and again while it is read", self.describe())))
     }
 
     /// The release that a commit shows, and its manifest.
@@ -146,19 +168,19 @@ impl GitBranch {
 
     /// The files of a manifest that a commit has, each as it is there: others may have changed them.
     fn as_it_is(&self, commit: &str, manifest: &Manifest) -> Result<Manifest, Failure> {
-        let there = self.repository.files(commit)?;
-        let ours: Vec<(&ReleaseFile, &str)> =
-            manifest.files().iter().filter_map(|file| Some((file, there.get(&*file.path)?.as_str()))).collect();
         let release = self.last_release(commit)?;
         let before = match &release {
             // What our own last commit and the tip have alike is as the manifest says.
             Some(release) if release == commit => return Ok(manifest.clone()),
             Some(release) => self.repository.files(release)?,
-            None => BTreeMap::new(),
+            None => Blobs::new(),
         };
+        let there = self.repository.files(commit)?;
+        let ours: Vec<(&ReleaseFile, &str)> =
+            manifest.files().iter().filter_map(|file| Some((file, there.get(&*file.path)?.as_deref()?))).collect();
         let changed: Vec<&str> = ours
             .iter()
-            .filter(|(file, blob)| before.get(&*file.path).map(String::as_str) != Some(*blob))
+            .filter(|(file, blob)| before.get(&*file.path).and_then(Option::as_deref) != Some(*blob))
             .map(|(_, blob)| *blob)
             .collect();
         let digests = self.repository.digests(&changed)?;
@@ -176,40 +198,19 @@ impl GitBranch {
         Ok(Some(line).filter(|line| !line.is_empty()))
     }
 
-    /// The commits that published something, the newest first.
-    fn commits(&self, tip: &str) -> Result<Vec<Commit>, Failure> {
-        let trailer = |key: &str| format!("%(trailers:key={key},valueonly,separator=%x20)");
-        let format =
-            format!("%H%x00%cI%x00%an%x00{}%x00{}%x00{}%x00%x01", trailer(RELEASE), trailer(ROLLBACK), trailer(SIZE));
-        let log = self.repository.ask(&["log", "--first-parent", &format!("--format=tformat:{format}"), tip])?;
-        let log = String::from_utf8_lossy(&log);
-        let commit = |text: &str| {
-            let mut fields = text.trim_start().split('\0');
-            let mut next = || fields.next();
-            let (name, when, who) = (next()?.to_owned(), next()?.to_owned(), next()?.to_owned());
-            let id = ReleaseId::parse(next()?.trim())?;
-            let is_rollback = !next()?.trim().is_empty();
-            let mut size = next()?.split_whitespace();
-            let files = size.next().and_then(|files| files.parse().ok()).unwrap_or_default();
-            let bytes = size.next().and_then(|bytes| bytes.parse().ok()).unwrap_or_default();
-            let record = ReleaseRecord { id, when, who, files, bytes, base_url: String::new() };
-            Some(Commit { name, is_rollback, record })
-        };
-        Ok(log.split('\x01').filter_map(commit).collect())
-    }
-
     /// Pushes a commit, if the branch is still what was seen, and reads back that it is there.
     fn push(&self, commit: &str) -> Result<(), Failure> {
         let branch = self.branch();
         let lease = format!("--force-with-lease={branch}:{}", self.seen.as_deref().unwrap_or_default());
         let refspec = format!("{commit}:{branch}");
+        let (tags, modules) = ("--no-follow-tags", "--recurse-submodules=no");
+        let remote = &self.settings.remote;
         let pushed =
-            self.repository.run(&["push", "--quiet", "--no-verify", &lease, "--", &self.settings.remote, &refspec])?;
+            self.repository.run(&["push", "--quiet", "--no-verify", tags, modules, &lease, "--", remote, &refspec])?;
         // Whatever git said, the remote itself knows what the branch is.
         let now = self.tip()?;
         if now.as_deref() == Some(commit) {
-            self.repository.ask(&["update-ref", &self.own_ref("published"), commit])?;
-            return Ok(());
+            return self.keep(commit);
         }
         match pushed {
             Ok(_) => Err(Failure::SomebodyElse(format!(
@@ -224,65 +225,88 @@ impl GitBranch {
         }
     }
 
-    /// Refuses to replace what somebody else has on the branch where the site has a file.
-    fn refuse_foreign(&self, job: &Job<'_>, there: &BTreeMap<String, String>, ours: &Manifest) -> Result<(), Failure> {
-        if job.allowed.contains(&Allowed::ForeignFiles) {
+    /// What of somebody else is on the branch where one of these new files is to be.
+    fn in_the_way<'a>(there: &'a Blobs, ours: &Manifest, mut new: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+        let is_foreign = |path: &str| there.contains_key(path) && ours.get(path).is_none();
+        new.find_map(|path| {
+            let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+            let above = folders.chain([path]).find(|path| is_foreign(path));
+            let below = format!("{path}/");
+            above.or_else(|| {
+                let inside = there.range(below.clone()..).map(|(path, _)| path.as_str());
+                inside.take_while(|found| found.starts_with(&below)).find(|found| ours.get(found).is_none())
+            })
+        })
+    }
+
+    fn refused_for(&self, found: &str, help: &str) -> Failure {
+        let branch = &self.settings.branch;
+        Failure::Refused {
+            message: format!(
+                "`{found}` on the branch `{branch}` is in the way of the site, and Briefbook did not put it there"
+            ),
+            help: help.to_owned(),
+        }
+    }
+
+    /// Refuses to put a site over the branch that it is written on: that is a slip in the settings.
+    fn refuse_sources(&self, tip: &str) -> Result<(), Failure> {
+        if self.repository.run(&["merge-base", "HEAD", tip])?.is_err() {
             return Ok(());
         }
-        let is_foreign = |path: &str| there.contains_key(path) && ours.get(path).is_none();
-        for put in job.plan.puts.iter().filter(|put| put.reason == Reason::New) {
-            let path = &*put.file.path;
-            let below = format!("{path}/");
-            let in_the_way =
-                path.match_indices('/').map(|(at, _)| &path[..at]).chain([path]).find(|path| is_foreign(path)).or_else(
-                    || {
-                        there
-                            .range(below.clone()..)
-                            .next()
-                            .map(|(path, _)| path.as_str())
-                            .filter(|found| found.starts_with(&below) && ours.get(found).is_none())
-                    },
-                );
-            if let Some(found) = in_the_way {
-                let branch = &self.settings.branch;
-                return Err(Failure::Refused {
-                    message: format!(
-                        "`{found}` on the branch `{branch}` is in the way of the site, and Briefbook did not put it there"
-                    ),
-                    help: "take it away, or say `--allow foreign-files` to replace what is in the way".to_owned(),
-                });
+        let branch = &self.settings.branch;
+        Err(Failure::Refused {
+            message: format!("the branch `{branch}` holds what the site is made of, and no release"),
+            help: "name a branch that is for the published site alone, such as `pages`, or say `--allow foreign-files`"
+                .to_owned(),
+        })
+    }
+
+    /// What has to be put on the branch beside the site's own files, and is not there yet.
+    fn extras(&self, there: &Blobs, manifest: &Manifest) -> Result<Vec<(&'static str, Vec<u8>)>, Failure> {
+        let mut extras = Vec::new();
+        if !there.contains_key(NO_JEKYLL) && manifest.get(NO_JEKYLL).is_none() {
+            extras.push((NO_JEKYLL, Vec::new()));
+        }
+        if let Some(host) = self.settings.cname.as_ref().filter(|_| manifest.get(CNAME).is_none()) {
+            let bytes = format!("{host}\n").into_bytes();
+            let is_there = match &self.seen {
+                Some(tip) => self.repository.read(tip, CNAME)?.as_ref() == Some(&bytes),
+                None => false,
+            };
+            if !is_there {
+                extras.push((CNAME, bytes));
             }
         }
-        Ok(())
+        Ok(extras)
     }
 
-    /// The message of a commit.
-    fn message(&self, record: &ReleaseRecord, is_rollback: bool) -> String {
-        let default = if is_rollback { "Publish release {release} again" } else { "Publish release {release}" };
-        let first = self.settings.message.as_deref().unwrap_or(default);
-        let first = first
-            .replace("{release}", record.id.as_str())
-            .replace("{files}", &record.files.to_string())
-            .replace("{title}", &self.settings.title);
-        let rollback = if is_rollback { format!("{ROLLBACK}: yes\n") } else { String::new() };
-        format!("{first}\n\n{RELEASE}: {}\n{SIZE}: {} {}\n{rollback}", record.id, record.files, record.bytes)
-    }
-
-    /// What stands on the branch beside the site's own files.
-    fn extras(&self, manifest: &Manifest) -> Vec<(&'static str, Vec<u8>)> {
-        let cname = self.settings.cname.as_ref().map(|host| (CNAME, format!("{host}\n").into_bytes()));
-        let extras = [Some((NO_JEKYLL, Vec::new())), cname];
-        extras.into_iter().flatten().filter(|(path, _)| manifest.get(path).is_none()).collect()
-    }
-
-    /// Whether the branch has what shall stand beside the site's own files.
-    fn has_extras(&self, tip: &str, manifest: &Manifest) -> Result<bool, Failure> {
-        for (path, bytes) in self.extras(manifest) {
-            if self.repository.read(tip, path)? != Some(bytes) {
-                return Ok(false);
+    /// What of a manifest a commit has not, or has otherwise.
+    fn differences(&self, commit: &str, manifest: &Manifest) -> Result<Vec<Difference>, Failure> {
+        let there = self.repository.files(commit)?;
+        let differs =
+            |file: &ReleaseFile, problem: &str| Difference { path: file.path.to_string(), problem: problem.to_owned() };
+        let (mut differences, mut found) = (Vec::new(), Vec::new());
+        for file in manifest.files() {
+            match there.get(&*file.path) {
+                Some(Some(blob)) => found.push((file, blob.as_str())),
+                Some(None) => differences.push(differs(file, "is no file")),
+                None => differences.push(differs(file, "is missing")),
             }
         }
-        Ok(true)
+        let blobs: Vec<&str> = found.iter().map(|(_, blob)| *blob).collect();
+        for ((file, _), (size, digest)) in found.iter().zip(self.repository.digests(&blobs)?) {
+            if (size, digest) != (file.size, file.digest) {
+                differences.push(differs(file, "has other bytes"));
+            }
+        }
+        Ok(differences)
+    }
+
+    /// Begins a commit on top of what was seen.
+    fn begin(&self, record: &ReleaseRecord, is_rollback: bool, by: &People) -> Result<Import, Failure> {
+        let message = message(&self.settings, record, is_rollback);
+        Import::begin(&self.repository, &self.work.join("import.git"), self.seen.as_deref(), by, &message)
     }
 }
 
@@ -308,27 +332,33 @@ impl Target for GitBranch {
         if let Some(overtaken) = Failure::overtaken(now, job.planned_against) {
             return Err(overtaken);
         }
-        if let Some(tip) = &seen
-            && job.plan.is_empty()
-            && now == Some(&job.record.id)
-            && self.has_extras(tip, job.manifest)?
-        {
-            return Ok(Sent::default());
-        }
-        let ours = old.map(|(_, manifest)| manifest).unwrap_or_default();
         let there = match &seen {
             Some(tip) => self.repository.files(tip)?,
-            None => BTreeMap::new(),
+            None => Blobs::new(),
         };
-        self.refuse_foreign(job, &there, &ours)?;
-        let by = self.repository.identity()?;
-        let who = by.split(" <").next().unwrap_or_default().to_owned();
+        let extras = self.extras(&there, job.manifest)?;
+        if job.plan.is_empty() && now == Some(&job.record.id) && extras.is_empty() {
+            return Ok(Sent::default());
+        }
+        if !job.allowed.contains(&Allowed::ForeignFiles) {
+            if let (Some(tip), None) = (&seen, &old) {
+                self.refuse_sources(tip)?;
+            }
+            let ours = old.as_ref().map(|(_, manifest)| manifest.clone()).unwrap_or_default();
+            let new = job.plan.puts.iter().filter(|put| put.reason == Reason::New).map(|put| &*put.file.path);
+            if let Some(found) = Self::in_the_way(&there, &ours, new) {
+                let help = "take it away, or say `--allow foreign-files` to replace what is in the way";
+                return Err(self.refused_for(found, help));
+            }
+        }
+        let by = self.repository.people()?;
+        let who = by.author.split(" <").next().unwrap_or_default().to_owned();
         let record = ReleaseRecord { who, ..job.record.clone() };
 
         let bytes = job.plan.puts.iter().map(|put| put.file.size).sum();
         job.progress.begin("packing", bytes, job.plan.puts.len());
-        let next = self.own_ref("next");
-        let mut import = Import::begin(&self.repository, &next, seen.as_deref(), &by, &self.message(&record, false))?;
+        let mut import = self.begin(&record, false, &by)?;
+        let ours = old.map(|(_, manifest)| manifest).unwrap_or_default();
         for file in ours.files().iter().filter(|file| job.manifest.get(&file.path).is_none()) {
             import.delete(&file.path)?;
         }
@@ -337,77 +367,80 @@ impl Target for GitBranch {
             job.progress.advance(put.file.size);
         }
         import.put_bytes(RELEASE_FILE, &record.public_json())?;
-        for (path, bytes) in self.extras(job.manifest) {
-            import.put_bytes(path, &bytes)?;
+        for (path, bytes) in &extras {
+            import.put_bytes(path, bytes)?;
         }
         import.put_bytes(NOTE, &Note::new(&record, job.manifest).to_json()?)?;
-        let commit = import.end(&self.repository)?;
+        let commit = import.end()?;
         job.progress.begin("pushing", 0, 0);
-        let pushed = self.push(&commit);
-        let _ = self.repository.run(&["update-ref", "-d", &next])?;
-        pushed?;
+        self.push(&commit)?;
         // Blobs are named by their bytes, and each was compared with the manifest on its way into git: that the branch is this
         // commit is proof of all of them. What is looked at is that none is missing.
-        let put: BTreeSet<String> = self.repository.files(&commit)?.into_keys().collect();
-        let missing = job.manifest.files().iter().filter(|file| !put.contains(&*file.path));
+        let put = self.repository.files(&commit)?;
+        let missing = job.manifest.files().iter().filter(|file| !put.contains_key(&*file.path));
         let missing: Vec<Difference> =
             missing.map(|file| Difference { path: file.path.to_string(), problem: "is missing".to_owned() }).collect();
         if !missing.is_empty() {
             return Err(Failure::NotVerified(missing));
         }
         self.seen = Some(commit);
+        if job.plan.is_empty() {
+            // The sum counts the site's files; where none of them is another, it is the extras that were sent.
+            let bytes = extras.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+            return Ok(Sent { files: extras.len(), bytes });
+        }
         Ok(Sent { files: job.plan.puts.len(), bytes })
     }
 
     fn releases(&mut self) -> Result<Vec<ListedRelease>, Failure> {
         let Some(tip) = self.look()? else { return Ok(Vec::new()) };
         let current = self.note(&tip)?.map(|(record, _)| record.id);
-        let mut seen = BTreeSet::new();
-        let releases = self.commits(&tip)?.into_iter().filter(|commit| !commit.is_rollback);
-        let releases = releases.filter(|commit| seen.insert(commit.record.id.clone()));
-        let list = |commit: Commit| ListedRelease {
-            current: current.as_ref() == Some(&commit.record.id),
-            record: commit.record,
+        let list = |(_, record): (String, ReleaseRecord)| ListedRelease {
+            current: current.as_ref() == Some(&record.id),
+            record,
         };
-        Ok(releases.map(list).collect())
+        Ok(first_of_each(commits(&self.repository, &tip)?).map(list).collect())
     }
 
     fn roll_back(&mut self, to: Option<&ReleaseId>) -> Result<ReleaseRecord, Failure> {
         let _turn = Turn::take(&self.work)?;
-        let there_is_none = |what: &str| Failure::failed(format!("there is no {what} in {}", self.describe()));
-        let nothing = there_is_none("earlier release");
-        let none_of_that_name = to.map(|id| there_is_none(&format!("release {id}")));
-        let Some(tip) = self.look()? else { return Err(none_of_that_name.unwrap_or(nothing)) };
-        let Some((current, ours)) = self.note(&tip)? else { return Err(none_of_that_name.unwrap_or(nothing)) };
-        let mut known = BTreeSet::new();
-        let mut releases: Vec<Commit> = self.commits(&tip)?.into_iter().filter(|commit| !commit.is_rollback).collect();
-        releases.retain(|commit| known.insert(commit.record.id.clone()));
-        let older = || releases.iter().skip_while(|commit| commit.record.id != current.id).nth(1);
-        let wanted = match to {
-            Some(id) => releases.iter().find(|commit| commit.record.id == *id),
-            None => older(),
+        let place = self.describe();
+        let there_is_none = || match to {
+            Some(id) => Failure::failed(format!("there is no release {id} in {place}")),
+            None => Failure::failed(format!("there is no earlier release in {place}")),
         };
-        let Some(wanted) = wanted else { return Err(none_of_that_name.unwrap_or(nothing)) };
-        let Some((record, manifest)) = self.note(&wanted.name)? else { return Err(nothing) };
+        let Some(tip) = self.look()? else { return Err(there_is_none()) };
+        let Some((current, ours)) = self.note(&tip)? else { return Err(there_is_none()) };
+        let mut releases = first_of_each(commits(&self.repository, &tip)?);
+        let wanted = match to {
+            Some(id) => releases.find(|(_, record)| record.id == *id),
+            None => releases.skip_while(|(_, record)| record.id != current.id).nth(1),
+        };
+        let Some((wanted, listed)) = wanted else { return Err(there_is_none()) };
+        let not_whole = |what: &str| Failure::failed(format!("release {} is not whole any more: {what}", listed.id));
+        let noted = self.note(&wanted)?.filter(|(record, _)| record.id == listed.id);
+        let Some((record, manifest)) = noted else { return Err(not_whole("its note is another one")) };
+        if let Some(Difference { path, problem }) = self.differences(&wanted, &manifest)?.first() {
+            return Err(not_whole(&format!("`{path}` {problem}")));
+        }
+        let new = manifest.files().iter().map(|file| &*file.path).filter(|path| ours.get(path).is_none());
+        let there = self.repository.files(&tip)?;
+        if let Some(found) = Self::in_the_way(&there, &ours, new) {
+            return Err(self.refused_for(found, "take it away"));
+        }
 
-        let by = self.repository.identity()?;
-        let blobs = self.repository.files(&wanted.name)?;
-        let next = self.own_ref("next");
-        let mut import = Import::begin(&self.repository, &next, Some(&tip), &by, &self.message(&record, true))?;
+        let by = self.repository.people()?;
+        let blobs = self.repository.files(&wanted)?;
+        let mut import = self.begin(&record, true, &by)?;
         for file in ours.files().iter().filter(|file| manifest.get(&file.path).is_none()) {
             import.delete(&file.path)?;
         }
-        let noted = manifest.files().iter().map(|file| &*file.path).chain([RELEASE_FILE, NOTE]);
-        for path in noted {
-            let blob = blobs
-                .get(path)
-                .ok_or_else(|| Failure::failed(format!("`{path}` is missing in release {}", record.id)))?;
-            import.put_blob(path, blob)?;
+        for path in manifest.files().iter().map(|file| &*file.path).chain([RELEASE_FILE, NOTE]) {
+            let blob = blobs.get(path).and_then(Option::as_deref);
+            import.put_blob(path, blob.ok_or_else(|| not_whole(&format!("`{path}` is missing")))?)?;
         }
-        let commit = import.end(&self.repository)?;
-        let pushed = self.push(&commit);
-        let _ = self.repository.run(&["update-ref", "-d", &next])?;
-        pushed?;
+        let commit = import.end()?;
+        self.push(&commit)?;
         Ok(record)
     }
 
@@ -417,20 +450,6 @@ impl Target for GitBranch {
         let (Some(tip), Some((record, manifest))) = (tip, noted) else {
             return Err(Failure::failed(format!("nothing is published in {}", self.describe())));
         };
-        let there = self.repository.files(&tip)?;
-        let (mut differences, mut found) = (Vec::new(), Vec::new());
-        for file in manifest.files() {
-            match there.get(&*file.path) {
-                Some(blob) => found.push((file, blob.as_str())),
-                None => differences.push(Difference { path: file.path.to_string(), problem: "is missing".to_owned() }),
-            }
-        }
-        let blobs: Vec<&str> = found.iter().map(|(_, blob)| *blob).collect();
-        for ((file, _), (size, digest)) in found.iter().zip(self.repository.digests(&blobs)?) {
-            if (size, digest) != (file.size, file.digest) {
-                differences.push(Difference { path: file.path.to_string(), problem: "has other bytes".to_owned() });
-            }
-        }
-        Ok(Verified { record, differences })
+        Ok(Verified { record, differences: self.differences(&tip, &manifest)? })
     }
 }

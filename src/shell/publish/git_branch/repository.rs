@@ -21,6 +21,33 @@ const CHUNK: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) struct Repository {
     folder: PathBuf,
+    /// Whether ssh has to be told that it must not ask; who has a command of their own for it is left with that.
+    hush_ssh: bool,
+}
+
+/// Variables that say which repository is meant. A hook, an alias or a rebase that has started us means another one.
+const WHICH_REPOSITORY: [&str; 11] = [
+    "GIT_DIR",
+    "GIT_COMMON_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_QUARANTINE_PATH",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+];
+
+/// The names of blobs by path; none where a commit has a link or a submodule.
+pub(super) type Blobs = BTreeMap<String, Option<String>>;
+
+/// Who made a commit, as git names people: `Jane Doe <jane@example.org> 1743400000 +0200`.
+#[derive(Debug)]
+pub(super) struct People {
+    pub author: String,
+    pub committer: String,
 }
 
 /// The number of a file's bytes and their digest.
@@ -30,19 +57,25 @@ impl Repository {
     /// The repository that a site is in; where it is in none, a new one in the folder `own`.
     ///
     /// # Errors
-    /// When there is no git, or no repository can be made.
+    /// When there is no git, the site's repository cannot be used, or none can be made.
     pub fn of_site(root: &Path, own: &Path) -> Result<Self, Failure> {
-        let site = Self { folder: root.to_owned() };
-        if site.run(&["rev-parse", "--git-dir"])?.is_ok() {
-            return Ok(site);
+        let mut site = Self { folder: root.to_owned(), hush_ssh: false };
+        if let Err(output) = site.run(&["rev-parse", "--git-dir"])? {
+            let words = words_of(&output);
+            // One that is there and is not trusted, say, must not be passed over: its remotes are meant.
+            if !words.contains("not a git repository") {
+                return Err(Failure::failed(format!("the site's repository cannot be used: {words}")));
+            }
+            std::fs::create_dir_all(own).with_context(|| format!("cannot make `{}`", own.display()))?;
+            own.clone_into(&mut site.folder);
+            // Git looks upwards for a repository, so it is asked about this very folder.
+            if !own.join("objects").is_dir() {
+                site.ask(&["init", "--quiet", "--bare", "--template=", "."])?;
+            }
         }
-        std::fs::create_dir_all(own).with_context(|| format!("cannot make `{}`", own.display()))?;
-        let own = Self { folder: own.to_owned() };
-        // Git looks upwards for a repository, so it is asked about this very folder.
-        if !own.folder.join("objects").is_dir() {
-            own.ask(&["init", "--quiet", "--bare", "."])?;
-        }
-        Ok(own)
+        let has_own_ssh = ["GIT_SSH", "GIT_SSH_COMMAND"].iter().any(|name| std::env::var_os(name).is_some());
+        site.hush_ssh = !has_own_ssh && site.run(&["config", "--get", "core.sshCommand"])?.is_err();
+        Ok(site)
     }
 
     /// Git with its arguments, ready to be run in this repository.
@@ -52,15 +85,19 @@ impl Repository {
             .arg("-C")
             .arg(&self.folder)
             .args(["-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false", "-c", "gc.auto=0"])
-            .args(["-c", "maintenance.auto=false", "--no-pager", "--literal-pathspecs"])
+            // No disk is asked whether it takes `People` and `people` for one: there are no files.
+            .args(["-c", "maintenance.auto=false", "-c", "core.ignoreCase=false"])
+            .args(["--no-pager", "--literal-pathspecs", "--no-replace-objects"])
             .args(arguments)
             .env("GIT_TERMINAL_PROMPT", "0")
             // Messages are read by this program too.
             .env("LC_ALL", "C")
             .stdin(Stdio::null());
-        // A hook or an alias may have started us for another repository.
-        for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"] {
+        for name in WHICH_REPOSITORY {
             command.env_remove(name);
+        }
+        if self.hush_ssh {
+            command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
         }
         command
     }
@@ -93,31 +130,44 @@ impl Repository {
         Ok(String::from_utf8_lossy(&self.ask(arguments)?).trim().to_owned())
     }
 
-    /// Who a commit is by, as git has it: `Jane Doe <jane@example.org> 1743400000 +0200`.
+    /// A folder or file of the repository, wherever it has it.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn path_of(&self, name: &str) -> Result<PathBuf, Failure> {
+        let path = self.ask(&["rev-parse", "--git-path", name])?;
+        let path = String::from_utf8_lossy(&path);
+        Ok(std::path::absolute(self.folder.join(path.trim_end_matches(['\n', '\r'])))?)
+    }
+
+    /// Who a commit is by, as git has it.
     ///
     /// # Errors
     /// When git does not know the person.
-    pub fn identity(&self) -> Result<String, Failure> {
-        self.run(&["var", "GIT_COMMITTER_IDENT"])?.map(|line| String::from_utf8_lossy(&line).trim().to_owned()).map_err(
-            |_| {
+    pub fn people(&self) -> Result<People, Failure> {
+        let ask = |name: &str| {
+            self.run(&["var", name])?.map(|line| String::from_utf8_lossy(&line).trim().to_owned()).map_err(|_| {
                 Failure::failed(
                     "git does not know who publishes, and a commit needs an author\n\
                      help: say `git config user.name \"Jane Doe\"` and `git config user.email jane@example.org`",
                 )
-            },
-        )
+            })
+        };
+        Ok(People { author: ask("GIT_AUTHOR_IDENT")?, committer: ask("GIT_COMMITTER_IDENT")? })
     }
 
     /// The files of a commit: the names of their blobs by path.
     ///
     /// # Errors
     /// When git fails.
-    pub fn files(&self, commit: &str) -> Result<BTreeMap<String, String>, Failure> {
+    pub fn files(&self, commit: &str) -> Result<Blobs, Failure> {
         let listing = self.ask(&["ls-tree", "-r", "-z", "--full-tree", commit])?;
         let file = |entry: &[u8]| {
             let entry = std::str::from_utf8(entry).ok()?;
             let (about, path) = entry.split_once('\t')?;
-            Some((path.to_owned(), about.split(' ').nth(2)?.to_owned()))
+            let mut about = about.split(' ');
+            let is_file = about.next()?.starts_with("100");
+            Some((path.to_owned(), about.nth(1).filter(|_| is_file).map(str::to_owned)))
         };
         Ok(listing.split(|byte| *byte == 0).filter_map(file).collect())
     }
