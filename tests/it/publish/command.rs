@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::fixture::NOW;
-use crate::sandbox::{Run, Sandbox};
+use crate::sandbox::{Run, Sandbox, finish};
 
 /// A site with a page, and targets below `publish:`.
 fn site(targets: &str) -> Sandbox {
@@ -28,6 +28,27 @@ fn without_targets_the_site_is_published_to_a_folder_of_its_own() {
     assert!(run.last_line().contains(" in the folder `published`: "), "{}", run.stderr);
     // What was published is no part of the site's sources.
     assert_eq!(sandbox.run(&["check", "--now", NOW]).code, Some(0));
+}
+
+#[test]
+fn in_a_new_site_git_leaves_out_what_is_built_and_published() {
+    let sandbox = Sandbox::empty();
+    assert_eq!(sandbox.run(&["init", "desk", "--quiet"]).code, Some(0));
+    let desk = sandbox.site().join("desk");
+    for arguments in [&["build"][..], &["publish"]] {
+        let run = finish(sandbox.command(arguments).current_dir(&desk));
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+    let git = |arguments: &[&str]| {
+        let output = std::process::Command::new("git").args(arguments).current_dir(&desk).output();
+        output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    if git(&["init", "--quiet"]).is_err() {
+        assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "git is needed for this test");
+        return eprintln!("skipped: there is no git");
+    }
+    let seen = git(&["status", "--porcelain"]).expect("git");
+    assert_eq!(seen, "?? .gitignore\n?? README.md\n?? briefbook.yaml\n?? content/\n");
 }
 
 #[test]

@@ -19,4 +19,5 @@ mod buckets_cut_off;
 mod buckets_of_others;
 mod buckets_shared;
 mod command;
+mod guide;
 mod live;
