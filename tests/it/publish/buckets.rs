@@ -1,10 +1,15 @@
 //! Buckets of object stores: the suite, and what only they promise.
 
+use std::collections::BTreeSet;
+
+use briefbook::release::manifest::Manifest;
+
 use crate::publish::bucket_place::BucketPlace;
 use crate::publish::conformance::{conforms, small_site};
 use crate::publish::made_site::{Files, MadeSite};
 use crate::publish::place::Place;
-use crate::publish::s3_server::{Asked, Fate};
+use crate::publish::s3_server::{Asked, Fate, KEY, SECRET};
+use crate::sandbox::{finish, repository};
 
 conforms! { in_place, || Some(BucketPlace::new()) }
 conforms! { versioned, || Some(BucketPlace::versioned()) }
@@ -170,4 +175,166 @@ fn only_the_last_releases_are_kept_and_nothing_else_is_left_of_the_others() {
     site.assert_published(&state(3), "one step back");
     let none = site.command(&["publish", "--rollback"]);
     assert!(none.stderr.starts_with("error: there is no earlier release in the bucket `s3://desk/site` at http"));
+}
+
+#[test]
+fn a_file_of_which_only_the_headers_are_others_is_put_again_with_the_new_ones() {
+    let place = BucketPlace::new();
+    let site = MadeSite::of(&place);
+    let release = site.publish(&small_site()).last_line().split_whitespace().nth(2).expect("an id").to_owned();
+    // As if an earlier version of Briefbook had known another content type.
+    let path = |id: &str| format!("site/.briefbook/releases/{id}.json");
+    let manifest = String::from_utf8(place.get(&path(&release)).expect("a manifest")).expect("UTF-8");
+    let earlier =
+        Manifest::parse(manifest.replacen("text/css; charset=utf-8", "text/css", 1).as_bytes()).expect("a manifest");
+    place.put(&path(earlier.id().as_str()), &earlier.to_json());
+    let head = String::from_utf8(place.get("site/.briefbook/head.json").expect("a head")).expect("UTF-8");
+    place.put("site/.briefbook/head.json", head.replace(&release, earlier.id().as_str()).as_bytes());
+    place.put("site/assets/theme.755f9f732d930cbc.css", b"body{}");
+    let run = site.publish(&small_site());
+    assert!(run.last_line().contains(": 1 with other headers, 5 unchanged; 1 file, 6 B sent"), "{}", run.stderr);
+    assert_eq!(place.headers("assets/theme.755f9f732d930cbc.css").expect("headers").0, "text/css; charset=utf-8");
+}
+
+#[test]
+fn a_large_file_is_sent_in_parts_and_seen_when_it_is_whole_and_right() {
+    let place = BucketPlace::new();
+    let site = MadeSite::of(&place);
+    let mut files = small_site();
+    let large: Vec<u8> = (0..20_000_003_u32).map(|number| (number % 251) as u8).collect();
+    files.insert("files/record.mp4".to_owned(), large.clone());
+    site.make(&files);
+    let mut tampered = large.clone();
+    tampered[19_000_000] ^= 1;
+    let local = site.sandbox.folder().join("made/files/record.mp4");
+    std::fs::write(&local, &tampered).expect("a file");
+    let run = site.run(&[]);
+    assert_eq!(run.code, Some(3), "{}", run.stderr);
+    assert!(run.stderr.contains("record.mp4` was changed after it was built; build again\n"), "{}", run.stderr);
+    assert_eq!(place.get("site/files/record.mp4"), None);
+    std::fs::write(&local, &large).expect("a file");
+    place.server.behave();
+    assert_eq!(site.run(&[]).code, Some(0));
+    let parts = place.server.asked().iter().filter(|asked| asked.query.contains("partNumber")).count();
+    assert_eq!(parts, 3);
+    assert!(place.get("site/files/record.mp4") == Some(large), "other bytes have arrived");
+    assert_eq!(place.headers("files/record.mp4").expect("headers").0, "video/mp4");
+}
+
+#[test]
+fn ten_thousand_files_are_published_and_a_change_of_one_sends_one() {
+    let place = BucketPlace::new();
+    let site = MadeSite::of(&place);
+    let mut large = small_site();
+    large.extend((0..10_000).map(|number| {
+        (format!("briefings/{}/{number}/index.html", number % 100), format!("briefing {number}").into_bytes())
+    }));
+    let run = site.publish(&large);
+    assert!(run.last_line().contains(": 10006 new; 10006 files, "), "{}", run.stderr);
+    large.insert("briefings/7/7/index.html".to_owned(), b"changed".to_vec());
+    place.server.behave();
+    let run = site.publish(&large);
+    assert!(run.last_line().ends_with(": 1 changed, 10005 unchanged; 1 file, 7 B sent"), "{}", run.stderr);
+    let asked = place.server.asked();
+    // A listing has a thousand objects: two of them, before and after.
+    let lists = asked.iter().filter(|asked| asked.query.contains("list-type=2")).count();
+    assert!((22..=24).contains(&lists) && asked.len() < lists + 20, "{lists} of {} requests are listings", asked.len());
+    place.server.behave();
+    assert!(site.publish(&large).last_line().ends_with("; nothing was sent"));
+    assert_eq!(place.server.asked().len(), 2);
+}
+
+#[test]
+fn keys_are_read_from_the_files_of_amazons_tools() {
+    let place = BucketPlace::new();
+    let site = MadeSite::of(&place);
+    site.make(&small_site());
+    let home = site.sandbox.folder().join("home");
+    std::fs::create_dir_all(home.join(".aws")).expect("a folder");
+    let keys = format!("[desk]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n");
+    std::fs::write(home.join(".aws/credentials"), keys).expect("a file");
+    let made = site.sandbox.folder().join("made");
+    let mut command = site.sandbox.command(&["publish", "--from", made.to_str().expect("a path in UTF-8")]);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
+        command.env_remove(name);
+    }
+    let run = finish(command.env("HOME", home).env("AWS_PROFILE", "desk"));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    site.assert_published(&small_site(), "with keys of a file");
+}
+
+#[test]
+fn no_message_shows_a_credential_at_the_highest_verbosity() {
+    let place = BucketPlace::new();
+    let site = MadeSite::of(&place);
+    site.make(&small_site());
+    let made = site.sandbox.folder().join("made");
+    let said = |arguments: &[&str], secret: &str| {
+        let arguments = [&["publish", "--timings"], arguments].concat();
+        let mut command = site.sandbox.command(&arguments);
+        place.prepare(&mut command);
+        let run = finish(
+            command
+                .env("AWS_SECRET_ACCESS_KEY", secret)
+                .env("AWS_SESSION_TOKEN", "planted-session-token")
+                .env("DEPLOY_TOKEN", "planted-deploy-token")
+                .env("RUST_LOG", "trace")
+                .env("RUST_BACKTRACE", "full"),
+        );
+        format!("{}{}", run.stdout, run.stderr)
+    };
+    let from = ["--from", made.to_str().expect("a path in UTF-8")];
+    let mut all = said(&from, SECRET) + &said(&["--list"], SECRET) + &said(&["--verify"], SECRET);
+    all += &said(&from, "planted-wrong-secret");
+    // A store that says in its answers what it was told.
+    place.server.set_faults(|_| Fate::Blabs);
+    all += &said(&from, SECRET);
+    assert!(all.contains("published release ") && all.contains("the store answers 403 Forbidden"), "{all}");
+    assert!(all.contains("key [hidden] token [hidden] at http://host/?X-Amz-Signature=[hidden]&x=1"), "{all}");
+    for planted in
+        [SECRET, "planted-session-token", "planted-deploy-token", "planted-wrong-secret", "0123456789signature"]
+    {
+        assert!(!all.contains(planted), "`{planted}` is shown: {all}");
+    }
+}
+
+/// What a request needs to be allowed, as Amazon calls it.
+fn rights(asked: &Asked) -> &'static str {
+    match (asked.method.as_str(), asked.query.as_str()) {
+        ("GET", query) if query.contains("list-type=2") => "s3:ListBucket",
+        ("GET" | "HEAD", _) => "s3:GetObject",
+        ("POST", "delete" | "delete=") => "s3:DeleteObject",
+        ("DELETE", query) if query.contains("uploadId") => "s3:AbortMultipartUpload",
+        ("DELETE", _) => "s3:DeleteObject",
+        ("PUT" | "POST", _) => "s3:PutObject",
+        (method, query) => panic!("{method} {query}: what does it need?"),
+    }
+}
+
+#[test]
+fn the_policy_of_the_guide_has_the_rights_that_are_used_and_no_others() {
+    let place = BucketPlace::new().with("grace_days: 0");
+    let site = MadeSite::of(&place);
+    place.server.behave();
+    let mut files = small_site();
+    files.insert("files/record.mp4".to_owned(), vec![7; 9_000_000]);
+    site.publish(&files);
+    site.publish(&restyled_site());
+    site.command(&["publish", "--rollback"]);
+    site.command(&["publish", "--verify"]);
+    site.command(&["publish", "--list"]);
+    files.insert("files/record.mp4".to_owned(), vec![8; 9_000_000]);
+    site.make(&files);
+    std::fs::write(site.sandbox.folder().join("made/files/record.mp4"), vec![9; 9_000_000]).expect("a file");
+    assert_eq!(site.run(&[]).code, Some(3));
+    let used: BTreeSet<&str> = place.server.asked().iter().map(rights).collect();
+    let guide = std::fs::read_to_string(repository().join("docs/publishing-object-store.md")).expect("the guide");
+    let policy = guide.split("```json").nth(1).and_then(|rest| rest.split("```").next()).expect("a policy");
+    let policy: serde_json::Value = serde_json::from_str(policy).expect("JSON");
+    let statements = policy["Statement"].as_array().expect("statements").iter();
+    let allowed: BTreeSet<&str> = statements
+        .flat_map(|statement| statement["Action"].as_array().expect("actions"))
+        .filter_map(|action| action.as_str())
+        .collect();
+    assert_eq!(used, allowed);
 }

@@ -74,7 +74,6 @@ fn kill_everywhere(place: &BucketPlace<S3Server>, look: impl Fn(&Files, &str)) {
             let put_again = site_puts(&place.server.asked(), usize::MAX);
             site.assert_published(&changed_site(), &why);
             assert!(put.is_disjoint(&put_again), "{why}: {put:?} were put, and {put_again:?} again");
-            assert!(site.run(&[]).last_line().ends_with("; nothing was sent"), "{why}");
         }
     }
 }

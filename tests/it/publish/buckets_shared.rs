@@ -9,24 +9,21 @@ use crate::publish::place::Place;
 use crate::publish::s3_server::{Fate, S3Server};
 use crate::sandbox::Run;
 
-/// How often they meet.
-const ROUNDS: usize = 50;
-
 #[test]
 fn of_two_publishers_to_a_bucket_one_wins() {
-    race(&BucketPlace::new());
+    race(&BucketPlace::new(), 50);
 }
 
 #[test]
 fn of_two_publishers_to_a_bucket_with_folders_for_releases_one_wins() {
-    race(&BucketPlace::versioned());
+    race(&BucketPlace::versioned(), 10);
 }
 
 /// Lets two publish different sites to one bucket, round after round.
-fn race(place: &BucketPlace<S3Server>) {
+fn race(place: &BucketPlace<S3Server>, rounds: usize) {
     let first = MadeSite::of(place);
     first.publish(&small_site());
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         let sites: Vec<(MadeSite<'_>, Files)> = (0..2)
             .map(|publisher| {
                 let mut files = small_site();

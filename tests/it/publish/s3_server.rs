@@ -61,6 +61,8 @@ pub enum Fate {
     LostAfter,
     /// It is refused with a status, and perhaps with a wish for a pause in seconds.
     Refused(u16, Option<u64>),
+    /// It is refused with a message that has secrets in it.
+    Blabs,
     /// The answer breaks off in the middle.
     Truncated,
     /// It is never answered.
@@ -265,6 +267,13 @@ async fn answer(request: Request<Incoming>, shared: Shared) -> Result<Response<B
             }
             let text = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
             return Ok(response.body(body(Bytes::from_static(text.as_bytes()))).expect("a response"));
+        }
+        Fate::Blabs => {
+            let text = format!(
+                "<Error><Code>AccessDenied</Code><Message>key {SECRET} token planted-session-token at \
+                 http://host/?X-Amz-Signature=0123456789signature&x=1</Message></Error>"
+            );
+            return Ok(Response::builder().status(403).body(body(Bytes::from(text))).expect("a response"));
         }
         Fate::Never => std::future::pending().await,
         Fate::HaltedBefore => shared.halt().await,
