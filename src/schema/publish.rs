@@ -56,6 +56,8 @@ pub enum PublishTo {
         path: String,
         /// The port, if ssh is to be told one.
         port: Option<u16>,
+        /// A file of settings for ssh that is read instead of the user's, relative to the site's root or absolute.
+        config: Option<String>,
         /// How files get there.
         transport: SshTransport,
         /// How many releases are kept.
@@ -210,9 +212,10 @@ fn read_ssh(fields: &mut Fields<'_>) -> Option<PublishTo> {
     let host = argument(fields, "host");
     let path = argument(fields, "path");
     let port = fields.take("port").and_then(|value| value.integer(1, 65_535)).and_then(|port| u16::try_from(port).ok());
+    let config = fields.text("config");
     let transport = fields.word("transport").unwrap_or(SshTransport::Rsync);
     let keep = read_keep(fields);
-    Some(PublishTo::Ssh { host: host?, path: path?, port, transport, keep })
+    Some(PublishTo::Ssh { host: host?, path: path?, port, config, transport, keep })
 }
 
 fn read_git(fields: &mut Fields<'_>) -> Option<PublishTo> {

@@ -39,6 +39,9 @@ const DOORS: &[(&str, &[&str])] = &[
     ("async_trait", &["shell/publish"]),
     ("futures_util", &["shell/publish"]),
     ("object_store", &["shell/publish"]),
+    ("openssh_sftp_client", &["shell/publish"]),
+    ("bytes", &["shell/publish"]),
+    ("sha2", &["shell/publish"]),
     ("reqwest", &["shell/publish"]),
     ("rustls", &["shell/publish"]),
 ];

@@ -1,83 +1,21 @@
 //! Releases in a folder of this machine, and a link to the one that readers have.
 //!
-//! ```text
-//! /srv/site/
-//!   current -> releases/3f6c0e1d5b7a9c24       what the web server serves
-//!   releases/3f6c0e1d5b7a9c24/                  a whole site; five of them are kept
-//!   .briefbook/3f6c0e1d5b7a9c24.json            its record and its manifest
-//!   .briefbook/staging/                         the next one, while it is made
-//!   .briefbook/lock                             whose turn it is
-//! ```
+//! The layout is that of `releases`; beside it lies `.briefbook/lock`, which tells whose turn it is.
 //!
 //! The promise: `current` is replaced by one rename, so at every instant a reader sees one whole release. A run that is killed
 //! leaves a staging tree; the next run goes on with it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use serde::{Deserialize, Serialize};
-
 use super::progress::Progress;
+use super::releases::{CURRENT, Kept, NOTES, Note, RELEASES, Releases, STAGING, folder_names, folder_of_link, foreign};
 use super::source::{Source, is_intact};
 use super::target::{Difference, Failure, Job, ListedRelease, Published, Sent, Target, Verified};
 use crate::memo::map_parallel;
 use crate::release::manifest::{Manifest, RELEASE_FILE, ReleaseFile, ReleaseId};
 use crate::release::record::ReleaseRecord;
-
-/// The link that a web server follows.
-const CURRENT: &str = "current";
-/// The folder of the releases.
-const RELEASES: &str = "releases";
-/// The folder of what Briefbook notes for itself.
-pub(super) const NOTES: &str = ".briefbook";
-
-/// What is noted of a release.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Note {
-    /// In one line.
-    pub record: ReleaseRecord,
-    /// Its manifest, as text, so that it is read by its own reader.
-    pub manifest: String,
-}
-
-impl Note {
-    /// The note of a release.
-    pub fn new(record: &ReleaseRecord, manifest: &Manifest) -> Self {
-        Self { record: record.clone(), manifest: String::from_utf8_lossy(&manifest.to_json()).into_owned() }
-    }
-
-    /// Reads a note; nothing when there is none.
-    pub fn read(path: &Path) -> Result<Option<(ReleaseRecord, Manifest)>, Failure> {
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(cannot("read", path, error)),
-        };
-        Self::parse(&bytes)
-            .map(Some)
-            .map_err(|problem| Failure::failed(format!("`{}` does not tell a release: {problem}", path.display())))
-    }
-
-    /// Reads a note.
-    ///
-    /// # Errors
-    /// What is wrong with it.
-    pub fn parse(bytes: &[u8]) -> Result<(ReleaseRecord, Manifest), String> {
-        let note: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-        let manifest = Manifest::parse(note.manifest.as_bytes())?;
-        if ReleaseId::parse(note.record.id.as_str()).is_none() {
-            return Err(format!("`{}` is not the name of a release", note.record.id));
-        }
-        Ok((note.record, manifest))
-    }
-
-    /// The note as it is written.
-    pub fn to_json(&self) -> Result<Vec<u8>, Failure> {
-        serde_json::to_vec(self).context("a release cannot be noted").map_err(Failure::from)
-    }
-}
 
 /// A folder with releases.
 #[derive(Debug)]
@@ -86,15 +24,6 @@ pub struct ReleaseFolder {
     shown: String,
     path: PathBuf,
     keep: usize,
-}
-
-/// A release on the disk.
-#[derive(Debug, Clone)]
-struct Kept {
-    /// The name of its folder: its own name, with a number when an earlier folder of this name was damaged.
-    folder: String,
-    record: ReleaseRecord,
-    manifest: Manifest,
 }
 
 impl ReleaseFolder {
@@ -112,56 +41,78 @@ impl ReleaseFolder {
         self.path.join(RELEASES).join(folder)
     }
 
+    fn note(&self, folder: &str) -> PathBuf {
+        self.notes().join(format!("{folder}.json"))
+    }
+
     /// The name of the folder that `current` leads to.
     fn current_folder(&self) -> Result<Option<String>, Failure> {
         let link = self.path.join(CURRENT);
+        let not_ours = || foreign(&link.display().to_string());
         match fs::read_link(&link) {
             Ok(target) => {
-                let folder = target.strip_prefix(RELEASES).ok().and_then(Path::to_str);
-                let folder = folder.filter(|folder| !folder.contains(['/', '\\']));
-                folder.map(|folder| Some(folder.to_owned())).ok_or_else(|| foreign(&link))
+                let folder = target.to_str().and_then(folder_of_link);
+                folder.map(|folder| Some(folder.to_owned())).ok_or_else(not_ours)
             }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) if error.kind() == ErrorKind::InvalidInput => Err(foreign(&link)),
+            Err(error) if error.kind() == ErrorKind::InvalidInput => Err(not_ours()),
             Err(error) => Err(cannot("read", &link, error)),
         }
     }
 
-    fn current(&self) -> Result<Option<Kept>, Failure> {
+    /// The release that readers have, and its folder.
+    fn current(&self) -> Result<Option<(String, Note)>, Failure> {
         let Some(folder) = self.current_folder()? else { return Ok(None) };
-        let note = self.notes().join(format!("{folder}.json"));
-        let Some((record, manifest)) = Note::read(&note)? else {
-            return Err(Failure::failed(format!("`{}` is missing, which tells the published release", note.display())));
+        let path = self.note(&folder);
+        let Some(note) = read_note(&path)? else {
+            return Err(Failure::failed(format!("`{}` is missing, which tells the published release", path.display())));
         };
-        Ok(Some(Kept { folder, record, manifest }))
+        Ok(Some((folder, note)))
     }
 
-    /// All releases that are on the disk, the newest first.
-    fn all(&self) -> Result<Vec<Kept>, Failure> {
+    /// All releases that are on the disk.
+    fn all(&self) -> Result<Releases, Failure> {
+        let current = self.current_folder()?;
         let entries = match fs::read_dir(self.notes()) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Releases::default()),
             Err(error) => return Err(cannot("read", &self.notes(), error)),
         };
         let mut all = Vec::new();
         for entry in entries {
             let name = entry?.file_name();
             let Some(folder) = name.to_str().and_then(|name| name.strip_suffix(".json")) else { continue };
-            if !self.release(folder).is_dir() {
-                continue;
-            }
-            if let Some((record, manifest)) = Note::read(&self.notes().join(&name))? {
-                all.push(Kept { folder: folder.to_owned(), record, manifest });
+            if self.release(folder).is_dir() {
+                all.push(self.head(folder)?);
             }
         }
-        all.sort_by(|a, b| (&b.record.when, &b.folder).cmp(&(&a.record.when, &a.folder)));
-        Ok(all)
+        Ok(Releases::new(current, all))
+    }
+
+    /// A release as the first line of its note tells it.
+    fn head(&self, folder: &str) -> Result<Kept, Failure> {
+        let path = self.note(folder);
+        let mut line = Vec::new();
+        let read = File::open(&path).and_then(|file| BufReader::new(file).read_until(b'\n', &mut line));
+        read.map_err(|error| cannot("read", &path, error))?;
+        Kept::parse(folder, &line).map_err(|problem| tells_nothing(&path, &problem))
+    }
+
+    /// Compares a release with its manifest.
+    fn differences(&self, folder: &str, progress: &dyn Progress) -> Result<Vec<Difference>, Failure> {
+        let Some(note) = read_note(&self.note(folder))? else {
+            return Err(Failure::failed(format!(
+                "`{}` is missing, which tells the release",
+                self.note(folder).display()
+            )));
+        };
+        compare(&self.release(folder), &note.manifest, progress)
     }
 
     /// Makes the staging tree the files of a release, each with the bytes of its manifest.
-    fn stage(&self, job: &Job<'_>, base: Option<&Kept>, staging: &Path) -> Result<Sent, Failure> {
+    fn stage(&self, job: &Job<'_>, base: Option<&(String, Note)>, staging: &Path) -> Result<Sent, Failure> {
         remove_others(staging, job.manifest)?;
-        let base = base.map(|kept| (self.release(&kept.folder), &kept.manifest));
+        let base = base.map(|(folder, note)| (self.release(folder), &note.manifest));
         job.progress.begin("copying", job.manifest.bytes(), job.manifest.files().len());
         let staged = map_parallel(job.manifest.files(), |file| {
             let result = stage_file(file, base.as_ref(), staging, job.source);
@@ -188,8 +139,7 @@ impl ReleaseFolder {
 
     /// A name for a folder of a release that nothing else has.
     fn free_folder(&self, id: &ReleaseId) -> String {
-        let names = std::iter::once(id.to_string()).chain((2_u32..).map(|number| format!("{id}.{number}")));
-        names.into_iter().find(|name| fs::symlink_metadata(self.release(name)).is_err()).unwrap_or_default()
+        folder_names(id).find(|name| fs::symlink_metadata(self.release(name)).is_err()).unwrap_or_default()
     }
 
     /// Lets `current` lead to a release, by one rename.
@@ -210,15 +160,12 @@ impl ReleaseFolder {
 
     /// Removes the oldest releases but so many. What cannot be removed is tried again by the next run.
     fn prune(&self, progress: &dyn Progress) -> Result<(), Failure> {
-        let current = self.current_folder()?;
-        let others: Vec<Kept> = self.all()?.into_iter().filter(|kept| current.as_ref() != Some(&kept.folder)).collect();
-        for old in others.iter().skip(self.keep.saturating_sub(1)) {
-            let folder = self.release(&old.folder);
-            remove_release(&folder, &old.manifest)
-                .and_then(|()| fs::remove_file(self.notes().join(format!("{}.json", old.folder))))
-                .unwrap_or_else(|error| {
-                    progress.note(&format!("an old release could not be removed: `{}`: {error}", folder.display()));
-                });
+        for old in self.all()?.beyond(self.keep) {
+            let (folder, note) = (self.release(&old.folder), self.note(&old.folder));
+            let Some(Note { manifest, .. }) = read_note(&note)? else { continue };
+            remove_release(&folder, &manifest).and_then(|()| fs::remove_file(&note)).unwrap_or_else(|error| {
+                progress.note(&format!("an old release could not be removed: `{}`: {error}", folder.display()));
+            });
         }
         Ok(())
     }
@@ -231,35 +178,35 @@ impl Target for ReleaseFolder {
 
     fn published(&mut self) -> Result<Published, Failure> {
         let current = self.current()?;
-        Ok(current
-            .map_or_else(Published::default, |kept| Published { release: Some(kept.record), manifest: kept.manifest }))
+        Ok(current.map_or_else(Published::default, |(_, note)| Published {
+            release: Some(note.record),
+            manifest: note.manifest,
+        }))
     }
 
     fn publish(&mut self, job: &Job<'_>) -> Result<Sent, Failure> {
         let _turn = Turn::take(&self.notes())?;
         let current = self.current()?;
-        let now = current.as_ref().map(|kept| &kept.record.id);
+        let now = current.as_ref().map(|(_, note)| &note.record.id);
         if let Some(overtaken) = Failure::overtaken(now, job.planned_against) {
             return Err(overtaken);
         }
-        if let Some(kept) = &current
-            && kept.record.id == job.record.id
-            && compare(&self.release(&kept.folder), &kept.manifest, job.progress)?.is_empty()
+        if let Some((folder, note)) = &current
+            && note.record.id == job.record.id
+            && compare(&self.release(folder), &note.manifest, job.progress)?.is_empty()
         {
             return Ok(Sent::default());
         }
-        let staging = self.notes().join("staging");
+        let staging = self.notes().join(STAGING);
         fs::create_dir_all(&staging).map_err(|error| cannot("make", &staging, error))?;
         let sent = self.stage(job, current.as_ref(), &staging)?;
 
         // A release that is still there is taken again, unless it was damaged.
-        let known = self.all()?.into_iter().find(|kept| {
-            let whole = || compare(&self.release(&kept.folder), &kept.manifest, job.progress);
-            kept.record.id == job.record.id && whole().is_ok_and(|differences| differences.is_empty())
-        });
-        let folder = known.as_ref().map_or_else(|| self.free_folder(&job.record.id), |kept| kept.folder.clone());
-        let note = self.notes().join(format!("{folder}.json"));
-        write_whole(&note, &Note::new(job.record, job.manifest).to_json()?)?;
+        let all = self.all()?;
+        let whole = |kept: &&Kept| self.differences(&kept.folder, job.progress).is_ok_and(|found| found.is_empty());
+        let known = all.named(&job.record.id).find(whole);
+        let folder = known.map_or_else(|| self.free_folder(&job.record.id), |kept| kept.folder.clone());
+        write_whole(&self.note(&folder), &Note::new(job.record, job.manifest).to_json())?;
         if known.is_none() {
             let release = self.release(&folder);
             let releases = self.path.join(RELEASES);
@@ -273,28 +220,14 @@ impl Target for ReleaseFolder {
     }
 
     fn releases(&mut self) -> Result<Vec<ListedRelease>, Failure> {
-        let current = self.current_folder()?;
-        let list = |kept: Kept| ListedRelease { current: current.as_ref() == Some(&kept.folder), record: kept.record };
-        Ok(self.all()?.into_iter().map(list).collect())
+        Ok(self.all()?.listed())
     }
 
     fn roll_back(&mut self, to: Option<&ReleaseId>) -> Result<ReleaseRecord, Failure> {
         let _turn = Turn::take(&self.notes())?;
-        let current = self.current_folder()?;
         let all = self.all()?;
-        let mut older =
-            all.iter().skip_while(|kept| current.as_ref() != Some(&kept.folder)).skip(usize::from(current.is_some()));
-        let wanted = match to {
-            Some(id) => all.iter().find(|kept| kept.record.id == *id),
-            None => older.next(),
-        };
-        let Some(wanted) = wanted else {
-            return Err(Failure::failed(match to {
-                Some(id) => format!("there is no release {id} in {}", self.describe()),
-                None => format!("there is no earlier release in {}", self.describe()),
-            }));
-        };
-        let differences = compare(&self.release(&wanted.folder), &wanted.manifest, &super::progress::Silent)?;
+        let wanted = all.to_go_back_to(to, &self.describe())?;
+        let differences = self.differences(&wanted.folder, &super::progress::Silent)?;
         if let Some(Difference { path, problem }) = differences.first() {
             let id = &wanted.record.id;
             return Err(Failure::failed(format!("release {id} is not whole any more: `{path}` {problem}")));
@@ -304,11 +237,11 @@ impl Target for ReleaseFolder {
     }
 
     fn verify(&mut self) -> Result<Verified, Failure> {
-        let Some(kept) = self.current()? else {
+        let Some((folder, note)) = self.current()? else {
             return Err(Failure::failed(format!("nothing is published in {}", self.describe())));
         };
-        let differences = compare(&self.release(&kept.folder), &kept.manifest, &super::progress::Silent)?;
-        Ok(Verified { record: kept.record, differences })
+        let differences = compare(&self.release(&folder), &note.manifest, &super::progress::Silent)?;
+        Ok(Verified { record: note.record, differences })
     }
 }
 
@@ -341,11 +274,18 @@ pub(super) fn cannot(action: &str, path: &Path, error: io::Error) -> Failure {
     Failure::Failed(anyhow::Error::from(error).context(format!("cannot {action} `{}`", path.display())))
 }
 
-fn foreign(link: &Path) -> Failure {
-    Failure::Refused {
-        message: format!("`{}` is not a link that Briefbook made", link.display()),
-        help: "move it away, or publish to another folder".to_owned(),
-    }
+/// Reads the note at a path; nothing when there is none.
+pub(super) fn read_note(path: &Path) -> Result<Option<Note>, Failure> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(cannot("read", path, error)),
+    };
+    Note::parse(&bytes).map(Some).map_err(|problem| tells_nothing(path, &problem))
+}
+
+fn tells_nothing(path: &Path, problem: &str) -> Failure {
+    Failure::failed(format!("`{}` does not tell a release: {problem}", path.display()))
 }
 
 /// Puts one file into the staging tree; gives whether it had to be copied.

@@ -8,8 +8,9 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::directory::{NOTES, Note, Turn, cannot, compare, flush, remove_files, write_whole};
+use super::directory::{Turn, cannot, compare, flush, read_note, remove_files, write_whole};
 use super::progress::Silent;
+use super::releases::{NOTES, Note};
 use super::source::{is_intact, size_and_digest};
 use super::target::{Allowed, Failure, Job, ListedRelease, Published, Sent, Target, Verified};
 use crate::memo::map_parallel;
@@ -37,13 +38,13 @@ impl FolderInPlace {
     }
 
     fn release(&self) -> Result<Option<(ReleaseRecord, Manifest)>, Failure> {
-        Note::read(&self.note("release.json"))
+        Ok(read_note(&self.note("release.json"))?.map(|note| (note.record, note.manifest)))
     }
 
     /// The release that is published, and all files that are ours or may be: what a run that was killed was about to put may be
     /// there or not.
     fn noted(&self) -> Result<(Option<ReleaseRecord>, Manifest), Failure> {
-        let pending = Note::read(&self.note("pending.json"))?.map(|(_, manifest)| manifest).unwrap_or_default();
+        let pending = read_note(&self.note("pending.json"))?.map(|note| note.manifest).unwrap_or_default();
         let Some((record, manifest)) = self.release()? else { return Ok((None, pending)) };
         Ok((Some(record), together(&pending, &manifest)))
     }
@@ -115,10 +116,10 @@ impl Target for FolderInPlace {
         for put in map_parallel(&job.plan.puts, |put| job.source.copy(&put.file, &mut std::io::sink())) {
             put?;
         }
-        let note = Note::new(job.record, job.manifest).to_json()?;
+        let note = Note::new(job.record, job.manifest).to_json();
         if !job.plan.is_empty() {
             // What runs before this one have left is noted on until it is deleted.
-            let pending = Note::new(job.record, &together(job.manifest, &noted)).to_json()?;
+            let pending = Note::new(job.record, &together(job.manifest, &noted)).to_json();
             write_whole(&self.note("pending.json"), &pending)?;
         }
         let bytes = job.plan.puts.iter().map(|put| put.file.size).sum();

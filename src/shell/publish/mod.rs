@@ -9,7 +9,9 @@
 //! | `source` | the built files, each checked against the manifest while it is read |
 //! | `progress` | how far a run is |
 //! | `redact` | what is secret in messages of others |
+//! | `releases` | where releases, notes and the link to the published one are |
 //! | `directory`, `in_place` | a folder of this machine |
+//! | `ssh` | a folder of another machine, by rsync or SFTP over SSH |
 //! | `git_branch` | a branch of a git repository |
 //! | `object_store` | a bucket of an object store |
 //! | `live` | which release readers get |
@@ -21,8 +23,10 @@ pub mod target;
 pub mod source;
 pub mod progress;
 pub mod redact;
+mod releases;
 pub mod directory;
 pub mod in_place;
+pub mod ssh;
 pub mod git_branch;
 pub mod object_store;
 pub mod after;
@@ -232,6 +236,11 @@ fn open_target(target: &PublishTarget, root: &Path, title: &str) -> Result<Box<d
                 Ok(Box::new(ReleaseFolder::new(path, folder, *keep)))
             }
         }
+        PublishTo::Ssh { host, path, port, config, transport, keep } => {
+            let config = config.as_ref().map(|config| root.join(config));
+            let place = ssh::Place { host, path, port: *port, config };
+            Ok(Box::new(ssh::FarFolder::new(place, *transport, *keep, &work_folder(root, target))))
+        }
         PublishTo::Git { remote, branch, cname, message } => {
             let settings = BranchSettings {
                 remote: remote.clone(),
@@ -247,7 +256,6 @@ fn open_target(target: &PublishTarget, root: &Path, title: &str) -> Result<Box<d
             let how = Use { versioned: *versioned, grace_days: *grace_days, keep: *keep };
             Ok(Box::new(ObjectStoreTarget::new(address, how, Patience::default())?))
         }
-        PublishTo::Ssh { .. } => Err(Failure::failed("this kind of target is not built yet")),
     }
 }
 

@@ -141,6 +141,13 @@ pub struct Difference {
 pub enum Failure {
     /// Reading, writing or a connection failed (exit code 3).
     Failed(anyhow::Error),
+    /// The same, where something can be done about it (exit code 3).
+    Helped {
+        /// What is wrong.
+        message: String,
+        /// What can be done about it.
+        help: String,
+    },
     /// The site is published, but is not what it should be when it is read back (exit code 4).
     NotVerified(Vec<Difference>),
     /// The target is as it should be, but readers do not get what is there (exit code 4).

@@ -41,6 +41,7 @@ pub fn fail(failure: Failure) -> Ending {
         Failure::SomebodyElse(message) => {
             (message, Some("look at what they published, then publish again".to_owned()), Ending::SomebodyElse)
         }
+        Failure::Helped { message, help } => (message, Some(help), Ending::Failed),
         Failure::Refused { message, help } => (message, Some(help), Ending::Refused),
     };
     let mut stderr = anstream::stderr();

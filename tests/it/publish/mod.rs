@@ -11,6 +11,10 @@ mod folders_killed;
 mod git;
 #[cfg(unix)]
 mod git_repositories;
+#[cfg(unix)]
+mod far_machine;
+#[cfg(unix)]
+mod ssh;
 mod two_at_once;
 mod s3_server;
 mod bucket_place;

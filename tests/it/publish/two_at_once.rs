@@ -5,13 +5,19 @@ use std::sync::Barrier;
 use std::thread;
 
 use briefbook::release::record::ReleaseRecord;
+#[cfg(unix)]
+use briefbook::schema::publish::SshTransport;
 use briefbook::shell::publish::directory::ReleaseFolder;
 use briefbook::shell::publish::in_place::FolderInPlace;
 use briefbook::shell::publish::progress::Silent;
 use briefbook::shell::publish::source::Source;
+#[cfg(unix)]
+use briefbook::shell::publish::ssh::{self, FarFolder};
 use briefbook::shell::publish::target::{Failure, Job, Target};
 
 use crate::publish::conformance::small_site;
+#[cfg(unix)]
+use crate::publish::far_machine::{FarMachine, Gives};
 use crate::publish::made_site::{Files, MadeSite};
 use crate::publish::place::{Folder, InPlace, Place};
 
@@ -76,6 +82,19 @@ fn race<P: Place, T: Target>(place: &P, open: impl Fn() -> T + Sync) {
 fn of_two_publishers_to_a_folder_of_releases_one_wins() {
     let place = Folder::new();
     race(&place, || ReleaseFolder::new("site", place.path(), 5));
+}
+
+#[cfg(unix)]
+#[test]
+fn of_two_publishers_to_another_machine_one_wins() {
+    for (gives, transport) in [(Gives::Shell, SshTransport::Rsync), (Gives::SftpOnly, SshTransport::Sftp)] {
+        let Some(machine) = FarMachine::new(gives) else { return };
+        let (path, work) = (machine.site().display().to_string(), machine.at("work"));
+        race(&machine, || {
+            let place = ssh::Place { host: "far", path: &path, port: None, config: Some(machine.at("ssh_config")) };
+            FarFolder::new(place, transport, 5, &work)
+        });
+    }
 }
 
 #[test]

@@ -16,7 +16,8 @@ mod repository;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::directory::{Note, Turn};
+use super::directory::Turn;
+use super::releases::Note;
 use super::target::{Allowed, Difference, Failure, Job, ListedRelease, Published, Sent, Target, Verified};
 use crate::memo::Digest;
 use crate::release::manifest::{Manifest, RELEASE_FILE, ReleaseFile, ReleaseId};
@@ -158,7 +159,7 @@ impl GitBranch {
     /// The release that a commit shows, and its manifest.
     fn note(&self, commit: &str) -> Result<Option<(ReleaseRecord, Manifest)>, Failure> {
         let Some(bytes) = self.repository.read(commit, NOTE)? else { return Ok(None) };
-        Note::parse(&bytes).map(Some).map_err(|problem| {
+        Note::parse(&bytes).map(|note| Some((note.record, note.manifest))).map_err(|problem| {
             Failure::failed(format!(
                 "`{NOTE}` of the branch `{}` does not tell a release: {problem}",
                 self.settings.branch
@@ -370,7 +371,7 @@ impl Target for GitBranch {
         for (path, bytes) in &extras {
             import.put_bytes(path, bytes)?;
         }
-        import.put_bytes(NOTE, &Note::new(&record, job.manifest).to_json()?)?;
+        import.put_bytes(NOTE, &Note::new(&record, job.manifest).to_json())?;
         let commit = import.end()?;
         job.progress.begin("pushing", 0, 0);
         self.push(&commit)?;
