@@ -358,7 +358,7 @@ fn a_link_in_the_place_of_a_page_is_noticed_and_mended() {
     let tree = with_index(&["write-tree"]);
     let commit = with_index(&["commit-tree", "-p", "pages", "-m", "By hand", &tree]);
     with_index(&["update-ref", "refs/heads/pages", &commit]);
-    let told = site.command(&["publish", "--verify"]);
+    let told = site.command(&["publish", "--verify=target"]);
     assert_eq!(told.code, Some(4), "{}", told.stderr);
     assert!(told.stderr.contains("  about/index.html is no file\n"), "{}", told.stderr);
     site.publish(&small_site());

@@ -71,7 +71,7 @@ fn a_changed_file_is_sent_also_when_its_size_and_time_are_the_same() {
 fn looking_makes_nothing_on_the_far_side() {
     by_each_way(|machine, site| {
         site.make(&small_site());
-        for (action, code) in [("--dry-run", 0), ("--list", 0), ("--verify", 3)] {
+        for (action, code) in [("--dry-run", 0), ("--list", 0), ("--verify=target", 3)] {
             let run = if action == "--dry-run" { site.run(&[action]) } else { site.command(&["publish", action]) };
             assert_eq!(run.code, Some(code), "{run:?}");
             assert_eq!(tree(&machine.at("far")).len(), 0, "{action}");
@@ -96,7 +96,7 @@ fn a_release_that_is_still_there_is_taken_again_and_one_that_was_damaged_is_not(
         site.assert_published(&with_home("two"), "the way back was refused");
         site.publish(&with_home("one"));
         site.assert_published(&with_home("one"), "sent anew");
-        assert_eq!(site.command(&["publish", "--verify"]).code, Some(0));
+        assert_eq!(site.command(&["publish", "--verify=target"]).code, Some(0));
     });
 }
 
