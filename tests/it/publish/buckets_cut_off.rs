@@ -176,7 +176,7 @@ fn lost_connections_and_answers_are_made_up_for() {
         site.publish(&changed_site());
         place.server.behave();
         site.assert_published(&changed_site(), &format!("{fate:?}"));
-        assert_eq!(site.command(&["publish", "--verify"]).code, Some(0), "{fate:?}");
+        assert_eq!(site.command(&["publish", "--verify=target"]).code, Some(0), "{fate:?}");
     }
 }
 
