@@ -69,7 +69,7 @@ pub enum PublishTo {
         remote: String,
         /// The branch.
         branch: String,
-        /// The host name for the file `CNAME`, as GitHub and Codeberg read it.
+        /// The host name for the file `CNAME`, as GitHub reads it.
         cname: Option<String>,
         /// The first line of the commit; `{release}`, `{files}` and `{title}` are filled in.
         message: Option<String>,

@@ -32,7 +32,7 @@ use repository::{Blobs, People, Repository, words_of};
 const NOTE: &str = ".briefbook/release.json";
 /// Says to GitHub that the pages are made already; without it files and folders with an underscore are left out.
 const NO_JEKYLL: &str = ".nojekyll";
-/// The host name under which GitHub and Codeberg serve the branch.
+/// The host name under which GitHub serves the branch.
 const CNAME: &str = "CNAME";
 /// So often the branch is looked at again when it was rewritten between two questions.
 const LOOKS: usize = 3;
