@@ -180,14 +180,17 @@ export function arrival(page) {
 }
 
 /**
- * Whether all that a page loads, photographs aside, weighs at most `limit` bytes on its way, which is compressed, and at
- * most twice that in the browser.
+ * Whether all that a page loads, photographs aside, weighs at most so many bytes: `sent`, compressed as on its way, and
+ * `whole`, as in the files.
  */
-export function weight(seen, limit) {
+export function weight(seen, limits) {
   const loaded = seen.requests.filter(({ kind }) => kind !== 'image');
   const sent = loaded.reduce((total, request) => total + request.sent, 0);
-  const bytes = loaded.reduce((total, request) => total + request.bytes, 0);
-  return sent <= limit && bytes <= 2 * limit ? [] : [`${sent} bytes, ${bytes} uncompressed, of at most ${limit}`];
+  const whole = loaded.reduce((total, request) => total + request.bytes, 0);
+  const problems = [];
+  if (sent > limits.sent) problems.push(`${sent} bytes on the way, of at most ${limits.sent}`);
+  if (whole > limits.whole) problems.push(`${whole} bytes in files, of at most ${limits.whole}`);
+  return problems;
 }
 
 /** Whether the layout stood still while the page loaded. */

@@ -15,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { DESKTOP, PHONE, findChromium, findProgram, launch, open } from './browser.mjs';
 import { ALL, CAUGHT, COMPUTED, REFUSED_ADDRESSES, hostileSite, refusedMarkdown, refusedSite } from './hostile.mjs';
 import { checkHosted } from './hosted.mjs';
+import { checkNewcomer } from './newcomer.mjs';
 import {
   arrival,
   axe,
@@ -35,8 +36,14 @@ import { POLICY, serve } from './server.mjs';
 import { DEMO, NOW, build, copyDemo, largestOfEachKind, pages, problems, run, unseenTemplates, write } from './sites.mjs';
 import { wideSite } from './wide_site.mjs';
 
-/** The most that a page may weigh with its stylesheet and scripts, compressed, in bytes, by the name of its form. */
-const BUDGETS = { briefing: 60_000, agreement: 120_000 };
+/**
+ * The most that a page may weigh with its stylesheet and scripts, in bytes, by the name of its form: on its way, where
+ * hosts compress it, and in files. The longest briefing is still above the 60 kB in files that are the aim.
+ */
+const BUDGETS = {
+  briefing: { sent: 30_000, whole: 83_000 },
+  agreement: { sent: 40_000, whole: 120_000 },
+};
 
 const require = createRequire(import.meta.url);
 const report = new Report({ mustHaveTools: process.env.BRIEFBOOK_REQUIRE_TOOLS === '1' });
@@ -196,6 +203,7 @@ async function checkInBrowser(program, sites) {
       checkWholeSite(browser, 'demo below a path', sites.below, server),
     );
     await withServer(sites.demo, { policy: POLICY }, (server) => checkScripts(browser, report, server));
+    await withServer(sites.demo, { policy: POLICY }, (server) => checkNewcomer(browser, report, server));
     await withServer(sites.demo, {}, (server) => checkKinds(browser, 'demo', sites.demo, server));
     await withServer(sites.wide, { policy: POLICY }, async (server) => {
       await checkWholeSite(browser, 'wide', sites.wide, server);
@@ -332,7 +340,7 @@ async function checkKinds(browser, name, site, server) {
     if (name !== 'demo') continue;
     const budget = BUDGETS[kind.split(' ')[0]];
     if (budget)
-      await onPage(browser, `${at}: weighs at most ${budget / 1000} kB`, url, {}, (_, seen) => weight(seen, budget));
+      await onPage(browser, `${at}: weighs at most ${budget.whole / 1000} kB, and ${budget.sent / 1000} kB on its way`, url, {}, (_, seen) => weight(seen, budget));
   }
 }
 
