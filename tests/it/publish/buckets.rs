@@ -303,9 +303,8 @@ fn rights(asked: &Asked) -> &'static str {
     match (asked.method.as_str(), asked.query.as_str()) {
         ("GET", query) if query.contains("list-type=2") => "s3:ListBucket",
         ("GET" | "HEAD", _) => "s3:GetObject",
-        ("POST", "delete" | "delete=") => "s3:DeleteObject",
         ("DELETE", query) if query.contains("uploadId") => "s3:AbortMultipartUpload",
-        ("DELETE", _) => "s3:DeleteObject",
+        ("POST", "delete" | "delete=") | ("DELETE", _) => "s3:DeleteObject",
         ("PUT" | "POST", _) => "s3:PutObject",
         (method, query) => panic!("{method} {query}: what does it need?"),
     }
