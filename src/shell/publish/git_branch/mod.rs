@@ -3,8 +3,9 @@
 //! In: a remote and a branch. Out: one commit a release on that branch, pushed with a lease on the tip that was seen.
 //!
 //! The promise: readers have the old commit or the new one. The commit is made without the person's work tree, index or `HEAD`
-//! (`import`); their repository gets objects and one ref, `refs/briefbook/<target>/published`. It is pushed only if the branch is still what it was when the plan was made, so of several publishers one wins;
-//! the branch keeps its history; files on it that are not ours stay. A run that is killed has pushed its commit or has not.
+//! (`import`); their repository gets objects and one ref, `refs/briefbook/<target>/published`. It is pushed only if the branch
+//! is still what it was when the plan was made, so of several publishers one wins; the branch keeps its history; files on it
+//! that are not ours stay. A run that is killed has pushed its commit or has not.
 //!
 //! What is noted of a release stands on the branch too, in `.briefbook/release.json`. Everybody who can read the branch can
 //! read it, so it names the author of the commit, as git does, and no machine.
