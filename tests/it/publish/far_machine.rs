@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -17,7 +18,9 @@ use crate::sandbox::tree;
 /// A machine with a server.
 pub struct FarMachine {
     folder: TempDir,
-    gives: Gives,
+    pub gives: Gives,
+    /// The programs before others on the search path of the server.
+    tools: Option<TempDir>,
     _server: Server,
 }
 
@@ -98,7 +101,42 @@ impl FarMachine {
             at("known_hosts"),
         );
         fs::write(at("ssh_config"), settings).unwrap();
-        Some(Self { folder, gives, _server: server })
+        Some(Self { folder, gives, tools: None, _server: server })
+    }
+
+    /// A server whose shells find these programs behind a script that counts their calls (`count`, a line for each). At the
+    /// call whose number stands in `kill` it kills what `what` says: the `shell` over there, or the `run` whose number stands
+    /// in `pid`. Where there is a file `wait`, rsync waits for a file `go` and says so by `waits`.
+    pub fn with_tools(tools: &[&str]) -> Option<Self> {
+        let bin = tempfile::tempdir().expect("a temporary folder");
+        let path = std::env::var("PATH").unwrap();
+        let settings = format!("SetEnv PATH={}:{path}\n", bin.path().display());
+        let mut machine = Self::with(Gives::Shell, &settings)?;
+        let folder = machine.folder.path().display().to_string();
+        for tool in tools {
+            let script = format!(
+                "#!/bin/sh\n\
+                 PATH='{path}'\n\
+                 echo {tool} >>'{folder}/count'\n\
+                 if [ {tool} = rsync ] && [ -e '{folder}/wait' ]; then\n  \
+                   : >'{folder}/waits'\n  \
+                   until [ -e '{folder}/go' ]; do sleep 0.1; done\n\
+                 fi\n\
+                 at=$(cat '{folder}/kill' 2>/dev/null)\n\
+                 if [ -n \"$at\" ] && [ \"$(wc -l <'{folder}/count')\" -eq \"$at\" ]; then\n  \
+                   case $(cat '{folder}/what') in\n    \
+                     shell) kill -9 $PPID ;;\n    \
+                     run) kill -9 $(cat '{folder}/pid') ;;\n  \
+                   esac\n\
+                 fi\n\
+                 exec {tool} \"$@\"\n"
+            );
+            let file = bin.path().join(tool);
+            fs::write(&file, script).unwrap();
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        machine.tools = Some(bin);
+        Some(machine)
     }
 
     /// A path below the temporary folder.

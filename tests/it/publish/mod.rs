@@ -15,6 +15,8 @@ mod git_repositories;
 mod far_machine;
 #[cfg(unix)]
 mod ssh;
+#[cfg(target_os = "linux")]
+mod ssh_killed;
 mod two_at_once;
 mod s3_server;
 mod bucket_place;

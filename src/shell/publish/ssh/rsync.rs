@@ -224,7 +224,16 @@ impl Far for ByRsync {
             .collect();
         let bytes = job.plan.puts.iter().map(|put| put.file.size).sum();
         job.progress.begin("sending", bytes, job.plan.puts.len());
-        let sent = self.send(&root, &name, &bases, job)?;
+        let sent = match self.send(&root, &name, &bases, job) {
+            Ok(sent) => sent,
+            Err(failure) => {
+                // Half a release that fills the disk helps nobody.
+                if matches!(&failure, Failure::Failed(error) if format!("{error:#}").contains("No space left")) {
+                    self.call("clear", &[&name], None)?;
+                }
+                return Err(failure);
+            }
+        };
         let tree = format!("{NOTES}/{STAGING}/{name}");
         self.put(&format!("{tree}/{RELEASE_FILE}"), &job.record.public_json())?;
         let list = format!("{NOTES}/{STAGING}.sha256");

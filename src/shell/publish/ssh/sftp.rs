@@ -280,6 +280,13 @@ impl Far for BySftp {
         let name = (number + 1).to_string();
         let tree = format!("{staging}/{name}");
         let (published, found) = self.bases(base, &left)?;
+        // What killed runs have left and this one does not need may be what fills the disk.
+        for base in &found {
+            let unneeded =
+                |file: &&ReleaseFile| job.manifest.get(&file.path).is_none_or(|new| new.digest != file.digest);
+            let unneeded: Vec<&ReleaseFile> = base.manifest.files().iter().filter(unneeded).collect();
+            in_parallel(&unneeded, |file| remote.remove_file(&format!("{}/{}", base.path, file.path)))?;
+        }
         // What is about to be sent is noted first, so that another run knows what it finds.
         remote.write_whole(&format!("{tree}.json"), &Note::new(job.record, job.manifest).to_json())?;
         remote.make_folder(&tree)?;
