@@ -103,7 +103,7 @@ fn a_connection_that_breaks_after_any_number_of_bytes_leaves_a_whole_release() {
         assert_eq!(whole.code, Some(0), "{whole:?}");
         let bytes = fs::metadata(&sent).unwrap().len();
         under_the_eyes_of_a_reader(&machine, &[&one, &two], || {
-            let (mut broken, points) = (0, 24);
+            let (mut broken, points) = (0, 12);
             for point in 0..points {
                 // Each time from a release that is there to one whose files are not: the releases are forgotten but one.
                 publish_again(&machine, &site, &one, "back");
@@ -115,7 +115,7 @@ fn a_connection_that_breaks_after_any_number_of_bytes_leaves_a_whole_release() {
                 assert!(matches!(cut.code, Some(0 | 3)), "broken after {at} of {bytes} bytes: {cut:?}");
                 publish_again(&machine, &site, &two, &format!("after a break at byte {at} of {bytes}"));
             }
-            assert!(broken >= 12, "{broken} runs were broken");
+            assert!(broken >= 6, "{broken} runs were broken");
         });
     }
 }
@@ -183,18 +183,18 @@ fn a_shell_or_a_run_that_dies_at_any_of_its_commands_leaves_a_whole_release() {
     assert!(commands > 20, "{commands} commands were counted");
     under_the_eyes_of_a_reader(&machine, &[&one, &two], || {
         let mut killed = 0;
-        for at in 1..=commands {
+        for (round, at) in (1..=commands).step_by(2).enumerate() {
             publish_again(&machine, &site, &one, "back");
             forget_all_but_the_published(&machine);
             site.make(&two);
             // The shell over there, and the run here, in turn.
-            let what = if at % 2 == 0 { "shell" } else { "run" };
+            let what = if round % 2 == 0 { "shell" } else { "run" };
             let (code, said) = run(Some(at), what);
             killed += usize::from(code != Some(0));
             assert!(code.is_none() || matches!(code, Some(0 | 3)), "{what} killed at command {at}: {code:?} {said}");
             publish_again(&machine, &site, &two, &format!("after the {what} was killed at command {at}"));
         }
-        assert!(killed * 2 > commands, "{killed} of {commands} were killed");
+        assert!(killed * 4 > commands, "{killed} of {commands} were killed");
     });
 }
 
