@@ -49,6 +49,7 @@ pub use self::patience::Patience;
 use self::patience::Weather;
 use self::transfer::each;
 use super::progress::Silent;
+use super::redact::redact;
 use super::target::{Allowed, Failure, Job, ListedRelease, Published, Sent, Target, Verified};
 use crate::date::Timestamp;
 use crate::hosting::cache::CachePolicy;
@@ -129,7 +130,7 @@ impl ObjectStoreTarget {
 
     fn shown(&self) -> String {
         match &self.address.endpoint {
-            Some(endpoint) => format!("the bucket `{}` at {endpoint}", self.address.url),
+            Some(endpoint) => format!("the bucket `{}` at {}", self.address.url, redact(endpoint)),
             None => format!("the bucket `{}`", self.address.url),
         }
     }

@@ -47,6 +47,9 @@ pub(super) async fn run(bucket: &Bucket, seen: Snapshot, order: &Order<'_>) -> R
     })
     .await?;
     let result = with_turn(bucket, &seen, order, &mut turn).await;
+    for note in bucket.weather().take_notes() {
+        order.progress.note(&note);
+    }
     if result.is_err() {
         turn.give_up().await;
     }
