@@ -62,6 +62,9 @@ const SENTENCES: [&str; 22] = [
     "",
 ];
 
+/// A template of a site's own.
+pub const NOT_FOUND: &str = "{% extends \"theme/404.html\" %}{% block title %}Gone{% endblock title %}";
+
 /// The site that every sequence begins with.
 pub fn first_site(chance: &mut Chance) -> BTreeMap<String, String> {
     let mut files = BTreeMap::from([
@@ -138,7 +141,7 @@ pub fn edit(files: &mut BTreeMap<String, String>, chance: &mut Chance) -> String
             if files.remove(name).is_none() {
                 let text = match name {
                     "content/sources.yaml" => "- { id: reuters, title: A report, publisher: Reuters }\n",
-                    "templates/404.html" => "{% extends \"theme/404.html\" %}{% block title %}Gone{% endblock title %}",
+                    "templates/404.html" => NOT_FOUND,
                     _ => "<svg xmlns='http://www.w3.org/2000/svg'/>",
                 };
                 files.insert(name.to_owned(), text.to_owned());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use briefbook::compile::{Cache, Options, Preview, compile};
 use briefbook::date::Clock;
@@ -75,6 +75,28 @@ fn however_an_editor_saves_the_page_is_the_new_one() {
     server.wait_for(|server| {
         server.said().contains("changed content/briefings/2025-01-01-fees.md: 1 page read").then_some(())
     });
+}
+
+#[test]
+fn what_the_editor_vim_saves_is_shown() {
+    let sandbox = Sandbox::new(SITE);
+    let server = Server::start(&sandbox, &[]);
+    server.wait_for_text(PAGE, "The first text.");
+    // With backups it renames the old file away, without it writes into it.
+    for (options, words) in [("backup backupcopy=no", "Saved by renaming."), ("nobackup nowritebackup", "In place.")] {
+        let replace = format!("%s/^The .*\\|^Saved .*/{words}/");
+        let mut vim = Command::new("vim");
+        vim.args(["-es", "-u", "NONE", "-c", &format!("set {options}"), "-c", &replace, "-c", "wq"]);
+        match vim.arg(sandbox.site().join(FILE)).stdin(Stdio::null()).status() {
+            Ok(status) => assert!(status.success(), "vim ends with {status}"),
+            Err(_) => {
+                assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "vim is needed for this test");
+                eprintln!("skipped: there is no vim");
+                return;
+            }
+        }
+        server.wait_for_text(PAGE, words);
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use super::watch::{Hint, Places, Watch, gather};
 use crate::compile::{Cache, Compiled, Options, compile};
 use crate::date::Timestamp;
 use crate::desk::schedule::scheduled_changes;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Rule, Severity};
 use crate::path::SourcePath;
 use crate::render::picture::Versions;
 use crate::shell::picture_store::PictureFolder;
@@ -28,6 +28,8 @@ use crate::shell::request::{Request, Timings};
 const IDLE: Duration = Duration::from_millis(400);
 /// An error may be half of a save: so long it is waited for the other half.
 const SECOND_THOUGHT: Duration = Duration::from_millis(60);
+/// A site whose files change while it is compiled is compiled so often again before it is shown.
+const SECOND_THOUGHTS: usize = 4;
 /// How often everything is looked at when the system tells of nothing.
 const POLL: Duration = Duration::from_millis(500);
 
@@ -101,7 +103,15 @@ impl Workshop {
                         }
                         Err(_) => true,
                     };
-                    match version.latest.examine(goes_on) {
+                    let found = version.latest.examine(goes_on);
+                    // A file that changed during the check is no mistake.
+                    if found.as_ref().is_some_and(has_changed_meanwhile)
+                        && let Some(version) = self.look(&Places::everywhere(), Instant::now(), hints, &mut early)
+                    {
+                        unchecked = Some(version);
+                        continue;
+                    }
+                    match found {
                         Some(found) => {
                             let mut all = self.listing.problems.clone();
                             all.extend(found);
@@ -156,16 +166,22 @@ impl Workshop {
         }
         let mut compiled = self.compile();
         let mut problems = self.problems_of(&compiled);
-        if problems.count(Severity::Error) > 0
-            && self.showing.problems().count(Severity::Error) == 0
-            && let Ok(hint) = hints.recv_timeout(SECOND_THOUGHT)
-        {
-            let (places, _) = gather(hint, hints);
-            if let Some(more) = self.find_changes(&places).filter(|more| !more.is_empty()) {
-                changes.extend(more);
-                compiled = self.compile();
-                problems = self.problems_of(&compiled);
+        let was_fine = self.showing.problems().count(Severity::Error) == 0;
+        for thought in 0..SECOND_THOUGHTS {
+            let is_moving = has_changed_meanwhile(&problems);
+            let is_half = was_fine && thought == 0 && problems.count(Severity::Error) > 0;
+            if !is_moving && !is_half {
+                break;
             }
+            let places = match hints.recv_timeout(SECOND_THOUGHT) {
+                Ok(hint) => gather(hint, hints).0,
+                Err(_) if is_moving => Places::everywhere(),
+                Err(_) => break,
+            };
+            let Some(more) = self.find_changes(&places).filter(|more| !more.is_empty()) else { break };
+            add_changes(&mut changes, more);
+            compiled = self.compile();
+            problems = self.problems_of(&compiled);
         }
         let changed: BTreeSet<SourcePath> = changes.iter().map(|(path, _)| path.clone()).collect();
         let had_problems = !self.shown.is_empty();
@@ -243,6 +259,27 @@ impl Workshop {
     }
 }
 
+/// Whether a file was another when it was read for the second time.
+fn has_changed_meanwhile(problems: &Diagnostics) -> bool {
+    problems.iter().any(|problem| problem.rule == Rule::ChangedMeanwhile)
+}
+
+/// Adds what happened later, so that each file is told once.
+fn add_changes(changes: &mut Vec<(SourcePath, Happened)>, later: Vec<(SourcePath, Happened)>) {
+    for (path, now) in later {
+        match changes.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, before)) => {
+                *before = match (*before, now) {
+                    (Happened::New, Happened::Changed) => Happened::New,
+                    (Happened::Deleted, Happened::New) => Happened::Changed,
+                    (_, now) => now,
+                }
+            }
+            None => changes.push((path, now)),
+        }
+    }
+}
+
 /// What happened, in words: the files by name when they are few.
 fn words(changes: &[(SourcePath, Happened)]) -> String {
     let mut parts = Vec::new();
@@ -260,4 +297,19 @@ fn words(changes: &[(SourcePath, Happened)]) -> String {
 
 fn many(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happens_to_a_file_in_two_steps_is_told_once() {
+        use Happened::{Changed, Deleted, New};
+        let at = |name: &str, happened| (SourcePath::new(name), happened);
+        let mut changes = vec![at("a", New), at("b", Deleted), at("c", Changed), at("d", New)];
+        add_changes(&mut changes, vec![at("a", Changed), at("b", New), at("c", Deleted), at("e", New)]);
+        assert_eq!(changes, [at("a", New), at("b", Changed), at("c", Deleted), at("d", New), at("e", New)]);
+        assert_eq!(words(&changes), "changed b; new a and 2 more; deleted c");
+    }
 }
