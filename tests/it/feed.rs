@@ -277,6 +277,6 @@ fn a_sitemap_of_more_than_fifty_thousand_addresses_is_split() {
     assert_eq!(index.name, "sitemapindex");
     assert_eq!(parts, ["https://example.org/sitemap-1.xml", "https://example.org/sitemap-2.xml"]);
     assert_eq!(parse(&rendered(&Output::SitemapPart(1))).children.len(), 50_000);
-    // The home page, the list of briefings and the lists of four kinds come to the countries.
-    assert_eq!(parse(&rendered(&Output::SitemapPart(2))).children.len(), 6);
+    // The home page, the list of briefings, the lists of three kinds and 250 pages of that of countries come to the countries.
+    assert_eq!(parse(&rendered(&Output::SitemapPart(2))).children.len(), 255);
 }

@@ -76,9 +76,11 @@ impl FarMachine {
         let forced = if gives == Gives::SftpOnly { "ForceCommand internal-sftp\n" } else { "" };
         let started = (0..20).find_map(|_| {
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            // A shell that is not the first one of a login leaves alone what the person of this machine has it run first.
             let settings = format!(
                 "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nPidFile none\n\
                  UsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 200\nMaxSessions 50\n\
+                 SetEnv SHLVL=2\n\
                  Subsystem sftp internal-sftp\n{more}{forced}",
                 at("host-key"),
                 at("authorized"),
