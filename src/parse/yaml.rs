@@ -6,7 +6,7 @@
 //!
 //! Two parsers, because neither does both: `serde_yaml` keeps `NO`, `yes` and `012` as texts and is fast, `saphyr-parser`
 //! tells where each value begins and ends. The second one runs only when there is something to report. What is written as
-//! nearly everybody writes it needs neither of them ([`plain`]).
+//! nearly everybody writes it needs neither of them (`plain`).
 
 mod explain;
 mod places;

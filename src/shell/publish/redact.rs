@@ -1,6 +1,6 @@
 //! Takes secrets out of texts that come from elsewhere: from outside programs, from servers, with addresses in them.
 //!
-//! In: a message. Out: the same with [`HIDDEN`] where a secret was. Three things count as secrets: what stands before the
+//! In: a message. Out: the same with `HIDDEN` where a secret was. Three things count as secrets: what stands before the
 //! `@` of a URL's authority, values of query parameters that sign a request, and values of environment variables whose names
 //! say that they are secret.
 

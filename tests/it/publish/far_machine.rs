@@ -76,12 +76,12 @@ impl FarMachine {
         let forced = if gives == Gives::SftpOnly { "ForceCommand internal-sftp\n" } else { "" };
         let started = (0..20).find_map(|_| {
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-            // A shell that is not the first one of a login leaves alone what the person of this machine has it run first.
+            // A shell that is not the first one of a login leaves alone what the person of this machine has it run first. Of
+            // several lines with variables the server takes the first one.
             let settings = format!(
                 "ListenAddress 127.0.0.1:{port}\nHostKey {}\nAuthorizedKeysFile {}\nStrictModes no\nPidFile none\n\
                  UsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 200\nMaxSessions 50\n\
-                 SetEnv SHLVL=2\n\
-                 Subsystem sftp internal-sftp\n{more}{forced}",
+                 Subsystem sftp internal-sftp\n{more}SetEnv SHLVL=2\n{forced}",
                 at("host-key"),
                 at("authorized"),
             );
@@ -112,7 +112,7 @@ impl FarMachine {
     pub fn with_tools(tools: &[&str]) -> Option<Self> {
         let bin = tempfile::tempdir().expect("a temporary folder");
         let path = std::env::var("PATH").unwrap();
-        let settings = format!("SetEnv PATH={}:{path}\n", bin.path().display());
+        let settings = format!("SetEnv SHLVL=2 PATH={}:{path}\n", bin.path().display());
         let mut machine = Self::with(Gives::Shell, &settings)?;
         let folder = machine.folder.path().display().to_string();
         for tool in tools {
