@@ -98,7 +98,7 @@ impl<S: Server> BucketPlace<S> {
         let url = self.runtime.block_on(url).expect("a signed address");
         let client = reqwest::Client::new();
         let make = || self.runtime.block_on(client.put(url.clone()).header("content-length", "0").send());
-        for _ in 0..100 {
+        for _ in 0..600 {
             if make().is_ok_and(|answer| answer.status().is_success()) {
                 return;
             }
