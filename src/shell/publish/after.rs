@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, anyhow};
 
+use super::redact::redact;
 use super::target::Failure;
 use crate::hosting::cache::cache_tag;
 use crate::path::percent_encode;
@@ -30,7 +31,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     let Some(command) = &target.after else { return Ok(()) };
     let failed = |what: String| {
-        let name = &target.name;
+        let (name, command) = (&target.name, redact(command));
         Failure::Failed(anyhow!("the site is published, but `after` of the target `{name}` {what}: `{command}`"))
     };
     let (shell, option) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };

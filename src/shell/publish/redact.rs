@@ -29,7 +29,7 @@ const SECRET_NAMES: [&str; 9] = [
 const OPEN_NAMES: [&str; 4] = ["_FILE", "_PATH", "_URI", "_URL"];
 
 /// Query parameters that sign a request or stand for a password.
-const SECRET_PARAMETERS: [&str; 11] = [
+const SECRET_PARAMETERS: [&str; 14] = [
     "x-amz-signature",
     "x-amz-security-token",
     "x-amz-credential",
@@ -39,6 +39,9 @@ const SECRET_PARAMETERS: [&str; 11] = [
     "signature",
     "token",
     "access_token",
+    "private_token",
+    "job_token",
+    "api_key",
     "password",
     "secret",
 ];

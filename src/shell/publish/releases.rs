@@ -133,7 +133,8 @@ impl Releases {
         self.all.iter().find(|kept| self.is_current(kept))
     }
 
-    fn is_current(&self, kept: &Kept) -> bool {
+    /// Whether readers have it.
+    pub fn is_current(&self, kept: &Kept) -> bool {
         self.current.as_ref() == Some(&kept.folder)
     }
 

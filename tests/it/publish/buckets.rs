@@ -6,7 +6,7 @@ use briefbook::release::manifest::Manifest;
 
 use crate::publish::bucket_place::BucketPlace;
 use crate::publish::conformance::{conforms, small_site};
-use crate::publish::made_site::{Files, MadeSite};
+use crate::publish::made_site::{Files, MadeSite, large_site, many};
 use crate::publish::place::Place;
 use crate::publish::s3_server::{Asked, Fate, KEY, SECRET};
 use crate::sandbox::{finish, repository};
@@ -221,19 +221,11 @@ fn a_large_file_is_sent_in_parts_and_seen_when_it_is_whole_and_right() {
     assert_eq!(place.headers("files/record.mp4").expect("headers").0, "video/mp4");
 }
 
-/// More than a listing has; ten thousand with `BRIEFBOOK_LARGE=1`, because the server of the tests is slow.
-fn many() -> usize {
-    if std::env::var_os("BRIEFBOOK_LARGE").is_some() { 10_000 } else { 1_200 }
-}
-
 #[test]
 fn many_files_are_published_and_a_change_of_one_sends_one() {
     let place = BucketPlace::new();
     let site = MadeSite::of(&place);
-    let mut large = small_site();
-    large.extend((0..many()).map(|number| {
-        (format!("briefings/{}/{number}/index.html", number % 100), format!("briefing {number}").into_bytes())
-    }));
+    let mut large = large_site(many());
     let all = large.len();
     let run = site.publish(&large);
     assert!(run.last_line().contains(&format!(": {all} new; {all} files, ")), "{}", run.stderr);

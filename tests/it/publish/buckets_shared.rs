@@ -4,38 +4,27 @@ use std::process::{Command, Stdio};
 
 use crate::publish::bucket_place::BucketPlace;
 use crate::publish::conformance::small_site;
-use crate::publish::made_site::{Files, MadeSite};
+use crate::publish::made_site::{MadeSite, rivals};
 use crate::publish::place::Place;
 use crate::publish::s3_server::{Fate, S3Server};
 use crate::sandbox::Run;
 
 #[test]
 fn of_two_publishers_to_a_bucket_one_wins() {
-    race(&BucketPlace::new(), 50);
+    race(&BucketPlace::new());
 }
 
 #[test]
 fn of_two_publishers_to_a_bucket_with_folders_for_releases_one_wins() {
-    race(&BucketPlace::versioned(), 10);
+    race(&BucketPlace::versioned());
 }
 
 /// Lets two publish different sites to one bucket, round after round.
-fn race(place: &BucketPlace<S3Server>, rounds: usize) {
+fn race(place: &BucketPlace<S3Server>) {
     let first = MadeSite::of(place);
     first.publish(&small_site());
-    for round in 0..rounds {
-        let sites: Vec<(MadeSite<'_>, Files)> = (0..2)
-            .map(|publisher| {
-                let mut files = small_site();
-                for page in 0..3 {
-                    let text = format!("page {page} of publisher {publisher} in round {round}");
-                    files.insert(format!("briefings/{page}/index.html"), text.into_bytes());
-                }
-                let site = MadeSite::of(place);
-                site.make(&files);
-                (site, files)
-            })
-            .collect();
+    for round in 0..50 {
+        let sites = rivals(place, round);
         // Both have looked when both put their first probe; then they go on at the same moment.
         let mut probes = 0;
         place.server.set_faults(move |asked| {

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::publish::line::Line;
 use crate::publish::place::Place;
 use crate::sandbox::tree;
 
@@ -21,6 +22,7 @@ pub struct FarMachine {
     pub gives: Gives,
     /// The programs before others on the search path of the server.
     tools: Option<TempDir>,
+    port: u16,
     _server: Server,
 }
 
@@ -33,7 +35,8 @@ pub enum Gives {
     SftpOnly,
 }
 
-fn skipped(reason: &str) {
+/// Says why a test is not made; on a machine that must have everything that is a failure.
+pub fn skipped(reason: &str) {
     assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "a tool is missing: {reason}");
     eprintln!("skipped: {reason}");
 }
@@ -103,7 +106,7 @@ impl FarMachine {
             at("known_hosts"),
         );
         fs::write(at("ssh_config"), settings).unwrap();
-        Some(Self { folder, gives, tools: None, _server: server })
+        Some(Self { folder, gives, tools: None, port, _server: server })
     }
 
     /// A server whose shells find these programs behind a script that counts their calls (`count`, a line for each). At the
@@ -159,6 +162,17 @@ impl FarMachine {
             path.display(),
             config.display()
         )
+    }
+
+    /// Lets the machine be reached over a line that can be cut.
+    pub fn over_a_line(&self) -> Line {
+        let line = Line::to(self.port);
+        for file in ["ssh_config", "known_hosts"] {
+            let text = fs::read_to_string(self.at(file)).unwrap();
+            let [old, new] = [self.port, line.port].map(|port| port.to_string());
+            fs::write(self.at(file), text.replacen(&old, &new, 1)).unwrap();
+        }
+        line
     }
 
     /// Writes settings of ssh with a further line for the machine.

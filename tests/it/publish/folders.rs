@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::publish::conformance::{conforms, small_site};
-use crate::publish::made_site::MadeSite;
+use crate::publish::made_site::{MadeSite, publish_a_large_site_and_a_change};
 use crate::publish::place::{Folder, InPlace, Place};
 
 conforms! { releases, || Some(Folder::new()) }
@@ -66,17 +66,9 @@ fn a_folder_named_current_that_is_not_ours_is_refused() {
 }
 
 #[test]
-fn ten_thousand_files_are_published_and_a_change_of_one_links_the_others() {
+fn many_files_are_published_and_a_change_of_one_links_the_others() {
     let place = Folder::new();
-    let site = MadeSite::of(&place);
-    let mut large = small_site();
-    large.extend((0..10_000).map(|number| {
-        (format!("briefings/{}/{number}/index.html", number % 100), format!("briefing {number}").into_bytes())
-    }));
-    site.publish(&large);
-    large.insert("briefings/7/7/index.html".to_owned(), b"changed".to_vec());
-    let run = site.publish(&large);
-    assert!(run.last_line().ends_with(": 1 changed, 10005 unchanged; 1 file, 7 B sent"), "{}", run.stderr);
+    let (_, large) = publish_a_large_site_and_a_change(&place);
     assert_eq!(place.readers_see().len(), large.len() + 1);
 }
 

@@ -9,7 +9,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::publish::conformance::{conforms, small_site};
-use crate::publish::made_site::{Files, MadeSite};
+use crate::publish::made_site::{Files, MadeSite, publish_a_large_site_and_a_change};
 use crate::publish::place::Place;
 use crate::sandbox::{Run, finish, tree};
 
@@ -413,17 +413,9 @@ fn a_run_that_is_killed_around_each_call_of_git_leaves_the_old_or_the_new_site()
 }
 
 #[test]
-fn ten_thousand_files_are_one_commit() {
+fn many_files_are_one_commit() {
     let branch = Branch::new();
-    let site = MadeSite::of(&branch);
-    let mut large = small_site();
-    large.extend((0..10_000).map(|number| {
-        (format!("briefings/{}/{number}/index.html", number % 100), format!("briefing {number}").into_bytes())
-    }));
-    site.publish(&large);
-    large.insert("briefings/7/7/index.html".to_owned(), b"changed".to_vec());
-    let run = site.publish(&large);
-    assert!(run.last_line().ends_with(": 1 changed, 10005 unchanged; 1 file, 7 B sent"), "{}", run.stderr);
+    let (_, large) = publish_a_large_site_and_a_change(&branch);
     assert_eq!(git(&branch.remote(), &["ls-tree", "-r", "--name-only", "pages"]).lines().count(), large.len() + 3);
 }
 

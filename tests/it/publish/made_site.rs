@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use crate::publish::conformance::small_site;
 use crate::publish::place::Place;
 use crate::sandbox::{Run, Sandbox, finish};
 
@@ -13,6 +14,51 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// Files whose bytes are texts.
 pub fn files(texts: &[(&str, &str)]) -> Files {
     texts.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
+}
+
+/// The little site with so many briefings.
+pub fn large_site(briefings: usize) -> Files {
+    let mut large = small_site();
+    large.extend((0..briefings).map(|number| {
+        (format!("briefings/{}/{number}/index.html", number % 100), format!("briefing {number}").into_bytes())
+    }));
+    large
+}
+
+/// So many briefings are many: more than the listings of object stores have. With `BRIEFBOOK_LARGE=1`, as in CI, it is ten
+/// thousand.
+pub fn many() -> usize {
+    if std::env::var_os("BRIEFBOOK_LARGE").is_some() { 10_000 } else { 1_200 }
+}
+
+/// Publishes a large site, and then one change in it.
+pub fn publish_a_large_site_and_a_change(place: &dyn Place) -> (MadeSite<'_>, Files) {
+    let site = MadeSite::of(place);
+    let mut large = large_site(many());
+    let all = large.len();
+    let run = site.publish(&large);
+    assert!(run.last_line().contains(&format!(": {all} new; {all} files, ")), "{}", run.stderr);
+    large.insert("briefings/7/7/index.html".to_owned(), b"changed".to_vec());
+    let run = site.publish(&large);
+    let sum = format!(": 1 changed, {} unchanged; 1 file, 7 B sent", all - 1);
+    assert!(run.last_line().ends_with(&sum), "{}", run.stderr);
+    (site, large)
+}
+
+/// Two sites that want to the same place, each with pages of its own in this round.
+pub fn rivals(place: &dyn Place, round: usize) -> Vec<(MadeSite<'_>, Files)> {
+    (0..2)
+        .map(|publisher| {
+            let mut files = small_site();
+            for page in 0..5 {
+                let text = format!("page {page} of publisher {publisher} in round {round}");
+                files.insert(format!("briefings/{page}/index.html"), text.into_bytes());
+            }
+            let site = MadeSite::of(place);
+            site.make(&files);
+            (site, files)
+        })
+        .collect()
 }
 
 /// A site with one target, `here`.

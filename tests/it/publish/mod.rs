@@ -14,9 +14,13 @@ mod git_repositories;
 #[cfg(unix)]
 mod far_machine;
 #[cfg(unix)]
+mod line;
+#[cfg(unix)]
 mod ssh;
 #[cfg(target_os = "linux")]
 mod ssh_killed;
+#[cfg(target_os = "linux")]
+mod ssh_line;
 mod two_at_once;
 mod s3_server;
 mod bucket_place;

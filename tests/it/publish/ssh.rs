@@ -7,7 +7,7 @@ use crate::publish::conformance::{conforms, small_site};
 use crate::publish::far_machine::{FarMachine, Gives};
 use crate::publish::made_site::{Files, MadeSite};
 use crate::publish::place::Place;
-use crate::sandbox::tree;
+use crate::sandbox::{finish, tree};
 
 conforms! { rsync, || FarMachine::new(Gives::Shell) }
 conforms! { sftp, || FarMachine::new(Gives::SftpOnly) }
@@ -206,4 +206,32 @@ fn a_machine_without_a_shell_is_told_how_to_be_reached() {
     let run = site.run(&[]);
     let message = "error: `far` gives no shell\nhelp: write `transport: sftp` in the target\n";
     assert_eq!((run.code, run.stderr.as_str()), (Some(3), message));
+}
+
+#[test]
+fn no_message_shows_a_credential_at_the_highest_verbosity() {
+    by_each_way(|machine, site| {
+        site.make(&small_site());
+        // A proxy that says what it was told, the last of very much.
+        machine.configure(
+            "LogLevel DEBUG3\n  ProxyCommand sh -c 'echo \"no entry for $DEPLOY_TOKEN at https://jane:planted-password@proxy/?private_token=planted-parameter\" >&2'",
+        );
+        let from = format!("--from={}", site.sandbox.folder().join("made").display());
+        for action in [&*from, "--list", "--verify=target"] {
+            let mut command = site.sandbox.command(&["publish", "--timings", action]);
+            machine.prepare(&mut command);
+            let run = finish(
+                command
+                    .env("DEPLOY_TOKEN", "planted-deploy-token")
+                    .env("SSH_PASSPHRASE", "planted-passphrase")
+                    .env("RSYNC_PASSWORD", "planted-rsync-password")
+                    .env("RUST_LOG", "trace")
+                    .env("RUST_BACKTRACE", "full"),
+            );
+            assert_eq!(run.code, Some(3), "{run:?}");
+            assert!(!format!("{run:?}").contains("planted"), "{run:?}");
+            let hidden = "no entry for [hidden] at https://[hidden]@proxy/?private_token=[hidden]";
+            assert!(run.stderr.contains(hidden), "{run:?}");
+        }
+    });
 }

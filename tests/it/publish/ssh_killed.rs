@@ -11,7 +11,7 @@ use crate::publish::made_site::{Files, MadeSite};
 use crate::publish::place::Place;
 
 /// Between two releases a run goes back and forth; this is one of them.
-fn release(word: &str) -> Files {
+pub fn release(word: &str) -> Files {
     let mut site = small_site();
     for page in 0..12 {
         site.insert(format!("briefings/{page}/index.html"), format!("page {page}, {word}").into_bytes());
@@ -22,7 +22,7 @@ fn release(word: &str) -> Files {
 }
 
 /// Lets a reader look without end while something is done. Each look has to show one whole release of those that there are.
-fn under_the_eyes_of_a_reader(machine: &FarMachine, releases: &[&Files], action: impl FnOnce()) {
+pub fn under_the_eyes_of_a_reader(machine: &FarMachine, releases: &[&Files], action: impl FnOnce()) {
     let (done, looks) = (AtomicBool::new(false), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
@@ -49,7 +49,7 @@ fn under_the_eyes_of_a_reader(machine: &FarMachine, releases: &[&Files], action:
 
 /// Publishes after an interrupted run. Over SFTP alone, the turn of a dead run is taken over by a person's word.
 #[track_caller]
-fn publish_again(machine: &FarMachine, site: &MadeSite<'_>, files: &Files, at: &str) {
+pub fn publish_again(machine: &FarMachine, site: &MadeSite<'_>, files: &Files, at: &str) {
     site.make(files);
     let begun = Instant::now();
     let mut run = site.run(&[]);
@@ -63,7 +63,7 @@ fn publish_again(machine: &FarMachine, site: &MadeSite<'_>, files: &Files, at: &
 }
 
 /// Takes all releases away but the published one, as if they had grown old.
-fn forget_all_but_the_published(machine: &FarMachine) {
+pub fn forget_all_but_the_published(machine: &FarMachine) {
     let current = fs::canonicalize(machine.site().join("current")).unwrap();
     let name = current.file_name().unwrap().to_str().unwrap();
     for entry in fs::read_dir(machine.site().join("releases")).unwrap().flatten() {

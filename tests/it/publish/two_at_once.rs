@@ -18,7 +18,7 @@ use briefbook::shell::publish::target::{Failure, Job, Target};
 use crate::publish::conformance::small_site;
 #[cfg(unix)]
 use crate::publish::far_machine::{FarMachine, Gives};
-use crate::publish::made_site::{Files, MadeSite};
+use crate::publish::made_site::{MadeSite, rivals};
 use crate::publish::place::{Folder, InPlace, Place};
 
 /// How often they meet.
@@ -29,18 +29,7 @@ fn race<P: Place, T: Target>(place: &P, open: impl Fn() -> T + Sync) {
     let first = MadeSite::of(place);
     first.publish(&small_site());
     for round in 0..ROUNDS {
-        let sites: Vec<(MadeSite<'_>, Files)> = (0..2)
-            .map(|publisher| {
-                let mut files = small_site();
-                for page in 0..5 {
-                    let text = format!("page {page} of publisher {publisher} in round {round}");
-                    files.insert(format!("briefings/{page}/index.html"), text.into_bytes());
-                }
-                let site = MadeSite::of(place);
-                site.make(&files);
-                (site, files)
-            })
-            .collect();
+        let sites = rivals(place, round);
         let folders: Vec<_> = sites.iter().map(|(site, _)| site.sandbox.folder().join("made")).collect();
         let both_have_looked = Barrier::new(2);
         let run = |folder: &std::path::Path| {

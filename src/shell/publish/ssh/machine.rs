@@ -179,9 +179,11 @@ impl Drop for Machine {
     }
 }
 
-/// The last lines of what a program said, without secrets, in one line.
+/// The last lines of what a program said, without secrets, in one line. What a person has ssh say of its work is left out.
 pub(super) fn told(said: &str) -> String {
-    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let tells =
+        |line: &&str| !line.is_empty() && !["debug1:", "debug2:", "debug3:"].iter().any(|of| line.starts_with(of));
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(tells).collect();
     redact(&lines[lines.len().saturating_sub(MOST_LINES)..].join("; "))
 }
 

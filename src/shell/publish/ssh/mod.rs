@@ -51,8 +51,18 @@ trait Far {
     /// Gives the turn back, however the run went.
     fn give_turn_back(&mut self);
 
-    /// Compares a release with what was noted of it: `all` its bytes, or only what is cheap to know.
-    fn check(&mut self, kept: &Kept, all: bool) -> Result<Vec<Difference>, Failure>;
+    /// Compares every byte of a release with what was noted of it.
+    fn check(&mut self, kept: &Kept) -> Result<Vec<Difference>, Failure>;
+
+    /// Whether a release is still what was published, as far as that costs little to know. `published` is one that readers have
+    /// now: where the far side cannot compare bytes by itself, a request for each of its files would be too dear.
+    fn is_whole(&mut self, kept: &Kept, _published: bool) -> Result<bool, Failure> {
+        Ok(self.check(kept)?.is_empty())
+    }
+
+    /// Notes that a release is not what it should be, where only a look at all its bytes tells so. Who may only read is no
+    /// failure.
+    fn note_damage(&self, _kept: &Kept) {}
 
     /// Makes a tree with the files of a release, and reads it back. Gives its name for [`place`](Self::place).
     fn stage(&mut self, job: &Job<'_>, base: Option<&Kept>, sums: &Sums) -> Result<(String, Sent), Failure>;
@@ -95,6 +105,8 @@ pub struct FarFolder {
     shown: String,
     far: Box<dyn Far>,
     keep: usize,
+    /// The published release, once it was looked at.
+    seen: Option<Kept>,
 }
 
 impl FarFolder {
@@ -110,7 +122,7 @@ impl FarFolder {
             SshTransport::Rsync => Box::new(ByRsync::new(machine, root)),
             SshTransport::Sftp => Box::new(BySftp::new(machine, root)),
         };
-        Self { shown, far, keep }
+        Self { shown, far, keep, seen: None }
     }
 
     fn parse(&self, looked: &Looked) -> Result<Note, Failure> {
@@ -144,13 +156,13 @@ impl FarFolder {
         // A release that is still there is taken again, unless it was damaged.
         let mut known = None;
         for kept in releases.named(&job.record.id) {
-            if kept.sums == note.sums && self.far.check(kept, false).is_ok_and(|differences| differences.is_empty()) {
+            if kept.sums == note.sums && self.far.is_whole(kept, releases.is_current(kept)).unwrap_or(false) {
                 known = Some(kept);
                 break;
             }
         }
         let (folder, sent) = match known {
-            Some(kept) if releases.current.as_ref() == Some(&kept.folder) => return Ok(Sent::default()),
+            Some(kept) if releases.is_current(kept) => return Ok(Sent::default()),
             Some(kept) => {
                 self.far.write_note(&kept.folder, &note.to_json())?;
                 (kept.folder.clone(), Sent::default())
@@ -186,10 +198,17 @@ impl Target for FarFolder {
     fn published(&mut self) -> Result<Published, Failure> {
         let Some(looked) = self.far.look()? else { return Ok(Published::default()) };
         let note = self.parse(&looked)?;
+        self.seen = Some(Kept { folder: looked.folder, record: note.record.clone(), sums: note.sums });
         Ok(Published { release: Some(note.record), manifest: note.manifest })
     }
 
     fn publish(&mut self, job: &Job<'_>) -> Result<Sent, Failure> {
+        // When nothing has changed nobody's turn is needed.
+        if let Some(kept) = self.seen.take().filter(|kept| kept.record.id == job.record.id)
+            && self.far.is_whole(&kept, true).unwrap_or(false)
+        {
+            return Ok(Sent::default());
+        }
         let take_over = job.allowed.contains(&Allowed::TakingOver);
         self.in_turn(take_over, |place, releases| place.publish_in_turn(job, &releases))
     }
@@ -201,7 +220,7 @@ impl Target for FarFolder {
     fn roll_back(&mut self, to: Option<&ReleaseId>) -> Result<ReleaseRecord, Failure> {
         self.in_turn(false, |place, releases| {
             let wanted = releases.to_go_back_to(to, &place.describe())?;
-            if let Some(Difference { path, problem }) = place.far.check(wanted, true)?.first() {
+            if let Some(Difference { path, problem }) = place.far.check(wanted)?.first() {
                 let id = &wanted.record.id;
                 return Err(Failure::failed(format!("release {id} is not whole any more: `{path}` {problem}")));
             }
@@ -215,7 +234,11 @@ impl Target for FarFolder {
         let Some(kept) = releases.current() else {
             return Err(Failure::failed(format!("nothing is published in {}", self.describe())));
         };
-        Ok(Verified { record: kept.record.clone(), differences: self.far.check(kept, true)? })
+        let differences = self.far.check(kept)?;
+        if !differences.is_empty() {
+            self.far.note_damage(kept);
+        }
+        Ok(Verified { record: kept.record.clone(), differences })
     }
 }
 

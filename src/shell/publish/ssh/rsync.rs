@@ -194,7 +194,7 @@ impl Far for ByRsync {
         self.session = None;
     }
 
-    fn check(&mut self, kept: &Kept, _: bool) -> Result<Vec<Difference>, Failure> {
+    fn check(&mut self, kept: &Kept) -> Result<Vec<Difference>, Failure> {
         let Some(sum) = &kept.sums else {
             let id = &kept.record.id;
             return Err(Failure::failed(format!(

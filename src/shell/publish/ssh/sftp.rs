@@ -1,9 +1,10 @@
 //! The far side by SFTP alone, for machines that give no shell.
 //!
 //! Unchanged files are linked on the far side where the server can, else sent again; the link `current` is replaced in one step
-//! where the server can (OpenSSH's can both). What was sent is fetched again and compared; of what was linked the size is. In:
-//! what `ssh` asks of a far side. Out: requests. The turn is a folder: one that a killed run has left is taken over by who
-//! says so.
+//! where the server can (OpenSSH's can both). What was sent is fetched again and compared; of what was linked the size is. The
+//! published release was read back when it was sent; that nothing has changed is found without a look at each of its files,
+//! only at the note that a look at all of them has found one damaged. In: what `ssh` asks of a far side. Out: requests. The
+//! turn is a folder: one that a killed run has left is taken over by who says so.
 
 use std::collections::BTreeSet;
 
@@ -66,6 +67,11 @@ impl BySftp {
 
     fn note_path(&self, folder: &str) -> String {
         self.at(&format!("{NOTES}/{folder}.json"))
+    }
+
+    /// A file that says that a release was found damaged.
+    fn damage_path(&self, folder: &str) -> String {
+        self.at(&format!("{NOTES}/{folder}.damaged"))
     }
 
     fn turn(&self) -> String {
@@ -196,6 +202,25 @@ impl BySftp {
         let (path, host) = (&file.path, self.machine.host());
         Err(Failure::failed(format!("`{path}` has other bytes on `{host}` right after it was sent")))
     }
+
+    /// The files of a release that do not pass a test.
+    fn those_that_fail(
+        &self,
+        kept: &Kept,
+        passes: impl Fn(&str, &ReleaseFile) -> Result<bool, Failure> + Sync,
+    ) -> Result<Vec<Difference>, Failure> {
+        let manifest = self.note(&kept.folder)?.manifest;
+        let remote = self.remote()?;
+        let differences = in_parallel(manifest.files(), |file| {
+            let path = self.at(&format!("{RELEASES}/{}/{}", kept.folder, file.path));
+            if passes(&path, file)? {
+                return Ok(None);
+            }
+            let problem = if remote.metadata(&path)?.is_some() { "has other bytes" } else { "is missing" };
+            Ok(Some(Difference { path: file.path.to_string(), problem: problem.to_owned() }))
+        })?;
+        Ok(differences.into_iter().flatten().collect())
+    }
 }
 
 /// Makes the folder that is the turn; tells whether it was free. It may be given back just while it is looked at, so a
@@ -256,19 +281,21 @@ impl Far for BySftp {
         self.mine = None;
     }
 
-    fn check(&mut self, kept: &Kept, all: bool) -> Result<Vec<Difference>, Failure> {
-        let manifest = self.note(&kept.folder)?.manifest;
+    fn check(&mut self, kept: &Kept) -> Result<Vec<Difference>, Failure> {
         let remote = self.remote()?;
-        let differences = in_parallel(manifest.files(), |file| {
-            let path = self.at(&format!("{RELEASES}/{}/{}", kept.folder, file.path));
-            let same = if all { remote.is_intact(&path, file)? } else { remote.has_size(&path, file)? };
-            if same {
-                return Ok(None);
-            }
-            let problem = if remote.metadata(&path)?.is_some() { "has other bytes" } else { "is missing" };
-            Ok(Some(Difference { path: file.path.to_string(), problem: problem.to_owned() }))
-        })?;
-        Ok(differences.into_iter().flatten().collect())
+        self.those_that_fail(kept, |path, file| remote.is_intact(path, file))
+    }
+
+    fn is_whole(&mut self, kept: &Kept, published: bool) -> Result<bool, Failure> {
+        let remote = self.remote()?;
+        Ok(remote.metadata(&self.damage_path(&kept.folder))?.is_none()
+            && (published || self.those_that_fail(kept, |path, file| remote.has_size(path, file))?.is_empty()))
+    }
+
+    fn note_damage(&self, kept: &Kept) {
+        let path = self.damage_path(&kept.folder);
+        let _ =
+            self.remote().and_then(|remote| remote.create(&path, |out| Ok(writeln!(out, "{}", super::super::now())?)));
     }
 
     fn stage(&mut self, job: &Job<'_>, base: Option<&Kept>, _: &Sums) -> Result<(String, Sent), Failure> {
