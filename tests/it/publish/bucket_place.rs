@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use object_store::aws::AmazonS3Builder;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::azure::MicrosoftAzureBuilder;
+use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::path::Path as Key;
 use object_store::signer::Signer;
-use object_store::{Attribute, GetOptions, ObjectMeta, ObjectStore, PutOptions};
+use object_store::{Attribute, ClientConfigKey, GetOptions, ObjectMeta, ObjectStore, PutOptions};
 use reqwest::Method;
 use tokio::runtime::Runtime;
 
@@ -19,11 +21,20 @@ use crate::publish::s3_server::{BUCKET, KEY, S3Server, SECRET};
 /// A server that holds a bucket.
 pub trait Server {
     fn endpoint(&self) -> &str;
+
+    /// Whose interface it has.
+    fn provider(&self) -> Provider {
+        Provider::Amazon
+    }
 }
 
 impl<S: Server> Server for &S {
     fn endpoint(&self) -> &str {
         (*self).endpoint()
+    }
+
+    fn provider(&self) -> Provider {
+        (*self).provider()
     }
 }
 
@@ -31,6 +42,77 @@ impl Server for S3Server {
     fn endpoint(&self) -> &str {
         Self::endpoint(self)
     }
+
+    fn provider(&self) -> Provider {
+        Self::provider(self)
+    }
+}
+
+/// Whose interface a server has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Provider {
+    Amazon,
+    Google,
+    Azure,
+}
+
+/// The account that Azurite has, which is the same everywhere, and its key.
+pub const AZURE_ACCOUNT: [&str; 2] =
+    ["devstoreaccount1", "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="];
+
+/// A service account of Google's that needs no token.
+const GOOGLE_ACCOUNT: &str = r#"{"disable_oauth":true,"client_email":"","private_key":"","private_key_id":""}"#;
+
+impl Provider {
+    fn scheme(self) -> &'static str {
+        match self {
+            Self::Amazon => "s3",
+            Self::Google => "gs",
+            Self::Azure => "az",
+        }
+    }
+
+    /// What a publisher finds in the environment.
+    fn environment(self) -> Vec<(&'static str, &'static str)> {
+        match self {
+            Self::Amazon => {
+                vec![("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", SECRET), ("AWS_REGION", "us-east-1")]
+            }
+            Self::Google => vec![("GOOGLE_SERVICE_ACCOUNT_KEY", GOOGLE_ACCOUNT)],
+            Self::Azure => {
+                vec![("AZURE_STORAGE_ACCOUNT_NAME", AZURE_ACCOUNT[0]), ("AZURE_STORAGE_ACCOUNT_KEY", AZURE_ACCOUNT[1])]
+            }
+        }
+    }
+
+    /// Somebody else's client.
+    fn store(self, endpoint: &str) -> Arc<dyn ObjectStore> {
+        match self {
+            Self::Amazon => Arc::new(amazon(endpoint)),
+            Self::Google => {
+                let allow = GoogleConfigKey::Client(ClientConfigKey::AllowHttp);
+                let builder = GoogleCloudStorageBuilder::new().with_bucket_name(BUCKET).with_base_url(endpoint);
+                let builder = builder.with_service_account_key(GOOGLE_ACCOUNT).with_config(allow, "true");
+                Arc::new(builder.build().expect("a client"))
+            }
+            Self::Azure => {
+                let builder = MicrosoftAzureBuilder::new().with_container_name(BUCKET).with_account(AZURE_ACCOUNT[0]);
+                let builder = builder.with_access_key(AZURE_ACCOUNT[1]).with_endpoint(endpoint.to_owned());
+                Arc::new(builder.with_allow_http(true).build().expect("a client"))
+            }
+        }
+    }
+}
+
+fn amazon(endpoint: &str) -> AmazonS3 {
+    AmazonS3Builder::new()
+        .with_bucket_name(BUCKET)
+        .with_endpoint(endpoint)
+        .with_allow_http(true)
+        .with_access_key_id(KEY)
+        .with_secret_access_key(SECRET)
+        .build()
+        .expect("a client")
 }
 
 /// The part of a bucket below a prefix.
@@ -49,6 +131,11 @@ impl BucketPlace<S3Server> {
         Self::of(S3Server::new(), false)
     }
 
+    /// A bucket in this process, as Google has them.
+    pub fn of_google() -> Self {
+        Self::of(S3Server::of(Provider::Google), false)
+    }
+
     /// A bucket in this process in which each release has a folder.
     pub fn versioned() -> Self {
         Self::of(S3Server::new(), true)
@@ -58,16 +145,9 @@ impl BucketPlace<S3Server> {
 impl<S: Server> BucketPlace<S> {
     pub fn of(server: S, versioned: bool) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let store = AmazonS3Builder::new()
-            .with_bucket_name(BUCKET)
-            .with_endpoint(server.endpoint())
-            .with_allow_http(true)
-            .with_access_key_id(KEY)
-            .with_secret_access_key(SECRET)
-            .build()
-            .expect("a client");
+        let store = server.provider().store(server.endpoint());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a thread");
-        Self { server, store: Arc::new(store), runtime, versioned, settings: String::new(), prefix: "site".to_owned() }
+        Self { server, store, runtime, versioned, settings: String::new(), prefix: "site".to_owned() }
     }
 
     /// Below another prefix.
@@ -84,14 +164,10 @@ impl<S: Server> BucketPlace<S> {
 
     /// Makes the bucket, as soon as the server lets us.
     pub fn make_bucket(&self) {
-        let signer = AmazonS3Builder::new()
-            .with_bucket_name(BUCKET)
-            .with_endpoint(self.server.endpoint())
-            .with_allow_http(true)
-            .with_access_key_id(KEY)
-            .with_secret_access_key(SECRET)
-            .build()
-            .expect("a client");
+        if self.server.provider() == Provider::Azure {
+            return make_azure_container(self.server.endpoint());
+        }
+        let signer = amazon(self.server.endpoint());
         // An object with no name is the bucket itself.
         let bucket = Key::default();
         let url = signer.signed_url(Method::PUT, &bucket, Duration::from_secs(600));
@@ -133,11 +209,12 @@ impl<S: Server> BucketPlace<S> {
         let key = Key::parse(key).expect("a key");
         let options = GetOptions { head: true, ..GetOptions::default() };
         let answer = self.runtime.block_on(self.store.get_opts(&key, options)).expect("an object");
+        let tag = if self.server.provider() == Provider::Azure { "cache_tag" } else { "cache-tag" };
         let names = [
             ("content-type", Attribute::ContentType),
             ("cache-control", Attribute::CacheControl),
             ("blake3", Attribute::Metadata("blake3".into())),
-            ("cache-tag", Attribute::Metadata("cache-tag".into())),
+            ("cache-tag", Attribute::Metadata(tag.into())),
         ];
         let get = |attribute: &Attribute| answer.attributes.get(attribute).map(|value| value.as_ref().to_owned());
         names.iter().filter_map(|(name, attribute)| Some((*name, get(attribute)?))).collect()
@@ -155,15 +232,35 @@ impl<S: Server> BucketPlace<S> {
     }
 }
 
+/// Makes the container in Azurite, which wants a signature that our client makes for objects only. Azurite runs on Node, so Node
+/// is there.
+fn make_azure_container(endpoint: &str) {
+    let [account, key] = AZURE_ACCOUNT;
+    let script = format!(
+        "const crypto = require('node:crypto');
+        const date = new Date().toUTCString(), version = '2021-12-02';
+        const path = new URL('{endpoint}').pathname;
+        const signed = ['PUT', ...Array(11).fill(''), `x-ms-date:${{date}}`, `x-ms-version:${{version}}`,
+            `/{account}${{path}}/{BUCKET}`, 'restype:container'].join('\\n');
+        const signature = crypto.createHmac('sha256', Buffer.from('{key}', 'base64')).update(signed).digest('base64');
+        const headers = {{ 'x-ms-date': date, 'x-ms-version': version, authorization: `SharedKey {account}:${{signature}}` }};
+        fetch('{endpoint}/{BUCKET}?restype=container', {{ method: 'PUT', headers }})
+            .then(async answer => {{ if (!answer.ok) throw new Error(await answer.text()) }});"
+    );
+    let made = Command::new("node").args(["-e", &script]).output().expect("Node");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+}
+
 impl<S: Server> Place for BucketPlace<S> {
     fn settings(&self) -> String {
         let versioned = if self.versioned { ", versioned: true" } else { "" };
-        let (endpoint, prefix, more) = (self.server.endpoint(), &self.prefix, &self.settings);
-        format!("{{ to: object_store, url: 's3://{BUCKET}/{prefix}', endpoint: '{endpoint}'{versioned}{more} }}")
+        let (scheme, endpoint) = (self.server.provider().scheme(), self.server.endpoint());
+        let (prefix, more) = (&self.prefix, &self.settings);
+        format!("{{ to: object_store, url: '{scheme}://{BUCKET}/{prefix}', endpoint: '{endpoint}'{versioned}{more} }}")
     }
 
     fn prepare(&self, command: &mut Command) {
-        command.env("AWS_ACCESS_KEY_ID", KEY).env("AWS_SECRET_ACCESS_KEY", SECRET).env("AWS_REGION", "us-east-1");
+        command.envs(self.server.provider().environment());
     }
 
     fn readers_see(&self) -> BTreeMap<String, Vec<u8>> {

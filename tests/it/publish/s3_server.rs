@@ -1,4 +1,4 @@
-//! A server with the interface of Amazon S3, in this process: `s3s-fs` behind faults that a test chooses.
+//! A server with the interface of Amazon S3, or that of Google, in this process: `s3s-fs` behind faults that a test chooses.
 //!
 //! What changes objects is done one request at a time, as the real thing does for each object; `s3s-fs` alone looks at a
 //! condition and writes afterwards.
@@ -22,6 +22,8 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::{Barrier, RwLock};
 
+use crate::publish::bucket_place::Provider;
+use crate::publish::google::Generations;
 use crate::sandbox::tree;
 
 /// The name of the bucket that is there.
@@ -87,17 +89,25 @@ struct State {
 pub struct S3Server {
     folder: TempDir,
     endpoint: String,
+    provider: Provider,
     state: Arc<Mutex<State>>,
     _runtime: Runtime,
 }
 
 impl S3Server {
     pub fn new() -> Self {
+        Self::of(Provider::Amazon)
+    }
+
+    /// A server with the interface of somebody else, in front of that of Amazon.
+    pub fn of(provider: Provider) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::create_dir(folder.path().join(BUCKET)).expect("a bucket");
         let store = s3s_fs::FileSystem::new(folder.path()).expect("a store");
         let mut builder = S3ServiceBuilder::new(store);
-        builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
+        if provider == Provider::Amazon {
+            builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
+        }
         let service = builder.build();
         let state = Arc::new(Mutex::new(State { asked: Vec::new(), faults: None, halted: None }));
         let runtime =
@@ -105,9 +115,10 @@ impl S3Server {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
         let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
         let meeting = Arc::new(Barrier::new(2));
-        let shared = Shared { service, state: Arc::clone(&state), order: Arc::default(), meeting };
+        let generations = (provider == Provider::Google).then(Arc::default);
+        let shared = Shared { service, state: Arc::clone(&state), order: Arc::default(), meeting, generations };
         runtime.spawn(serve(listener, shared));
-        Self { folder, endpoint, state, _runtime: runtime }
+        Self { folder, endpoint, provider, state, _runtime: runtime }
     }
 
     /// All that is stored, to come back to.
@@ -130,6 +141,11 @@ impl S3Server {
 
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// Whose interface it has.
+    pub fn provider(&self) -> Provider {
+        self.provider
     }
 
     /// An object, to be replaced while a request is under way.
@@ -211,6 +227,8 @@ struct Shared {
     state: Arc<Mutex<State>>,
     order: Arc<RwLock<()>>,
     meeting: Arc<Barrier>,
+    /// What it takes to look like Google.
+    generations: Option<Arc<Mutex<Generations>>>,
 }
 
 impl Shared {
@@ -283,17 +301,23 @@ async fn answer(request: Request<Incoming>, shared: Shared) -> Result<Response<B
         Fate::Answered | Fate::LostAfter | Fate::HaltedAfter | Fate::Truncated => {}
     }
     let changes = !matches!(request.method().as_str(), "GET" | "HEAD");
-    let (parts, incoming) = request.into_parts();
+    let (mut parts, incoming) = request.into_parts();
     // Read before the lock is taken: a slow sender keeps nobody waiting.
     let incoming = incoming.collect().await.map_err(io::Error::other)?.to_bytes();
-    let request = Request::from_parts(parts, s3s::Body::from(incoming));
-    let Shared { service, order, .. } = shared.clone();
+    let Shared { service, order, generations, .. } = shared.clone();
     // A task of its own: who hangs up does not stop it in the middle.
     let answered = tokio::spawn(async move {
         let _changing = if changes { Some(order.write().await) } else { None };
         let _reading = if changes { None } else { Some(order.read().await) };
+        if let Some(generations) = &generations {
+            generations.lock().expect("no test has panicked in it").for_amazon(&mut parts.headers);
+        }
+        let request = Request::from_parts(parts, s3s::Body::from(incoming));
         let response = service.call(request).await.map_err(|error| io::Error::other(format!("{error:?}")))?;
-        let (parts, stream) = response.into_parts();
+        let (mut parts, stream) = response.into_parts();
+        if let Some(generations) = &generations {
+            generations.lock().expect("no test has panicked in it").for_google(&mut parts.headers);
+        }
         let bytes = stream.collect().await.map_err(|error| io::Error::other(error.to_string()))?.to_bytes();
         Ok::<_, io::Error>((parts, bytes))
     });
