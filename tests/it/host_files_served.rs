@@ -1,5 +1,5 @@
-//! What real servers make of the snippets: nginx and Caddy serve a site with odd names and old addresses, and every answer
-//! is held to what [`briefbook::hosting`] says.
+//! What real servers make of the files for hosts: nginx, Caddy and Cloudflare's own client serve a site with odd names and old
+//! addresses, and every answer is held to what [`briefbook::hosting`] says.
 //!
 //! Where a server is missing its test says so and passes; `BRIEFBOOK_REQUIRE_TOOLS=1` makes it a failure.
 #![cfg(unix)]
@@ -71,7 +71,7 @@ impl WebServer {
 }
 
 /// Builds the site for a place on its host, and gives the folder that is to be a server's root.
-fn built(sandbox: &Sandbox, below: &str) -> std::path::PathBuf {
+fn built(sandbox: &Sandbox, below: &str, host: &str) -> std::path::PathBuf {
     let addresses: Vec<String> = OLD.iter().map(|address| format!("  - \"{address}\"\n")).collect();
     sandbox.write(
         "content/people/mara-lind/index.md",
@@ -86,7 +86,7 @@ fn built(sandbox: &Sandbox, below: &str) -> std::path::PathBuf {
     sandbox.write("static/files/LICENSE", "mine");
     sandbox.write("static/files/PHOTO.JPG", "no photo");
     sandbox.write("static/files/a.woff2", "no font");
-    let settings = format!("title: Desk\nbase_url: https://example.org{below}\nhosts: [nginx, caddy, netlify]\n");
+    let settings = format!("title: Desk\nbase_url: https://example.org{below}\nhosts: [nginx, caddy, {host}]\n");
     sandbox.write("briefbook.yaml", settings);
     sandbox.build_well();
     if below == "/" {
@@ -158,15 +158,20 @@ fn is_there(tool: &str, argument: &str) -> bool {
     there
 }
 
+/// The address of a file below that of the site.
+fn url_of(file: &str) -> &str {
+    match file.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => file,
+    }
+}
+
 /// Every answer says what hosts are to say of its file.
 fn check(server: &WebServer, sandbox: &Sandbox) {
     let files = tree(&sandbox.public());
     assert!(files.len() > 30, "{:?}", files.keys());
     for (file, bytes) in &files {
-        let url = match file.strip_suffix("index.html") {
-            Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
-            _ => file,
-        };
+        let url = url_of(file);
         let answer = server.get_below(url);
         if file.starts_with('_') || file.starts_with(".briefbook") {
             assert_missing(server, &answer, url);
@@ -219,7 +224,7 @@ fn assert_missing(server: &WebServer, answer: &Answer, url: &str) {
 fn nginx_serves(below: &'static str) {
     if is_there("nginx", "-v") {
         let sandbox = Sandbox::empty();
-        let root = built(&sandbox, below);
+        let root = built(&sandbox, below, "netlify");
         check(&nginx(&sandbox, &root, below), &sandbox);
     }
 }
@@ -227,9 +232,51 @@ fn nginx_serves(below: &'static str) {
 fn caddy_serves(below: &'static str) {
     if is_there("caddy", "version") {
         let sandbox = Sandbox::empty();
-        let root = built(&sandbox, below);
+        let root = built(&sandbox, below, "netlify");
         check(&caddy(&sandbox, &root, below), &sandbox);
     }
+}
+
+/// Cloudflare's own client serves a site as its pages are served, by the files that a build puts out.
+fn cloudflare(sandbox: &Sandbox) -> WebServer {
+    let port = free_port();
+    let mut command = Command::new("wrangler");
+    command.args(["pages", "dev"]).arg(sandbox.public()).args(["--ip", "127.0.0.1", "--port", &port.to_string()]);
+    command.args(["--compatibility-date", "2025-01-01"]).current_dir(sandbox.folder()).stderr(Stdio::null());
+    command.env("HOME", sandbox.folder()).env("WRANGLER_SEND_METRICS", "false").env("CI", "1");
+    start(&mut command, port, "/")
+}
+
+#[test]
+fn cloudflare_serves_a_site() {
+    if !is_there("wrangler", "--version") {
+        return;
+    }
+    let sandbox = Sandbox::empty();
+    built(&sandbox, "/", "cloudflare");
+    let server = cloudflare(&sandbox);
+    for (file, bytes) in &tree(&sandbox.public()) {
+        // Files for hosts are not served, and Cloudflare has its own address for this page.
+        if file.starts_with(['_', '.']) || file == "404.html" {
+            continue;
+        }
+        let url = url_of(file);
+        let answer = server.get_below(url);
+        assert_told(&answer, url);
+        if OLD.contains(&format!("/{url}").as_str()) {
+            assert_eq!((answer.status, answer.headers("Location")), (301, vec!["/people/mara-lind/"]), "{url}");
+            continue;
+        }
+        assert_eq!((answer.status, &answer.body), (200, bytes), "{url}");
+        // It knows types of its own, `application/javascript` among them.
+        let kind = answer.header("Content-Type").expect("a type");
+        assert!(kind == content_type(file) || file.ends_with(".js") || file.ends_with(".xml"), "{url}: {kind}");
+        assert_eq!(answer.headers("Cache-Control"), [CachePolicy::of(file).header()], "{url}");
+        let tag = briefbook::path::percent_encode(cache_tag(file));
+        assert_eq!(answer.headers("Cache-Tag"), [tag.replace("%24", "$")], "{url}");
+    }
+    let missing = server.get_below("people/nobody/");
+    assert_eq!((missing.status, missing.body), (404, fs::read(sandbox.public().join("404.html")).unwrap()));
 }
 
 #[test]

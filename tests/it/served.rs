@@ -136,14 +136,25 @@ pub fn exchange(port: u16, request: &str) -> Option<Answer> {
     let mut stream = connect(port);
     // A server that refuses may close before all is written.
     let _ = stream.write_all(request.as_bytes());
-    let mut bytes = Vec::new();
-    let _ = stream.read_to_end(&mut bytes);
+    // Not every server ends a connection when it is asked to.
+    let (mut bytes, mut piece) = (Vec::new(), [0; 16 * 1024]);
+    while !is_whole(&bytes) {
+        let Ok(length @ 1..) = stream.read(&mut piece) else { break };
+        bytes.extend_from_slice(&piece[..length]);
+    }
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let status = head.split(' ').nth(1)?.parse().ok()?;
     let chunked = head.to_ascii_lowercase().contains("transfer-encoding: chunked");
     let body = if chunked { unchunk(&bytes[end + 4..]) } else { bytes[end + 4..].to_vec() };
     Some(Answer { status, head, body })
+}
+
+/// Whether an answer that comes in chunks is there to its end. Of others the end of the connection tells.
+fn is_whole(bytes: &[u8]) -> bool {
+    let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
+    head.contains("transfer-encoding: chunked") && bytes.ends_with(b"\r\n0\r\n\r\n")
 }
 
 fn unchunk(mut bytes: &[u8]) -> Vec<u8> {

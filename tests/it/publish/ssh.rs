@@ -124,6 +124,18 @@ fn five_releases_are_kept_and_what_others_put_there_stays() {
 }
 
 #[test]
+fn an_answer_whose_last_line_has_no_end_is_an_answer() {
+    by_each_way(|machine, site| {
+        site.publish(&small_site());
+        let current = fs::read_link(machine.site().join("current")).unwrap();
+        let note = format!(".briefbook/{}.json", current.file_name().unwrap().display());
+        let text = fs::read_to_string(machine.site().join(&note)).unwrap();
+        fs::write(machine.site().join(&note), text.trim_end()).unwrap();
+        assert!(site.publish(&small_site()).last_line().ends_with("; nothing was sent"));
+    });
+}
+
+#[test]
 fn a_current_that_is_not_ours_is_left_alone() {
     by_each_way(|machine, site| {
         site.make(&small_site());

@@ -10,7 +10,9 @@ use crate::publish::place::Place;
 use crate::publish::ssh_killed::{forget_all_but_the_published, publish_again, release, under_the_eyes_of_a_reader};
 
 /// At how many points of a run the line is cut.
-const POINTS: usize = 16;
+fn points() -> usize {
+    if std::env::var_os("BRIEFBOOK_LARGE").is_some() { 48 } else { 12 }
+}
 
 fn cut_the_line_everywhere(gives: Gives) {
     let Some(machine) = FarMachine::new(gives) else { return };
@@ -21,14 +23,14 @@ fn cut_the_line_everywhere(gives: Gives) {
     line.lasts(None);
     site.publish(&two);
     let pieces = line.pieces();
-    assert!(pieces > POINTS, "{pieces} pieces were sent");
+    let points = points().min(pieces);
     under_the_eyes_of_a_reader(&machine, &[&one, &two], || {
         let mut broken = 0;
-        for point in 0..POINTS {
+        for point in 0..points {
             publish_again(&machine, &site, &one, "back");
             forget_all_but_the_published(&machine);
             site.make(&two);
-            let at = pieces * point / POINTS;
+            let at = pieces * point / points;
             line.lasts(Some(at));
             let cut = site.run(&[]);
             line.lasts(None);
@@ -36,7 +38,7 @@ fn cut_the_line_everywhere(gives: Gives) {
             assert!(matches!(cut.code, Some(0 | 3)), "cut after {at} of {pieces} pieces: {cut:?}");
             publish_again(&machine, &site, &two, &format!("cut after {at} of {pieces} pieces"));
         }
-        assert!(broken * 2 > POINTS, "{broken} runs of {POINTS} were cut off");
+        assert!(broken * 2 > points, "{broken} runs of {points} were cut off");
     });
 }
 

@@ -78,8 +78,9 @@ releases() {
 
 # Tells who has the turn.
 held() {
-  printf 'held '
-  cat "$turn/who" 2>/dev/null || echo 'somebody'
+  # Who has just taken it may not have said their name yet.
+  who=$(cat "$turn/who" 2>/dev/null)
+  echo "held ${who:-somebody}"
   return 11
 }
 

@@ -15,6 +15,8 @@ use crate::shell::publish::target::Failure;
 const FAR: &str = include_str!("far.sh");
 /// The line that ends what a call prints begins so.
 const END: &[u8] = b":end ";
+/// Tells the end on a line of its own, also where a call has printed a last line that has no end.
+const TELL_END: &str = r#"printf '\n:end %s\n' "$?""#;
 /// The line that ends what a call reads; no file that is put this way has it.
 const EOF: &str = "BRIEFBOOK-END-OF-INPUT";
 
@@ -93,9 +95,9 @@ impl Session {
             request.extend(quoted(argument).into_bytes());
         }
         match input {
-            None => request.extend(b" </dev/null; echo \":end $?\"\n"),
+            None => request.extend(format!(" </dev/null; {TELL_END}\n").into_bytes()),
             Some(input) => {
-                request.extend(format!(" <<'{EOF}'; echo \":end $?\"\n").into_bytes());
+                request.extend(format!(" <<'{EOF}'; {TELL_END}\n").into_bytes());
                 request.extend(input);
                 if input.last() != Some(&b'\n') {
                     request.push(b'\n');
@@ -118,6 +120,8 @@ impl Session {
             }
             if let Some(status) = line.strip_prefix(END) {
                 let status = String::from_utf8_lossy(status).trim().parse().unwrap_or(1);
+                // The line break before the end.
+                lines.pop_if(|line: &mut Vec<u8>| line.is_empty());
                 let said = if status == 0 { String::new() } else { self.complaint() };
                 return Ok(Reply { status, lines, said });
             }
