@@ -266,13 +266,7 @@ impl Fact {
     #[must_use]
     pub fn status_before(&self, site: &Site) -> Option<Status> {
         let What::Step(id, row) = self.what else { return None };
-        let history = &site.agreements.get(&id)?.history;
-        let Step::Status(now) = history.get(row)?.step else { return None };
-        let before = history[..row].iter().rev().find_map(|row| match row.step {
-            Step::Status(status) => Some(status),
-            Step::Milestone(_) => None,
-        });
-        before.filter(|status| *status != now)
+        site.agreements.get(&id)?.status_before(row)
     }
 
     /// The actions that it is made of, resolved.

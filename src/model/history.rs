@@ -94,6 +94,17 @@ impl AgreementLife {
         self.history.iter().rev().find(|row| matches!(row.step, Step::Status(_)) && row.counts_from <= day)
     }
 
+    /// The status that the agreement had before one of the rows of its history changed it; nothing if that row changed none.
+    #[must_use]
+    pub fn status_before(&self, row: usize) -> Option<Status> {
+        let Step::Status(now) = self.history.get(row)?.step else { return None };
+        let before = self.history[..row].iter().rev().find_map(|row| match row.step {
+            Step::Status(status) => Some(status),
+            Step::Milestone(_) => None,
+        });
+        before.filter(|status| *status != now)
+    }
+
     /// What one party did, in the order of the file.
     pub fn actions_of(&self, party: PageId) -> impl Iterator<Item = &ActionEntry> {
         self.of_party.get(&party).into_iter().flatten().map(|at| &self.actions[*at])

@@ -116,6 +116,15 @@ impl Sight<'_> {
         life.status_on(self.site.clock.today()).map(|row| self.status_view(id, row))
     }
 
+    /// What the status of an agreement was before the one that it has on the day of the build.
+    #[must_use]
+    pub fn status_before(&self, id: PageId) -> Option<String> {
+        let life = self.site.agreements.get(&id)?;
+        let now = life.status_on(self.site.clock.today())?;
+        let row = life.history.iter().position(|row| std::ptr::eq(row, now))?;
+        life.status_before(row).map(|status| self.words().status(status).to_owned())
+    }
+
     /// The last thing known about the signing of an agreement that is not signed.
     #[must_use]
     pub fn signing(&self, id: PageId) -> Option<StatusView> {

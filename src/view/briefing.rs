@@ -27,7 +27,7 @@ view! {
         updates: Option<LinkView>,
         /// What changed since the briefing that it continues.
         changed: Option<BriefingChangesView>,
-        /// Where each entity that it is about tells what is new since this briefing.
+        /// Of the entities that it is about, those of which something new is known since: the place where each page tells it.
         new_since: Vec<LinkView>,
         /// The briefings that continue it, oldest first.
         continued_by: Vec<LinkView>,

@@ -123,14 +123,16 @@ impl Sight<'_> {
         })
     }
 
-    /// For each entity that a briefing is about and of which anything is known: what changed since that briefing.
+    /// For each entity that a briefing is about and of which something was written down since: where its page says what.
     #[must_use]
     pub fn new_since(&self, id: PageId) -> Vec<LinkView> {
         let anchor = since_anchor(&self.site.page(id).key().slug);
         let tags = self.site.tags.get(&id).into_iter().flatten();
-        let known = tags.filter(|tag| !self.site.timeline.changes.of_entity(**tag).is_empty());
+        let (timeline, day) = (&self.site.timeline, self.day_of_briefing(id));
+        let latest = |tag: PageId| timeline.changes.of_entity(tag).last().map(|at| timeline.fact(*at).written);
+        let newer = tags.filter(|tag| latest(**tag).is_some_and(|written| written > day));
         let mut found: Vec<LinkView> = Vec::new();
-        for link in known.map(|tag| self.link_to_place(*tag, &anchor)) {
+        for link in newer.map(|tag| self.link_to_place(*tag, &anchor)) {
             if !found.iter().any(|other| other.url == link.url) {
                 found.push(link);
             }

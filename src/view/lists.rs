@@ -127,6 +127,8 @@ view! {
         link: LinkView,
         /// Where it stands on the day of the build.
         status: Option<StatusView>,
+        /// What its status was before, as `signed`; nothing if it had no other.
+        status_before: Option<String>,
         /// The last thing known about its signing, as long as it is not signed.
         signing: Option<StatusView>,
         /// Its parties.
@@ -207,6 +209,7 @@ impl Sight<'_> {
             .map(|id| AgreementSummaryView {
                 link: self.link(id),
                 status: self.status(id),
+                status_before: self.status_before(id),
                 signing: self.signing(id),
                 parties: parties(id),
             })

@@ -7,7 +7,6 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { gzipSync } from 'node:zlib';
 
 /** A phone of the narrow kind, the width that WCAG 2.2 asks for (1.4.10), and an ordinary desktop. */
 export const PHONE = { width: 320, height: 640 };
@@ -58,8 +57,7 @@ export async function launch(executablePath) {
 
 /**
  * Opens an address and watches. Gives the page and `seen`, which goes on growing: `console`, `errors`, `dialogs`,
- * `violations` (of the policy), `requests` (address, status, kind, bytes and bytes on the way of each) and `pwned` (what ran and must
- * not).
+ * `violations` (of the policy), `requests` (address, status, kind and bytes of each) and `pwned` (what ran and must not).
  */
 export async function open(browser, url, { viewport = DESKTOP, scheme = 'light', status = 200 } = {}) {
   const page = await browser.newPage();
@@ -83,7 +81,7 @@ export async function open(browser, url, { viewport = DESKTOP, scheme = 'light',
   });
   const pending = [];
   page.on('request', (request) => {
-    const entry = { url: request.url(), kind: request.resourceType(), status: 0, bytes: 0, sent: 0 };
+    const entry = { url: request.url(), kind: request.resourceType(), status: 0, bytes: 0 };
     seen.requests.push(entry);
     request.briefbookEntry = entry;
   });
@@ -95,9 +93,6 @@ export async function open(browser, url, { viewport = DESKTOP, scheme = 'light',
       response.buffer().then(
         (body) => {
           entry.bytes = body.length;
-          // Text is compressed on its way by every host that sites are published to.
-          const isText = /text|xml|json|javascript/.test(response.headers()['content-type'] ?? '');
-          entry.sent = isText ? gzipSync(body).length : body.length;
         },
         () => {},
       ),

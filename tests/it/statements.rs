@@ -101,7 +101,7 @@ fn a_quotation_with_its_speaker_is_a_figure_with_role_place_date_and_sources() {
     "##]].assert_eq(&without_joiners(&built.body(URL)));
     expect![[r##"
         <h2>Who said what</h2>
-        <figure class="statement" data-permalink="/briefings/2025-03-31-talks/#statement-1">
+        <figure class="statement" data-permalink="#statement-1">
         <figcaption>
         <p class="speaker"><a href="/people/mara-lind/">Mara Lind</a>, Chair <span class="act">says</span></p>
         <p class="occasion"><time datetime="2025-03-30">30 March 2025</time> (“on Sunday”), Oslo</p>
@@ -387,7 +387,7 @@ fn a_record_that_stands_in_the_text_is_listed_with_a_link_to_its_place() {
     let page = built.page(URL);
     expect![[r##"
         <h2>Who said what</h2>
-        <figure class="statement" data-permalink="/briefings/2025-03-31-talks/#statement-1">
+        <figure class="statement" data-permalink="#statement-1">
         <figcaption>
         <p class="speaker"><a href="/people/mara-lind/">Mara Lind</a>, Chair <span class="act">says</span></p>
         <p class="occasion"><time datetime="2025-03-30">30 March 2025</time> (“on Sunday”), Oslo</p>

@@ -1,8 +1,12 @@
 //! A site changes one file or one block of the theme and gets just that change; a broken template is told once.
 
+use std::collections::BTreeSet;
+
 use briefbook::embedded;
 use expect_test::expect;
 
+use crate::content_model::RICH;
+use crate::demo::demo_on;
 use crate::fixture::{Built, Fixture, report};
 
 const SITE: &str = "
@@ -283,4 +287,50 @@ fn a_site_without_scripts_empties_one_block() {
     let built =
         with("templates/base.html", "{% extends \"theme/base.html\" %}{% block scripts %}{% endblock scripts %}");
     assert!(!built.text("people/mara-lind/").contains("<script"));
+}
+
+/// The words of a text that begin behind `mark` and consist of what a class may have.
+fn names(text: &str, mark: char) -> BTreeSet<&str> {
+    let end =
+        |rest: &str| rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').unwrap_or(rest.len());
+    text.split(mark).skip(1).map(|rest| &rest[..end(rest)]).filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn every_page_loads_the_stylesheets_of_what_is_on_it() {
+    let assets = embedded::assets();
+    let sheets = assets.iter().filter(|(name, _)| name.ends_with(".css"));
+    let sheets: Vec<(&str, BTreeSet<&str>)> = sheets
+        .map(|(name, text)| (name.trim_end_matches(".css"), names(std::str::from_utf8(text).unwrap(), '.')))
+        .collect();
+    for built in [demo_on("2025-06-01T12:00:00Z"), Fixture::new(RICH).build()] {
+        for url in built.urls().into_iter().filter(|url| is_page(url)) {
+            let html = built.text(url);
+            let loads = |sheet: &str| html.contains(&format!("<link rel=\"stylesheet\" href=\"/assets/{sheet}."));
+            let classes = html.split(" class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+            let classes = classes.flat_map(str::split_whitespace);
+            // The state of something, as `is-past`, is styled with it.
+            for class in classes.filter(|class| !class.starts_with("is-")).collect::<BTreeSet<_>>() {
+                let mut styled = sheets.iter().filter(|(_, classes)| classes.contains(class)).peekable();
+                let wanted: Vec<&str> = styled.clone().map(|(name, _)| *name).collect();
+                assert!(
+                    styled.peek().is_none() || styled.any(|(name, _)| loads(name)),
+                    "{url}: .{class} is in {wanted:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stylesheet_that_a_site_adds_comes_behind_those_of_the_page() {
+    let desk = "{% extends \"theme/base.html\" %}{% block stylesheet %}{{ super() }}<link rel=\"stylesheet\" href=\"/desk.css\">{% endblock stylesheet %}";
+    let built = Fixture::new(SITE).file("templates/base.html", desk).file("static/desk.css", "").build().clean();
+    let sheets = |url: &str| {
+        let links = built.page(url).attributes("link[rel=stylesheet]", "href");
+        links.iter().map(|link| link.split('.').next().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    expect!["/assets/theme /desk"].assert_eq(&sheets("briefings/2025-01-02-fees/"));
+    expect!["/assets/theme /assets/styles/entity /desk"].assert_eq(&sheets("people/mara-lind/"));
+    expect!["/assets/theme /assets/styles/lists /desk"].assert_eq(&sheets("people/"));
 }
