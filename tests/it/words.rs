@@ -376,7 +376,7 @@ fn a_page_speaks_ukrainian_with_the_case_that_each_date_needs() {
         Minister з березня 2023
         Envoy з 2019 року до березня 2023
 
-        3 сторінки за назвою
+        3 сторінки, за абеткою
         9 записів, дати з тією точністю, з якою їх подано
     "#]].assert_eq(&told("uk"));
 }
