@@ -90,6 +90,14 @@ async function picture(url, page, { name, viewport, scheme, print }) {
   const file = `${page}-${name}`.replaceAll(/[^a-z0-9]+/g, '-');
   const { page: tab } = await open(browser, url, { viewport, scheme });
   if (print) await tab.emulateMediaType('print');
+  await tab.$$eval('img[loading]', (images) =>
+    Promise.all(
+      images.map((image) => {
+        image.loading = 'eager';
+        return image.decode().catch(() => {});
+      }),
+    ),
+  );
   const whole = await tab.evaluate(() => document.documentElement.scrollHeight);
   const clip = { x: 0, y: 0, width: viewport.width, height: Math.min(whole, HEIGHT) };
   await tab.screenshot({ path: join(resolve(out), `${file}.png`), clip, captureBeyondViewport: true });

@@ -331,6 +331,6 @@ fn a_stylesheet_that_a_site_adds_comes_behind_those_of_the_page() {
         links.iter().map(|link| link.split('.').next().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
     };
     expect!["/assets/theme /desk"].assert_eq(&sheets("briefings/2025-01-02-fees/"));
-    expect!["/assets/theme /assets/styles/entity /desk"].assert_eq(&sheets("people/mara-lind/"));
-    expect!["/assets/theme /assets/styles/lists /desk"].assert_eq(&sheets("people/"));
+    expect!["/assets/theme /assets/styles/entity /assets/styles/status /desk"].assert_eq(&sheets("people/mara-lind/"));
+    expect!["/assets/theme /assets/styles/lists /assets/styles/status /desk"].assert_eq(&sheets("people/"));
 }

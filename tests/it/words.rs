@@ -236,7 +236,9 @@ fn assert_all_is_marked(built: &Built, authors: &str) {
             for text in text.split('|').map(words_of) {
                 let has_word = text.split(' ').any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
                 let is_code = text.len() == 10 && text.ends_with(|c: char| c.is_ascii_digit());
-                if has_word && !is_code && !is_written(&text, authors) {
+                // The address of the page, which stands on paper.
+                let is_address = text.starts_with("https ");
+                if has_word && !is_code && !is_address && !is_written(&text, authors) {
                     found.insert(format!("{}: {text}", page.url));
                 }
             }
