@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path';
 
 import { findChromium, launch, open } from './browser.mjs';
 import { serve } from './server.mjs';
-import { DEMO, build, copyDemo, largestOfEachKind, pages, write } from './sites.mjs';
+import { DEMO, build, copyDemo, largestOfEachKind, pages, run, write } from './sites.mjs';
 import { wideSite } from './wide_site.mjs';
 
 const DESKTOP = { width: 1200, height: 900 };
@@ -36,6 +36,7 @@ const FEW = [PLAIN[0], PLAIN[2]];
 const SITES = [
   { name: 'demo', views: PLAIN },
   { name: 'wide', title: 'Much of everything', views: PLAIN },
+  { name: 'starter', title: 'What `briefbook init` makes', views: FEW },
   { name: 'arabic', title: 'The demo, right to left', views: FEW },
   { name: 'dated', title: 'The demo as of 15 April 2025', views: FEW, options: ['--as-of', '2025-04-15'] },
 ];
@@ -62,10 +63,11 @@ try {
 /** The part of the sheet that shows one site; writes its pictures. */
 async function sheetOf({ name, title, views, options = [] }) {
   let source = DEMO;
-  if (name === 'wide' || name === 'arabic') {
+  if (['wide', 'arabic', 'starter'].includes(name)) {
     source = join(work, `${name}-source`);
     if (name === 'wide') await write(source, wideSite());
-    else await copyDemo(source, 'ar');
+    else if (name === 'arabic') await copyDemo(source, 'ar');
+    else await run(resolve(program), ['init', source]);
   }
   const folder = join(work, name);
   const wrong = await build(resolve(program), source, folder, ...options);
