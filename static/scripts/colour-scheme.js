@@ -1,5 +1,4 @@
-// Sets the colours that a reader chose on an earlier page. It runs before anything is painted, so that no page flashes;
-// it is no module for that reason. `scheme-switch.js` lets readers choose.
+// Sets the colours that a reader chose on an earlier page, before anything is painted: it is no module for that reason.
 try {
   const chosen = localStorage.getItem('colour-scheme');
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.scheme = chosen;

@@ -1,20 +1,18 @@
 // Filters a list by what a reader types: an entry stays if it has every word, whatever the accents and the case.
-//
-// A page says what its list is: `data-items` and `data-groups` of `.list-filter` are selectors of the entries and of the
-// parts that are hidden when none of their entries stays. `?q=` in the address filters from the start, and follows.
+// `data-items` and `data-groups` of `.list-filter` are selectors of the entries and of the parts that are hidden when none
+// of their entries stays. `?q=` in the address filters from the start, and follows.
 
-/** How long a reader pauses before the count is told and the address changes, in milliseconds. */
+/** How long after the last letter the count is told, in milliseconds. */
 const PAUSE = 300;
 
-/** @param {string} text */
 const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** @param {HTMLElement} place */
+/** Brings the filter at a place to life. */
 function start(place) {
   const template = place.querySelector('template');
   const items = [...document.querySelectorAll(place.dataset.items)];
   if (!template || items.length === 0) return;
-  template.replaceWith(template.content.cloneNode(true));
+  template.replaceWith(template.content);
   const input = place.querySelector('input');
   const texts = items.map((item) => fold(item.textContent));
   const groups = place.dataset.groups ? [...document.querySelectorAll(place.dataset.groups)] : [];
@@ -46,14 +44,7 @@ function start(place) {
   }
 }
 
-/**
- * Says how many entries stay, in the words of the page.
- *
- * @param {HTMLElement} place
- * @param {boolean} isFiltered
- * @param {number} shown
- * @param {number} total
- */
+/** Says how many entries stay, in the words of the page. */
 function tell(place, isFiltered, shown, total) {
   for (const part of place.querySelectorAll('[data-when]')) {
     part.hidden = !isFiltered || (part.dataset.when === 'none') !== (shown === 0);
@@ -62,11 +53,7 @@ function tell(place, isFiltered, shown, total) {
   for (const part of place.querySelectorAll('[data-total]')) part.textContent = total;
 }
 
-/**
- * Writes what was typed into the address, so that it can be kept and sent.
- *
- * @param {string} typed
- */
+/** Writes what was typed into the address, so that it can be kept and sent. */
 function follow(typed) {
   const address = new URL(location.href);
   if (typed) address.searchParams.set('q', typed);

@@ -1,20 +1,10 @@
 // Puts a button on every statement that copies the address under which it can be cited.
-//
-// The template of the button is part of the page, in its language. Browsers give the clipboard to pages over HTTPS only;
-// on others there are no buttons.
+// Browsers give the clipboard to pages over HTTPS only; on others there are no buttons.
 
 const template = document.querySelector('template.copy-link-template');
 /** What is read out when an address was copied. */
-const told = document.createElement('p');
-told.className = 'visually-hidden';
-told.setAttribute('role', 'status');
+const told = Object.assign(document.createElement('p'), { className: 'visually-hidden', role: 'status' });
 
-/**
- * Copies an address, and says that it did.
- *
- * @param {HTMLButtonElement} button
- * @param {string} address
- */
 async function copy(button, address) {
   const done = button.querySelector('[data-done]');
   const idle = button.querySelector('[data-idle]');

@@ -1,49 +1,31 @@
 // Shows who or what a link leads to, when a pointer rests on it or the keyboard comes to it.
-//
-// What is shown is taken from the page that the link leads to: the texts of the elements that it marks `data-preview`.
-// Only the beginning of that page is fetched, from this site, and kept until the reader goes. After WCAG 2.2, 1.4.13:
-// Escape closes it, a pointer may move onto it, and it stays until the pointer or the focus leaves.
+// What is shown are the texts that the page it leads to marks `data-preview`; only its beginning is fetched, and kept.
+// After WCAG 2.2, 1.4.13: Escape closes it, and it stays until the pointer or the focus leaves it and the link.
 
-/** How long a pointer or the focus rests before anything is fetched or shown, and how long it may be away, in ms. */
+/** How long a pointer or the focus rests before anything is shown, and how long it may be away, in milliseconds. */
 const REST = 350;
 const LEAVE = 250;
-/** How much of a page is read, in characters: what it marks stands at its beginning. */
+/** How much of a page is read, in characters. */
 const ENOUGH = 24_000;
 /** How far it stands from the edges of the window, in pixels. */
 const EDGE = 8;
 
 /** The addresses below which entities are. */
 const folders = document.querySelector('script[data-entities]')?.dataset.entities.split(' ').filter(Boolean) ?? [];
-/** @type {Map<string, Promise<{name: string, text: string}[]>>} */
 const known = new Map();
 const card = document.createElement('div');
-card.id = 'preview';
-card.className = 'preview';
-card.setAttribute('role', 'tooltip');
-card.hidden = true;
+Object.assign(card, { id: 'preview', className: 'preview', role: 'tooltip', hidden: true });
 
-/** @type {HTMLAnchorElement | null} The link that the pointer or the focus is on. */
+/** The link that the pointer or the focus is on. */
 let current = null;
 let timer;
 
-/**
- * The address of the entity that a link leads to.
- *
- * @param {HTMLAnchorElement} link
- * @returns {string | undefined}
- */
-function entityOf(link) {
-  const { origin, pathname } = new URL(link.href, location.href);
+function entityOf({ origin, pathname }) {
   if (origin !== location.origin || pathname === location.pathname) return undefined;
   const isEntity = (folder) => pathname.startsWith(folder) && /^[^/]+\/$/.test(pathname.slice(folder.length));
   return folders.some(isEntity) ? pathname : undefined;
 }
 
-/**
- * What a page marks for its preview; nothing if it cannot be read.
- *
- * @param {string} address
- */
 async function read(address) {
   const response = await fetch(address);
   if (!response.ok || !response.body) return [];
@@ -62,18 +44,14 @@ async function read(address) {
   }));
 }
 
-/** @param {HTMLAnchorElement} link */
 async function show(link) {
   const address = entityOf(link);
   if (!known.has(address)) known.set(address, read(address).catch(() => []));
   const parts = await known.get(address);
   if (current !== link || parts.length === 0) return;
   const lines = parts.map(({ name, text }) => {
-    const line = document.createElement('p');
-    line.className = `preview-${name}`;
-    line.dir = 'auto';
-    line.textContent = text;
-    return line;
+    const line = { className: `preview-${name}`, dir: 'auto', textContent: text };
+    return Object.assign(document.createElement('p'), line);
   });
   card.replaceChildren(...lines);
   document.querySelector('main').append(card);
@@ -82,11 +60,7 @@ async function show(link) {
   link.setAttribute('aria-describedby', card.id);
 }
 
-/**
- * Puts the preview below a line of text, or above it where there is more room.
- *
- * @param {DOMRect} line
- */
+/** Puts the preview below a line of text, or above it where there is more room. */
 function place(line) {
   const room = document.documentElement.clientWidth;
   const left = Math.max(EDGE, Math.min(line.left, room - card.offsetWidth - EDGE));
@@ -103,7 +77,6 @@ function hide() {
   current = null;
 }
 
-/** @param {HTMLAnchorElement} link */
 function rest(link) {
   clearTimeout(timer);
   if (link === current) return;
@@ -114,16 +87,15 @@ function rest(link) {
   }, REST);
 }
 
-/** @param {EventTarget | null} target @returns {HTMLAnchorElement | undefined} */
+/** The link that an event is about, if it leads to an entity. */
 function previewed(target) {
   const link = target instanceof Element && target.closest('main a[href]');
   return link && entityOf(link) ? link : undefined;
 }
 
 if (folders.length > 0 && !navigator.connection?.saveData) {
-  /** @type {Element | undefined} The link whose preview was closed while the pointer was on it. */
+  /** The link whose preview was closed while the pointer was on it. */
   let closed;
-  // A finger has no place to rest: it follows the link.
   document.addEventListener('pointerover', ({ pointerType, target }) => {
     if (pointerType === 'touch') return;
     const link = previewed(target);

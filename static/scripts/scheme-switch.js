@@ -1,23 +1,16 @@
 // Lets readers choose light or dark colours, or those of their system, and remembers it in this browser.
-//
-// The template with the control is part of the page, in its language; without script it shows nothing.
 
 const KEY = 'colour-scheme';
 const place = document.querySelector('.scheme-switch');
 const template = place?.querySelector('template');
 
-/**
- * Shows the page in a scheme.
- *
- * @param {string | null} scheme `light`, `dark`, or anything else for that of the system
- */
+/** Shows the page in a scheme; with another word than `light` and `dark`, in that of the system. */
 function apply(scheme) {
   const root = document.documentElement;
   if (scheme === 'light' || scheme === 'dark') root.dataset.scheme = scheme;
   else delete root.dataset.scheme;
 }
 
-/** @param {string} scheme */
 function remember(scheme) {
   try {
     if (scheme === 'system') localStorage.removeItem(KEY);
@@ -28,7 +21,7 @@ function remember(scheme) {
 }
 
 if (template) {
-  template.replaceWith(template.content.cloneNode(true));
+  template.replaceWith(template.content);
   const select = place.querySelector('select');
   const shown = () => document.documentElement.dataset.scheme ?? 'system';
   select.value = shown();

@@ -45,9 +45,27 @@ export async function checkScripts(browser, report, server) {
       }
     });
   }
+  await report.attempt('scripts: an address that leads nowhere is told what it may have meant', () => nearAddress(browser, server));
   await report.attempt('scripts: without them there is no control, and no room for one', () =>
     without(browser, server.base),
   );
+}
+
+/** A mistyped address is answered with the pages that have one like it, and one like nothing with none. */
+async function nearAddress(browser, server) {
+  const problems = [];
+  const first = '.near > ul > li:first-child > a';
+  const mistyped = await open(browser, `${server.base}people/volodimir-zelensky/`, { status: 404 });
+  await mistyped.page.waitForSelector(first, { timeout: 3000 });
+  const found = await mistyped.page.$eval(first, (link) => `${link.textContent}, ${new URL(link.href).pathname}`);
+  if (found !== 'Volodymyr Zelenskyy, /people/volodymyr-zelenskyy/') problems.push(`it was told ${found}`);
+  problems.push(...(await axe(mistyped.page)), ...(await overflow(mistyped.page)), ...quiet(mistyped.seen, server.origin));
+  await mistyped.page.close();
+  const strange = await open(browser, `${server.base}xqj/`, { status: 404 });
+  await pause(500);
+  if (await strange.page.$('.near > *:not(template)')) problems.push('an address like none is told something');
+  await strange.page.close();
+  return problems;
 }
 
 async function weight() {
