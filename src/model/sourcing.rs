@@ -177,7 +177,7 @@ impl Sourcing {
         }
         found.find_facts(site);
         found.find_notes(site);
-        found.list();
+        found.list(site);
         found
     }
 
@@ -304,7 +304,7 @@ impl Sourcing {
     }
 
     /// Lists what something published uses: a source that only a withheld page cites must not show.
-    fn list(&mut self) {
+    fn list(&mut self, site: &Site) {
         let is_used =
             |entry: &SourceEntry| entry.page.is_some() || !entry.facts.is_empty() || !entry.cited_in.is_empty();
         let mut used: Vec<bool> = self.sources.iter().map(is_used).collect();
@@ -330,7 +330,7 @@ impl Sourcing {
             slug.truncate(LONGEST_SLUG);
             slug.truncate(slug.trim_end_matches('-').len());
             if !taken.insert(slug.clone()) {
-                let digest = Digest::of(format!("{:?}", identity(entry.page, &entry.source)).as_bytes());
+                let digest = identity_digest(site, entry);
                 let parts = [slug.as_str(), &digest.short()].map(str::to_owned);
                 slug = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
                 while !taken.insert(slug.clone()) {
@@ -414,6 +414,14 @@ fn identity(page: Option<PageId>, source: &Source) -> (Option<PageId>, [Cow<'_, 
         return (None, [nothing(), publisher, title, published.into()]);
     }
     (page, [text(Some(&source.id.value)), publisher, nothing(), "id".into()])
+}
+
+/// A digest of what makes a source this one. Other pages may come and go without changing it.
+fn identity_digest(site: &Site, entry: &SourceEntry) -> Digest {
+    let (page, parts) = identity(entry.page, &entry.source);
+    let page = page.map(|id| site.page(id).key().to_string()).unwrap_or_default();
+    let parts = std::iter::once(page.as_str()).chain(parts.iter().map(|part| &**part));
+    Digest::of_parts(&parts.map(str::as_bytes).collect::<Vec<_>>())
 }
 
 /// Adds to a source what another definition of it knows beyond.

@@ -143,3 +143,25 @@ fn what_rests_on_a_source_comes_in_pages_of_a_hundred_and_its_counts_are_of_all(
     assert_eq!(second.links("#cited-in"), ["X → /briefings/2025-01-02-x/"]);
     assert_eq!(first.links(".neighbours"), ["Page 2 → /sources/paper/page/2/"]);
 }
+
+#[test]
+fn the_address_of_a_source_stays_when_other_pages_come() {
+    let briefing = |day: u32| {
+        format!(
+            "//- content/briefings/2025-01-0{day}-x.md\n---\ntitle: X\nstatements:\n  \
+             - {{ by: mara-lind, paraphrase: A., sources: [letter] }}\n  \
+             - {{ by: mara-lind, paraphrase: B., sources: [letter] }}\n\
+             sources:\n  - {{ id: letter, publisher: Ministry }}\n---\n"
+        )
+    };
+    let text = format!("//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n{}{}", briefing(1), briefing(2));
+    let addresses = |built: &Built| {
+        let urls = built.urls().into_iter().filter(|url| url.starts_with("sources/ministry"));
+        urls.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = addresses(&site(&text).clean());
+    assert_eq!(before.len(), 2, "two of one name, each with a page of its own: {before:?}");
+    // Pages are numbered in the order of their keys: this one comes before all others.
+    let more = format!("{text}//- content/agreements/accord.md\n---\nname: Accord\n---\n");
+    assert_eq!(addresses(&site(&more).clean()), before);
+}
