@@ -82,12 +82,25 @@ struct Loaded {
 /// All routes, and from what they were laid out.
 #[derive(Debug)]
 struct AllRoutes {
+    /// The digest of what the early ones were made of, but for the bytes of the theme's files.
+    of: Digest,
     /// Those that are known before the texts are read.
     early: Arc<Routes>,
     /// What the texts add, in words.
     late: String,
     all: Arc<Routes>,
     problems: Diagnostics,
+}
+
+impl AllRoutes {
+    /// The same with early routes that differ in the addresses of the theme's files at most.
+    fn with_early(self, early: &Arc<Routes>) -> Option<Self> {
+        if Arc::ptr_eq(&self.early, early) {
+            return Some(self);
+        }
+        let all = Arc::new(self.all.with_assets(&early.assets)?);
+        Some(Self { early: Arc::clone(early), all, ..self })
+    }
 }
 
 /// What is kept from one run to the next.
@@ -178,12 +191,13 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     let shown = cache.pictures.find(site, &links, inputs, routes, &mut problems);
     let late = format!("{how_many:?} {shown:?}");
     let all_digest = Digest::of_parts(&[surveyed.routes_digest.as_bytes(), late.as_bytes()]);
-    let known = cache.all_routes.take().filter(|known| Arc::ptr_eq(&known.early, routes) && known.late == late);
+    let known = cache.all_routes.take().filter(|known| known.of == surveyed.layout_digest && known.late == late);
+    let known = known.and_then(|known| known.with_early(routes));
     let all_routes = known.unwrap_or_else(|| {
         let (mut all, mut problems) = (Routes::clone(routes), Diagnostics::new());
         lay_out_appearances(site, appearing.into_iter(), &mut all, &mut problems);
         all.add_pictures(shown);
-        AllRoutes { early: Arc::clone(routes), late, all: Arc::new(all), problems }
+        AllRoutes { of: surveyed.layout_digest, early: Arc::clone(routes), late, all: Arc::new(all), problems }
     });
     problems.extend(all_routes.problems.iter().cloned());
     let routes = &Arc::clone(&all_routes.all);

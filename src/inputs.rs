@@ -61,11 +61,16 @@ impl Inputs {
 
     /// The paths below a folder, in order.
     pub fn below(&self, folder: &str) -> impl Iterator<Item = &SourcePath> {
+        self.stamped_below(folder).map(|(path, _)| path)
+    }
+
+    /// The paths below a folder, in order, each with the stamp of its file.
+    pub fn stamped_below(&self, folder: &str) -> impl Iterator<Item = (&SourcePath, Digest)> {
         let prefix = format!("{folder}/");
         self.files
             .range(SourcePath::new(&prefix)..)
-            .map(|(path, _)| path)
-            .take_while(move |path| path.as_str().starts_with(&prefix))
+            .map(|(path, stamp)| (path, *stamp))
+            .take_while(move |(path, _)| path.as_str().starts_with(&prefix))
     }
 
     /// Whether the site has this file.

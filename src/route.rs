@@ -39,6 +39,8 @@ pub const ENTITIES_PER_PAGE: usize = 200;
 pub const CORRECTIONS_PER_PAGE: usize = 100;
 /// How many agreements stand on one page of the status table.
 pub const AGREEMENTS_PER_PAGE: usize = 100;
+/// Where the theme's files are, below the base URL.
+const ASSETS: &str = "assets/";
 /// How many addresses one sitemap may hold (the sitemaps protocol, 0.9).
 pub const ADDRESSES_PER_SITEMAP: usize = 50_000;
 
@@ -184,6 +186,36 @@ impl Routes {
         self.by_url = all.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect();
     }
 
+    /// The same table with the theme's files at these addresses. Nothing if a file of the site could be in their way.
+    #[must_use]
+    pub fn with_assets(&self, assets: &BTreeMap<String, UrlPath>) -> Option<Self> {
+        let is_theirs = |route: &Route| matches!(route.output, Output::ThemeAsset(_));
+        let is_near =
+            |url: &UrlPath| url.as_str().get(..ASSETS.len()).is_some_and(|start| start.eq_ignore_ascii_case(ASSETS));
+        if self.all.iter().any(|route| is_near(&route.url) && !is_theirs(route))
+            || !self.assets.keys().eq(assets.keys())
+        {
+            return None;
+        }
+        let mut routes = self.clone();
+        for (name, url) in assets {
+            let old = routes.assets.insert(name.clone(), url.clone()).filter(|old| old != url);
+            let Some(at) = old.and_then(|old| routes.by_url.remove(&old)) else { continue };
+            let route = Route { url: url.clone(), ..routes.all.remove(at) };
+            let to = routes.all.partition_point(|it| it.url < route.url);
+            routes.all.insert(to, route);
+            // Those between have moved by one.
+            for at in at.min(to)..=at.max(to) {
+                let url = &routes.all[at].url;
+                routes.by_url.insert(url.clone(), at);
+                if let Some(known) = routes.by_address.get_mut(&url.encoded()) {
+                    *known = u32::try_from(at).ok()?;
+                }
+            }
+        }
+        Some(routes)
+    }
+
     /// Where a file of the site is put.
     #[must_use]
     pub fn of_file(&self, path: &SourcePath) -> Option<&UrlPath> {
@@ -196,18 +228,26 @@ impl Routes {
 pub struct Layout {
     /// The routes.
     pub routes: Arc<Routes>,
+    /// The digest of what it was made of, but for the bytes of the theme's files.
+    of: Digest,
     /// What was to be put out, in the order in which it was claimed.
     wanted: Vec<Route>,
     /// Whether two wanted the same place.
     has_collisions: bool,
+    /// Whether anything was wrong.
+    has_problems: bool,
     /// Whether the list of all addresses is put out.
     has_sitemap: bool,
 }
 
 impl Layout {
-    /// Lays out the table of routes. `before` is the layout of an earlier site, whose table is taken if it is the same.
+    /// Lays out the table of routes. `before` is the layout of an earlier site, whose table is taken if it is the same. `of` is the digest of all that routes are made of, but for the bytes of the theme's files.
     #[must_use]
-    pub fn new(site: &Site, inputs: &Inputs, before: Option<&Self>, problems: &mut Diagnostics) -> Self {
+    pub fn new(site: &Site, inputs: &Inputs, of: Digest, before: Option<&Self>, problems: &mut Diagnostics) -> Self {
+        if let Some(known) = before.filter(|before| before.of == of).and_then(|it| it.with_assets(theme_assets(inputs)))
+        {
+            return known;
+        }
         let mut claims = Claims::default();
         let mut routes = Routes::default();
         lay_out_pages(site, &mut claims);
@@ -230,7 +270,8 @@ impl Layout {
         let has_sitemap = site.clock.dated().is_none();
         let same = before.filter(|it| !it.has_collisions && it.has_sitemap == has_sitemap && it.wanted == wanted);
         if let Some(before) = same.filter(|it| it.routes.files == routes.files) {
-            return Self { routes: Arc::clone(&before.routes), wanted, has_collisions: false, has_sitemap };
+            let (routes, has_problems) = (Arc::clone(&before.routes), !problems.is_empty());
+            return Self { routes, of, wanted, has_collisions: false, has_problems, has_sitemap };
         }
         let mut table = Table::with_room(wanted.len(), problems);
         for (route, claim) in wanted.iter().zip(by) {
@@ -241,7 +282,25 @@ impl Layout {
         }
         table.check_folders();
         routes.extend(table.routes);
-        Self { routes: Arc::new(routes), wanted, has_collisions: table.has_collisions, has_sitemap }
+        let (has_collisions, has_problems) = (table.has_collisions, !table.problems.is_empty());
+        Self { routes: Arc::new(routes), of, wanted, has_collisions, has_problems, has_sitemap }
+    }
+
+    /// The same layout with the theme's files at other addresses.
+    fn with_assets(&self, assets: Vec<(String, UrlPath)>) -> Option<Self> {
+        if self.has_problems {
+            return None;
+        }
+        let assets = assets.into_iter().collect();
+        let routes = Arc::new(self.routes.with_assets(&assets)?);
+        let mut wanted = self.wanted.clone();
+        for route in &mut wanted {
+            if let Output::ThemeAsset(name) = &route.output {
+                route.url = assets.get(name)?.clone();
+            }
+        }
+        let Self { of, has_collisions, has_problems, has_sitemap, .. } = *self;
+        Some(Self { routes, of, wanted, has_collisions, has_problems, has_sitemap })
     }
 }
 
@@ -448,7 +507,7 @@ fn theme_assets(inputs: &Inputs) -> Vec<(String, UrlPath)> {
                 _ => Digest::of(bytes),
             };
             let (stem, extension) = name.rsplit_once('.')?;
-            let url = UrlPath::file(&format!("assets/{stem}.{}.{extension}", digest.short())).ok()?;
+            let url = UrlPath::file(&format!("{ASSETS}{stem}.{}.{extension}", digest.short())).ok()?;
             Some((name, url))
         })
         .collect()

@@ -33,6 +33,10 @@ pub struct Surveyed {
     pub routes: Arc<Routes>,
     /// The digest of all that the routes are made of, the site included.
     pub routes_digest: Digest,
+    /// The same without the bytes of the theme's files, which only have to do with their own addresses.
+    pub answers_digest: Digest,
+    /// The digest of all that routes are made of, but for the bytes of the theme's files.
+    pub layout_digest: Digest,
     /// The digest of the words that the theme says.
     pub words_digest: Digest,
     /// The names of the site, as texts are searched for them.
@@ -48,6 +52,8 @@ pub struct Surveyed {
 pub struct Assembled {
     site: Arc<Site>,
     problems: Diagnostics,
+    /// The digest of what it was put together from, but for what pages are called.
+    bones: Digest,
     /// For each file that was read, in order, the number of its page, if it is published.
     ids: Vec<Option<PageId>>,
 }
@@ -85,38 +91,57 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
         settings.base_url,
         sources.is_some()
     );
-    let fronts: Vec<u8> = parsed.iter().flat_map(|page| page.front.as_bytes()).copied().collect();
-    let site_digest = Digest::of_parts(&[
-        settings_digest.as_bytes(),
-        words_digest.as_bytes(),
-        sources_digest.as_bytes(),
-        rest.as_bytes(),
-        &fronts,
-    ]);
+    let digest_of_all = |digest: &dyn Fn(&ParsedPage) -> Digest| {
+        let mut all = Vec::with_capacity((parsed.len() + 3) * 32);
+        let of_pages = parsed.iter().map(|page| digest(page));
+        for digest in [settings_digest, words_digest, sources_digest].into_iter().chain(of_pages) {
+            all.extend_from_slice(digest.as_bytes());
+        }
+        Digest::of_parts(&[rest.as_bytes(), &all])
+    };
+    let (site_digest, bones) = (digest_of_all(&|page| page.front), digest_of_all(&|page| page.bones));
     let origin = format!("{:?}", options.preview);
     let look = Digest::of_parts(&[settings_digest.as_bytes(), words_digest.as_bytes(), origin.as_bytes()]);
+    // An old view takes out of pages what others tell of later.
+    let before = cache.site.last().filter(|it| it.bones == bones && it.problems.is_empty() && options.dated.is_none());
+    let before = before.map(|it| Arc::clone(&it.site));
     let assembled = cache.site.only(site_digest, || {
         let clock = Clock::new(options.now, settings.zone.clone());
         let clock = options.dated.map_or(clock.clone(), |view| clock.set_back_to(view));
         let paths: Vec<SourcePath> = parsed.iter().map(|page| page.path.clone()).collect();
         let settings = Arc::clone(&settings);
-        let parts = Parts { parsed, unreadable, sources, settings, words, look, clock, unpublished };
+        let parts = Parts { parsed, unreadable, sources, settings, words, look, clock, unpublished, before };
         let (site, problems) = assemble(parts, &mut cache.made);
-        let ids = paths.iter().map(|path| site.find_file(path)).collect();
-        Assembled { site: Arc::new(site), problems, ids }
+        let mut numbers = site.in_order_of_files().iter().copied();
+        let mut next = numbers.next();
+        let mut number = |path: &SourcePath| {
+            let found = next.filter(|id| site.page(*id).path() == path);
+            if found.is_some() {
+                next = numbers.next();
+            }
+            found
+        };
+        let ids = paths.iter().map(&mut number).collect();
+        Assembled { site: Arc::new(site), problems, bones, ids }
     });
     let site = &assembled.site;
     problems.extend(assembled.problems.iter().cloned());
-    let files = FileDigests::new(site, assembled.ids.iter().copied().zip(digests));
+    let digests = FileDigests::new(site, assembled.ids.iter().copied().zip(digests));
     (options.stage)("lay out the routes and collect names");
-    let routes_digest = layout_digest(site_digest, inputs);
+    let (files, assets) = (names_of_files(inputs), stamps_of_assets(inputs));
+    let answers_digest = Digest::of_parts(&[site_digest.as_bytes(), files.as_bytes()]);
+    let routes_digest = Digest::of_parts(&[answers_digest.as_bytes(), assets.as_bytes()]);
+    // Of what pages are called, only names that several share have addresses.
+    let shared: Vec<_> = site.shared_names.all().iter().map(|name| (&name.url, &name.title)).collect();
+    let layout_digest = Digest::of_parts(&[bones.as_bytes(), files.as_bytes(), format!("{shared:?}").as_bytes()]);
+    let all_of_layout = Digest::of_parts(&[layout_digest.as_bytes(), assets.as_bytes()]);
     let (routes, names) = (&mut cache.layout, &mut cache.names);
     let (laid_out, names) = both(
         || {
             let before = routes.last();
-            routes.only(routes_digest, || {
-                let mut problems = Diagnostics::new();
-                (Layout::new(site, inputs, before.as_ref().map(|it| &it.0), &mut problems), problems)
+            routes.only(all_of_layout, || {
+                let (before, mut problems) = (before.as_ref().map(|it| &it.0), Diagnostics::new());
+                (Layout::new(site, inputs, layout_digest, before, &mut problems), problems)
             })
         },
         || names.of(site, site_digest),
@@ -124,9 +149,11 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     problems.extend(laid_out.1.iter().cloned());
     Surveyed {
         site: Arc::clone(site),
-        files: Arc::new(files),
+        files: Arc::new(digests),
         routes: Arc::clone(&laid_out.0.routes),
         routes_digest,
+        answers_digest,
+        layout_digest,
         words_digest,
         names,
         near_files: cache.near_files.only(routes_digest, NearFiles::default),
@@ -143,20 +170,25 @@ fn words_digest(inputs: &Inputs, settings: &Settings) -> Digest {
     Digest::of(rest.as_bytes())
 }
 
-/// The digest of everything that routes are made of: the site, which files there are, and the stylesheets and the like,
-/// whose addresses change with their bytes.
-fn layout_digest(site: Digest, inputs: &Inputs) -> Digest {
+/// Which files there are.
+fn names_of_files(inputs: &Inputs) -> String {
     let mut rest = String::new();
     for path in inputs.paths() {
         rest.push_str(path.as_str());
         rest.push('\n');
     }
+    rest
+}
+
+/// What the site's own stylesheets and the like are: their addresses change with their bytes.
+fn stamps_of_assets(inputs: &Inputs) -> String {
+    let mut rest = String::new();
     for (name, _) in crate::embedded::assets() {
         let stamp = inputs.stamp(&SourcePath::new(&format!("static/{name}")));
         rest.push_str(&stamp.map(|stamp| stamp.to_string()).unwrap_or_default());
         rest.push('\n');
     }
-    Digest::of_parts(&[site.as_bytes(), rest.as_bytes()])
+    rest
 }
 
 /// Reads a YAML file of the site as one mapping or list.
@@ -255,10 +287,10 @@ struct Pages {
 fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, problems: &mut Diagnostics) -> Pages {
     let default = Kinds::default();
     let kinds = known_kinds.unwrap_or(&default);
-    let mut files: Vec<(&SourcePath, &str)> = Vec::new();
-    for path in inputs.below("content") {
+    let mut files: Vec<(&SourcePath, Digest, &str)> = Vec::new();
+    for (path, stamp) in inputs.stamped_below("content") {
         match parse::placed(path, kinds) {
-            Placed::Page(kind) => files.push((path, kind)),
+            Placed::Page(kind) => files.push((path, stamp, kind)),
             Placed::Asset => {}
             Placed::Misplaced if known_kinds.is_none() => {}
             Placed::Misplaced => {
@@ -273,8 +305,8 @@ fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, 
     let parsed = cache.pages.map(
         kinds_digest,
         &files,
-        |(path, _)| (path, inputs.stamp(path).unwrap_or(kinds_digest)),
-        |(path, kind)| {
+        |(path, stamp, _)| (path, *stamp),
+        |(path, _, kind)| {
             let mut problems = Diagnostics::new();
             let Some(bytes) = read_file(inputs, path, &mut problems) else { return (None, problems) };
             let (page, found) = parse::parse_page(path, &bytes, kind, kinds);
@@ -286,7 +318,7 @@ fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, 
         digests: Vec::with_capacity(parsed.len()),
         unreadable: vec![],
     };
-    for (parsed, (path, kind)) in parsed.into_iter().zip(files) {
+    for (parsed, (path, _, kind)) in parsed.into_iter().zip(files) {
         problems.extend(parsed.1.iter().cloned());
         match &parsed.0 {
             Some((page, digest)) => {

@@ -20,7 +20,7 @@ use crate::link::page_words::{NameWords, PageWords};
 use crate::link::references::{ReferenceResolver, Target};
 use crate::link::short_names_of;
 use crate::memo::{Digest, map_parallel};
-use crate::model::{PageId, Site};
+use crate::model::{Page, PageId, Site};
 use crate::parse::markdown::{ProseReference, ReferenceForm};
 
 /// The texts of the last run.
@@ -36,6 +36,7 @@ pub struct TextCache {
 struct Last {
     site: Arc<Site>,
     routes_digest: Digest,
+    answers_digest: Digest,
     /// By the numbers of the pages.
     texts: Vec<Kept>,
 }
@@ -106,6 +107,15 @@ impl TextCache {
                 let ids = site.pages().map(|(id, _)| id);
                 ids.zip(&last.texts).map(|it| is_same(&it).then(|| it.1.clone())).collect()
             }
+            Some(last) if last.answers_digest == surveyed.answers_digest => {
+                let holds = |(id, kept): &(PageId, &Kept)| {
+                    kept.file.is_some()
+                        && kept.file == surveyed.files.of(*id)
+                        && !kept.may_lead_to_an_asset(site.page(*id))
+                };
+                let ids = site.pages().map(|(id, _)| id);
+                ids.zip(&last.texts).map(|it| holds(&it).then(|| it.1.clone())).collect()
+            }
             Some(last) => still_true(last, surveyed, reader),
         };
         let unread: Vec<PageId> = site.pages().map(|(id, _)| id).filter(|id| texts[id.0 as usize].is_none()).collect();
@@ -122,13 +132,23 @@ impl TextCache {
         }
         let found = texts.iter().map(|kept| Arc::clone(&kept.text)).collect();
         if self.lasts {
-            self.last = Some(Last { site: Arc::clone(site), routes_digest: surveyed.routes_digest, texts });
+            let (routes_digest, answers_digest) = (surveyed.routes_digest, surveyed.answers_digest);
+            self.last = Some(Last { site: Arc::clone(site), routes_digest, answers_digest, texts });
         }
         found
     }
 }
 
 impl Kept {
+    /// Whether the text may depend on where a file of the theme is. What is wrong with it may speak of any file.
+    fn may_lead_to_an_asset(&self, page: &Page) -> bool {
+        let may_name_one = |target: &str| target.contains('%') || target.contains("assets/");
+        let Some(asked) = &self.asked else { return true };
+        !self.problems.is_empty()
+            || asked.references.iter().any(|reference| may_name_one(&reference.target))
+            || page.parsed.common.image.as_ref().is_some_and(|image| may_name_one(&image.src.value))
+    }
+
     /// In place of a text that could not be read; the next run tries again.
     fn unread() -> Self {
         Self { file: None, text: Arc::default(), problems: Arc::default(), asked: None }

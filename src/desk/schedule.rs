@@ -34,7 +34,7 @@ pub fn scheduled_changes(site: &Site) -> Vec<Change> {
     for (_, page) in site.pages() {
         add_of_page(site, page, &mut changes);
     }
-    for record in &site.events {
+    for record in site.events.iter() {
         let event = record.event(site);
         let is_off = matches!(event.outcome, Some(Outcome::Cancelled | Outcome::Postponed));
         let place = || Place::value(site.page(record.page).path(), &event.date.at);
@@ -42,7 +42,7 @@ pub fn scheduled_changes(site: &Site) -> Vec<Change> {
             changes.push(Change { at, what: "the day of an event".to_owned(), place: place() });
         }
     }
-    for (id, life) in &site.agreements {
+    for (id, life) in site.agreements.iter() {
         for row in &life.history {
             // What a briefing tells is an event of it.
             let Some(origin) = row.origins.iter().find(|origin| origin.page == *id) else { continue };

@@ -69,7 +69,7 @@ fn find_plans_without_record(site: &Site, days: i64, problems: &mut Diagnostics)
     let is_overdue = |date: &Date| days_between(date.latest(), today) > days;
     let records = last_records(site);
     let is_recorded = |id: PageId, date: &Date| records.get(&id).is_some_and(|last| *last >= date.earliest());
-    for (id, life) in &site.agreements {
+    for (id, life) in site.agreements.iter() {
         // Rows of one day stand in the order in which such things happen: a plan first.
         let Some(row) = life.history.last().filter(|row| row.step == SIGNING_PLANNED) else { continue };
         let has_outcome = site.events_of(*id).any(|record| {
@@ -85,7 +85,7 @@ fn find_plans_without_record(site: &Site, days: i64, problems: &mut Diagnostics)
             );
         }
     }
-    for record in &site.events {
+    for record in site.events.iter() {
         let (page, event) = (site.page(record.page), record.event(site));
         let written = page.briefing().map(|briefing| briefing.date.value.latest()).unwrap_or_default();
         let date = &event.date.value;
@@ -119,7 +119,7 @@ fn last_records(site: &Site) -> BTreeMap<PageId, Day> {
         let last = records.entry(id).or_insert(day);
         *last = day.max(*last);
     };
-    for record in &site.events {
+    for record in site.events.iter() {
         let event = record.event(site);
         if event.step.as_ref().is_some_and(|step| step.value == SIGNING_PLANNED) {
             continue;
@@ -131,7 +131,7 @@ fn last_records(site: &Site) -> BTreeMap<PageId, Day> {
         }
     }
     let today = site.clock.today();
-    for (id, life) in &site.agreements {
+    for (id, life) in site.agreements.iter() {
         for row in life.history.iter().filter(|row| row.step != SIGNING_PLANNED) {
             let is_of_file = row.origins.iter().any(|origin| origin.page == *id);
             if is_of_file && !row.date.is_unknown() && row.date.has_started(today) {
@@ -183,7 +183,7 @@ fn find_ended_posts(site: &Site, days: i64, problems: &mut Diagnostics) {
 
 fn find_agreements_without_news(site: &Site, links: &Links, days: i64, problems: &mut Diagnostics) {
     let today = site.clock.today();
-    for (id, life) in &site.agreements {
+    for (id, life) in site.agreements.iter() {
         let status = match life.status_on(today).map(|row| row.step) {
             Some(Step::Status(status)) => status,
             _ => Status::Unclear,

@@ -191,14 +191,14 @@ fn small(number: usize) -> u32 {
 /// For each page, whom its statements, its events and its relations name, in this order.
 fn field_uses(site: &Site) -> Uses {
     let mut uses = Uses::new();
-    for record in &site.statements {
+    for record in site.statements.iter() {
         let of_page = uses.entry(record.page).or_default();
         let to = record.to.iter().filter_map(|to| if let Addressee::Entity(id) = to { Some(*id) } else { None });
         let named = [record.by].into_iter().chain(to).chain(record.about.iter().copied());
         let statement = FieldUse::Statement(small(record.position));
         of_page.extend(named.chain(record.agreement).chain(record.attributes_to).map(|id| (id, statement)));
     }
-    for record in &site.events {
+    for record in site.events.iter() {
         let of_page = uses.entry(record.page).or_default();
         let named = record.about.iter().chain(&record.participants).copied().chain(record.agreement);
         of_page.extend(named.map(|id| (id, FieldUse::Event(small(record.position)))));

@@ -4,6 +4,7 @@
 //! warning for what hardly can. It must not know the day of the build: what is wrong is wrong on every day.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::history::{AgreementLife, HistoryEntry};
 use super::history_rules::{article, place, statuses, surely_before, when};
@@ -20,7 +21,7 @@ type Dated<'a> = (&'a Action, &'a Located<Date>);
 
 /// Checks what the parties of one agreement did.
 pub fn check(
-    pages: &[Page],
+    pages: &[Arc<Page>],
     page: &Page,
     agreement: &Agreement,
     life: &AgreementLife,
@@ -43,7 +44,7 @@ pub fn check(
 ///
 /// A replacement whose relation has a note is taken to say what stays in force.
 pub fn check_replacements(
-    pages: &[Page],
+    pages: &[Arc<Page>],
     lives: &BTreeMap<PageId, AgreementLife>,
     relations: &Relations,
     problems: &mut Diagnostics,

@@ -60,15 +60,17 @@ pub struct Parts {
     pub clock: Clock,
     /// Which pages are put in before their time.
     pub unpublished: Unpublished,
+    /// The last site, if all of this one but what its pages are called was the same, and nothing was wrong with it.
+    pub before: Option<Arc<Site>>,
 }
 
 /// Pages of the last site, each with its URL and what links to it say.
-pub type MadePages = Series<SourcePath, Option<Page>>;
+pub type MadePages = Series<SourcePath, Option<Arc<Page>>>;
 
 /// Puts the pages together.
 #[must_use]
 pub fn assemble(parts: Parts, made: &mut MadePages) -> Warned<Site> {
-    let Parts { parsed, unreadable, sources, settings, words, look, clock, unpublished } = parts;
+    let Parts { parsed, unreadable, sources, settings, words, look, clock, unpublished, before } = parts;
     let mut problems = Diagnostics::new();
     let order = Order::of(&settings.language.value).or_else(|| {
         let place = Place::value(&SourcePath::new("briefbook.yaml"), &settings.language.at);
@@ -87,9 +89,13 @@ pub fn assemble(parts: Parts, made: &mut MadePages) -> Warned<Site> {
         // What is taken out of a page depends on others.
         *made = MadePages::default();
     }
-    let make = |parsed: &Arc<ParsedPage>| make_page(parsed, &settings, &words, order.as_ref());
+    let make = |parsed: &Arc<ParsedPage>| make_page(parsed, &settings, &words, order.as_ref()).map(Arc::new);
     let made = made.map(look, &published, |page| (&page.path, page.front), make);
-    let pages = give_keys(made.iter().filter_map(|page| (**page).clone()).collect(), &mut problems);
+    let made: Vec<Arc<Page>> = made.iter().filter_map(|page| (**page).clone()).collect();
+    if let Some(site) = before.and_then(|before| renamed(&before, &made, &withheld, order.as_ref())) {
+        return (site, problems);
+    }
+    let pages = give_keys(made, &mut problems);
 
     let resolver = Resolver::new(&pages, &withheld, sources_are_known);
     let relations = Relations::find(&pages, &settings.kinds, &resolver);
@@ -132,33 +138,33 @@ pub fn assemble(parts: Parts, made: &mut MadePages) -> Warned<Site> {
     }
 
     let mut site = Site {
-        briefings: Vec::new(),
-        places_in_time: Vec::new(),
-        by_kind: settings.kinds.entities().map(|kind| (kind.name.clone(), Vec::new())).collect(),
+        briefings: Arc::default(),
+        places_in_time: Arc::default(),
+        by_kind: BTreeMap::new(),
         name_ranks: Vec::new(),
         free_pages: Vec::new(),
-        shared_names: SharedNames::find(&pages, order.as_ref()),
+        shared_names: Arc::new(SharedNames::find(&pages, order.as_ref())),
         settings,
         words,
         clock,
-        by_file: in_order_of_files(&pages),
+        by_file: Arc::new(in_order_of_files(&pages)),
         pages,
-        continues,
-        continued_by,
-        relations,
-        agreements,
-        timeline: Timeline::default(),
-        involved: records::Involved::find(&statements, &events),
-        statements,
-        events,
-        ledger: Ledger::default(),
-        positions: Positions::default(),
-        status_table: StatusTable::default(),
-        sourcing: Sourcing::default(),
-        corrections: Corrections::default(),
-        pairs: Pairs::default(),
-        tags,
-        chosen,
+        continues: Arc::new(continues),
+        continued_by: Arc::new(continued_by),
+        relations: Arc::new(relations),
+        agreements: Arc::new(agreements),
+        timeline: Arc::default(),
+        involved: Arc::new(records::Involved::find(&statements, &events)),
+        statements: Arc::new(statements),
+        events: Arc::new(events),
+        ledger: Arc::default(),
+        positions: Arc::default(),
+        status_table: Arc::default(),
+        sourcing: Arc::default(),
+        corrections: Arc::default(),
+        pairs: Arc::default(),
+        tags: Arc::new(tags),
+        chosen: Arc::new(chosen),
         sources,
         sources_are_known,
         withheld,
@@ -166,6 +172,50 @@ pub fn assemble(parts: Parts, made: &mut MadePages) -> Warned<Site> {
     sort_lists(&mut site, order.as_ref());
     draw_conclusions(&mut site);
     (site, problems)
+}
+
+/// The last site with pages that are called otherwise, `made` in the order of their files. Nothing if more is another.
+///
+/// What pages are called decides about the order of lists, about the names that several share, and whom the last line of
+/// a quotation names. All else follows from the rest of their front matter, and is shared.
+fn renamed(before: &Site, made: &[Arc<Page>], withheld: &Withheld, order: Option<&Order>) -> Option<Site> {
+    if made.len() != before.by_file.len() {
+        return None;
+    }
+    let mut pages = before.pages.clone();
+    let (mut is_entity, mut is_free) = (false, false);
+    for (id, page) in before.by_file.iter().zip(made) {
+        let known = &mut pages[id.0 as usize];
+        if Arc::ptr_eq(known, page) {
+            continue;
+        }
+        if known.path() != page.path() || known.key() != page.key() {
+            return None;
+        }
+        is_entity |= page.entity().is_some();
+        is_free |= matches!(page.parsed.record, Record::Page(_));
+        *known = Arc::clone(page);
+    }
+    if is_entity && pages.iter().any(|page| !page.parsed.quotations.is_empty()) {
+        let resolver = Resolver::new(&pages, withheld, before.sources_are_known);
+        let mut statements = records::find_statements(&pages, &before.sources, &resolver);
+        let (sources, settings) = (&before.sources, &before.settings);
+        Quotations::new(&pages, sources, settings, &before.tags, &before.chosen, &resolver).join(&mut statements);
+        if !resolver.into_problems().is_empty() || statements != *before.statements {
+            return None;
+        }
+    }
+    let mut site = Site { pages, withheld: withheld.clone(), ..before.clone() };
+    if is_entity {
+        site.shared_names = Arc::new(SharedNames::find(&site.pages, order));
+    }
+    if is_entity || is_free {
+        sort_by_name(&mut site, order);
+    }
+    if is_entity {
+        site.status_table = Arc::new(StatusTable::find(&site));
+    }
+    Some(site)
 }
 
 /// What follows from pages, statements, events and histories together.
@@ -179,13 +229,13 @@ fn draw_conclusions(site: &mut Site) {
         },
         || Sourcing::find(read),
     );
-    site.ledger = ledger;
-    site.positions = positions;
-    site.status_table = status_table;
-    site.corrections = corrections;
-    site.timeline = timeline;
-    site.sourcing = sourcing;
-    site.pairs = Pairs::find(site);
+    site.ledger = Arc::new(ledger);
+    site.positions = Arc::new(positions);
+    site.status_table = Arc::new(status_table);
+    site.corrections = Arc::new(corrections);
+    site.timeline = Arc::new(timeline);
+    site.sourcing = Arc::new(sourcing);
+    site.pairs = Arc::new(Pairs::find(site));
 }
 
 /// Takes out what is not published now: drafts, what is under embargo, what has expired.
@@ -213,9 +263,9 @@ fn withhold(parsed: Vec<Arc<ParsedPage>>, clock: &Clock, unpublished: Unpublishe
 }
 
 /// Orders the pages by their keys; two files with one key are reported.
-fn give_keys(mut made: Vec<Page>, problems: &mut Diagnostics) -> Vec<Page> {
+fn give_keys(mut made: Vec<Arc<Page>>, problems: &mut Diagnostics) -> Vec<Arc<Page>> {
     made.sort_by(|a, b| (a.key(), a.path()).cmp(&(b.key(), b.path())));
-    let mut pages: Vec<Page> = Vec::with_capacity(made.len());
+    let mut pages: Vec<Arc<Page>> = Vec::with_capacity(made.len());
     for page in made {
         if let Some(first) = pages.last().filter(|first| first.key() == page.key()) {
             let message = format!("`{}` is the key of two files", page.key());
@@ -232,7 +282,7 @@ fn give_keys(mut made: Vec<Page>, problems: &mut Diagnostics) -> Vec<Page> {
 }
 
 /// The numbers of the pages, in the order of their files.
-fn in_order_of_files(pages: &[Page]) -> Vec<PageId> {
+fn in_order_of_files(pages: &[Arc<Page>]) -> Vec<PageId> {
     let mut ids: Vec<PageId> = records::numbered(pages).map(|(id, _)| id).collect();
     let path = |id: &PageId| pages[id.0 as usize].path();
     ids.sort_by(|a, b| path(a).cmp(path(b)));
@@ -293,7 +343,7 @@ fn sort_name(record: &Record, kind: Option<BuiltIn>) -> String {
     }
 }
 
-fn find_tags(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<PageId>> {
+fn find_tags(pages: &[Arc<Page>], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<PageId>> {
     let finder = resolver.finder();
     let certain = map_parallel(pages, |page| {
         let mut of_page = Vec::new();
@@ -321,7 +371,7 @@ fn find_tags(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<Pa
     tags
 }
 
-fn find_chosen(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<(String, PageId)>> {
+fn find_chosen(pages: &[Arc<Page>], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<(String, PageId)>> {
     let mut chosen = BTreeMap::new();
     for (id, page) in records::numbered(pages) {
         let of_page: Vec<(String, PageId)> = page
@@ -340,7 +390,7 @@ fn find_chosen(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, Vec<
 }
 
 /// For each briefing that continues another one, that other one.
-fn find_continuations(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageId, PageId> {
+fn find_continuations(pages: &[Arc<Page>], resolver: &Resolver<'_>) -> BTreeMap<PageId, PageId> {
     let updates = |page: &Page| page.briefing().and_then(|briefing| briefing.updates.clone());
     records::numbered(pages)
         .filter_map(|(id, page)| Some((id, resolver.resolve_other(id, &updates(page)?, &[BRIEFINGS])?)))
@@ -348,24 +398,40 @@ fn find_continuations(pages: &[Page], resolver: &Resolver<'_>) -> BTreeMap<PageI
 }
 
 fn sort_lists(site: &mut Site, order: Option<&Order>) {
-    let mut briefings = Vec::new();
+    let mut briefings: Vec<PageId> = site.pages().filter(|it| it.1.briefing().is_some()).map(|it| it.0).collect();
+    let mut continued = Arc::unwrap_or_clone(std::mem::take(&mut site.continued_by));
+    let date = |id: &PageId| site.page(*id).briefing().map(|briefing| briefing.date.value.earliest());
+    // Newest first; of two on one day the one that is later in the order of the keys comes first.
+    briefings.sort_by(|a, b| (date(b), b).cmp(&(date(a), a)));
+    for ids in continued.values_mut() {
+        ids.sort_by_key(|id| (date(id), *id));
+    }
+    let mut places_in_time = vec![None; site.pages.len()];
+    for (at, id) in (0..).zip(&briefings) {
+        places_in_time[id.0 as usize] = Some(at);
+    }
+    site.places_in_time = Arc::new(places_in_time);
+    site.briefings = Arc::new(briefings);
+    site.continued_by = Arc::new(continued);
+    sort_by_name(site, order);
+}
+
+/// The lists whose order is that of names.
+fn sort_by_name(site: &mut Site, order: Option<&Order>) {
     let mut free_pages = Vec::new();
-    let mut by_kind = std::mem::take(&mut site.by_kind);
-    let mut continued = std::mem::take(&mut site.continued_by);
+    let mut by_kind: BTreeMap<String, Vec<PageId>> =
+        site.settings.kinds.entities().map(|kind| (kind.name.clone(), Vec::new())).collect();
     for (id, page) in site.pages() {
         match &page.parsed.record {
-            Record::Briefing(_) => briefings.push(id),
+            Record::Briefing(_) => {}
             Record::Page(_) => free_pages.push(id),
             Record::Entity(_) => by_kind.entry(page.key().kind.to_string()).or_default().push(id),
         }
     }
-    let date = |id: &PageId| site.page(*id).briefing().map(|briefing| briefing.date.value.earliest());
     let by_name = |a: &PageId, b: &PageId| {
         let (a, b) = (&site.page(*a).sort_name, &site.page(*b).sort_name);
         order.map_or_else(|| a.cmp(b), |order| order.compare(a, b))
     };
-    // Newest first; of two on one day the one that is later in the order of the keys comes first.
-    briefings.sort_by(|a, b| (date(b), b).cmp(&(date(a), a)));
     free_pages.sort_by(by_name);
     for ids in by_kind.values_mut() {
         ids.sort_by(by_name);
@@ -377,16 +443,7 @@ fn sort_lists(site: &mut Site, order: Option<&Order>) {
     for (rank, id) in (0..).zip(entities) {
         name_ranks[id.0 as usize] = rank;
     }
-    for ids in continued.values_mut() {
-        ids.sort_by_key(|id| (date(id), *id));
-    }
-    site.places_in_time = vec![None; site.pages.len()];
-    for (at, id) in (0..).zip(&briefings) {
-        site.places_in_time[id.0 as usize] = Some(at);
-    }
-    site.briefings = briefings;
     site.name_ranks = name_ranks;
     site.free_pages = free_pages;
     site.by_kind = by_kind;
-    site.continued_by = continued;
 }

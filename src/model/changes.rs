@@ -33,7 +33,7 @@ impl Changes {
             }
         }
         let mut told_in: BTreeMap<PageId, Vec<PageId>> = BTreeMap::new();
-        for briefing in &site.briefings {
+        for briefing in site.briefings.iter() {
             for tag in site.tags.get(briefing).into_iter().flatten() {
                 let briefings = told_in.entry(*tag).or_default();
                 if briefings.last() != Some(briefing) {

@@ -145,7 +145,7 @@ impl AgreementLife {
 /// Builds the life of every agreement.
 #[must_use]
 pub fn find_lives(
-    pages: &[Page],
+    pages: &[Arc<Page>],
     events: &[EventRecord],
     sources: &[Arc<Source>],
     kinds: &Kinds,

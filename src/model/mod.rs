@@ -130,7 +130,7 @@ impl Page {
 }
 
 /// The page of a key, among pages that are in the order of their keys.
-fn find_key(pages: &[Page], key: &Key) -> Option<PageId> {
+fn find_key(pages: &[Arc<Page>], key: &Key) -> Option<PageId> {
     let at = pages.binary_search_by(|page| page.key().cmp(key)).ok()?;
     u32::try_from(at).ok().map(PageId)
 }
@@ -162,7 +162,9 @@ impl FileDigests {
 }
 
 /// The whole site, as its files tell it, on the day of the build.
-#[derive(Debug)]
+///
+/// What follows from the pages is shared with the next site as long as it holds there.
+#[derive(Debug, Clone)]
 pub struct Site {
     /// The site's settings.
     pub settings: Arc<Settings>,
@@ -171,17 +173,17 @@ pub struct Site {
     /// The one clock of the build.
     pub clock: Clock,
     /// All pages, in the order of their keys; a [`PageId`] is a position here.
-    pages: Vec<Page>,
+    pages: Vec<Arc<Page>>,
     /// The pages in the order of their files.
-    by_file: Vec<PageId>,
+    by_file: Arc<Vec<PageId>>,
     /// The briefings, newest first.
-    pub briefings: Vec<PageId>,
+    pub briefings: Arc<Vec<PageId>>,
     /// For each page that is a briefing, its position among the briefings.
-    places_in_time: Vec<Option<u32>>,
+    places_in_time: Arc<Vec<Option<u32>>>,
     /// For each briefing that continues another one, that other one.
-    pub continues: BTreeMap<PageId, PageId>,
+    pub continues: Arc<BTreeMap<PageId, PageId>>,
     /// For each page, the briefings that continue it, oldest first.
-    pub continued_by: BTreeMap<PageId, Vec<PageId>>,
+    pub continued_by: Arc<BTreeMap<PageId, Vec<PageId>>>,
     /// The entities of each kind, in the order of their names, by the kind's name.
     pub by_kind: BTreeMap<String, Vec<PageId>>,
     /// For each page that is an entity, its place among all entities in the order of their names.
@@ -189,35 +191,35 @@ pub struct Site {
     /// The free pages, in the order of their titles.
     pub free_pages: Vec<PageId>,
     /// The names that several entities share.
-    pub shared_names: shared_names::SharedNames,
+    pub shared_names: Arc<shared_names::SharedNames>,
     /// Who belongs to whom.
-    pub relations: relations::Relations,
+    pub relations: Arc<relations::Relations>,
     /// The life of each agreement.
-    pub agreements: BTreeMap<PageId, history::AgreementLife>,
+    pub agreements: Arc<BTreeMap<PageId, history::AgreementLife>>,
     /// Who said what, in the order of the pages and of the places in them.
-    pub statements: Vec<records::StatementRecord>,
+    pub statements: Arc<Vec<records::StatementRecord>>,
     /// What happened, likewise.
-    pub events: Vec<records::EventRecord>,
+    pub events: Arc<Vec<records::EventRecord>>,
     /// The statements in order of time, for the site and for each entity.
-    pub ledger: ledger::Ledger,
+    pub ledger: Arc<ledger::Ledger>,
     /// Where the parties of each agreement stand in their own words, and what others claim.
-    pub positions: positions::Positions,
+    pub positions: Arc<positions::Positions>,
     /// Where all agreements stand, the one that changed last first.
-    pub status_table: status_table::StatusTable,
+    pub status_table: Arc<status_table::StatusTable>,
     /// Every source once, and what rests on it.
-    pub sourcing: sourcing::Sourcing,
+    pub sourcing: Arc<sourcing::Sourcing>,
     /// What was corrected, retracted and made clearer on the whole site, newest first.
-    pub corrections: corrections::Corrections,
+    pub corrections: Arc<corrections::Corrections>,
     /// Which two of those who can be parties have to do with each other, and by what.
-    pub pairs: pairs::Pairs,
+    pub pairs: Arc<pairs::Pairs>,
     /// Everything that is known to have happened or been planned, in the order of time.
-    pub timeline: timeline::Timeline,
+    pub timeline: Arc<timeline::Timeline>,
     /// For each page and entity, the statements and events that are written on it or name it.
-    pub(crate) involved: records::Involved,
+    pub(crate) involved: Arc<records::Involved>,
     /// The entities that each briefing is about, as its author said.
-    pub tags: BTreeMap<PageId, Vec<PageId>>,
+    pub tags: Arc<BTreeMap<PageId, Vec<PageId>>>,
     /// For each page, whom names mean there, as its author said (`links.as`).
-    pub chosen: BTreeMap<PageId, Vec<(String, PageId)>>,
+    pub chosen: Arc<BTreeMap<PageId, Vec<(String, PageId)>>>,
     /// The sources that every page may cite.
     pub sources: Vec<Arc<Source>>,
     /// Whether those could be read; if not, nobody knows which of them exist.
@@ -239,7 +241,7 @@ impl Site {
 
     /// All pages with their numbers, in the order of their keys.
     pub fn pages(&self) -> impl ExactSizeIterator<Item = (PageId, &Page)> {
-        self.pages.iter().enumerate().map(|(at, page)| (PageId(u32::try_from(at).unwrap_or(u32::MAX)), page))
+        self.pages.iter().enumerate().map(|(at, page)| (PageId(u32::try_from(at).unwrap_or(u32::MAX)), &**page))
     }
 
     /// The page of a key.
@@ -275,6 +277,12 @@ impl Site {
     #[must_use]
     pub fn name_rank(&self, id: PageId) -> u32 {
         self.name_ranks.get(id.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// All pages' numbers, in the order of their files.
+    #[must_use]
+    pub fn in_order_of_files(&self) -> &[PageId] {
+        &self.by_file
     }
 
     /// The page that is written in a file.

@@ -25,7 +25,7 @@ const MOST_LISTED: usize = 5;
 
 /// What the quotations of a site are read with.
 pub(super) struct Quotations<'a> {
-    pages: &'a [Page],
+    pages: &'a [Arc<Page>],
     sources: &'a [Arc<Source>],
     settings: &'a Settings,
     tags: &'a BTreeMap<PageId, Vec<PageId>>,
@@ -37,7 +37,7 @@ pub(super) struct Quotations<'a> {
 impl<'a> Quotations<'a> {
     /// Takes what quotations are read with.
     pub(super) fn new(
-        pages: &'a [Page],
+        pages: &'a [Arc<Page>],
         sources: &'a [Arc<Source>],
         settings: &'a Settings,
         tags: &'a BTreeMap<PageId, Vec<PageId>>,
@@ -181,7 +181,7 @@ impl<'a> Quotations<'a> {
 
     fn report_tie(&self, page: &Page, quotation: &Quotation, ids: &[PageId]) {
         let speaker = &quotation.by.speaker;
-        let bearers: Vec<&Page> = ids.iter().take(MOST_LISTED).filter_map(|id| self.pages.get(id.0 as usize)).collect();
+        let bearers: Vec<&Page> = ids.iter().take(MOST_LISTED).map(|id| &*self.pages[id.0 as usize]).collect();
         let keys: Vec<String> = bearers.iter().map(|bearer| format!("`{}`", bearer.key())).collect();
         let more = match ids.len() - bearers.len() {
             0 => String::new(),

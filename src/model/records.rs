@@ -22,7 +22,7 @@ pub enum Addressee {
 }
 
 /// One statement and whom it names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StatementRecord {
     /// The page it is written on.
     pub page: PageId,
@@ -155,7 +155,7 @@ impl Involved {
 
 /// Resolves the statements in the front matter of all briefings.
 #[must_use]
-pub fn find_statements(pages: &[Page], sources: &[Arc<Source>], resolver: &Resolver<'_>) -> Vec<StatementRecord> {
+pub fn find_statements(pages: &[Arc<Page>], sources: &[Arc<Source>], resolver: &Resolver<'_>) -> Vec<StatementRecord> {
     let mut records = Vec::new();
     for (id, page) in numbered(pages) {
         for (position, statement) in page.briefing().iter().flat_map(|briefing| briefing.statements.iter().enumerate())
@@ -194,7 +194,7 @@ fn addressee(page: &Page, to: &Located<String>, resolver: &Resolver<'_>) -> Opti
 
 /// Resolves the events of all briefings.
 #[must_use]
-pub fn find_events(pages: &[Page], sources: &[Arc<Source>], resolver: &Resolver<'_>) -> Vec<EventRecord> {
+pub fn find_events(pages: &[Arc<Page>], sources: &[Arc<Source>], resolver: &Resolver<'_>) -> Vec<EventRecord> {
     let mut records = Vec::new();
     for (id, page) in numbered(pages) {
         for (position, event) in page.briefing().iter().flat_map(|briefing| briefing.events.iter().enumerate()) {
@@ -241,6 +241,6 @@ pub fn check_sources(page: &Page, sources: &[Arc<Source>], cited: &[Located<Stri
 }
 
 /// Pages with their numbers.
-pub(super) fn numbered(pages: &[Page]) -> impl Iterator<Item = (PageId, &Page)> {
-    pages.iter().enumerate().map(|(at, page)| (PageId(u32::try_from(at).unwrap_or(u32::MAX)), page))
+pub(super) fn numbered(pages: &[Arc<Page>]) -> impl Iterator<Item = (PageId, &Page)> {
+    pages.iter().enumerate().map(|(at, page)| (PageId(u32::try_from(at).unwrap_or(u32::MAX)), &**page))
 }

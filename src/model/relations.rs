@@ -1,6 +1,7 @@
 //! Who belongs to whom: every relation is written once and seen from both sides.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::resolve::Resolver;
 use super::{Page, PageId};
@@ -104,7 +105,7 @@ impl Relations {
 
     /// Finds every relation that the entities' front matter names.
     #[must_use]
-    pub fn find(pages: &[Page], kinds: &Kinds, resolver: &Resolver<'_>) -> Self {
+    pub fn find(pages: &[Arc<Page>], kinds: &Kinds, resolver: &Resolver<'_>) -> Self {
         let mut relations = Self::default();
         let mut members = BTreeSet::new();
         for (at, page) in pages.iter().enumerate() {

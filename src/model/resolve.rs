@@ -131,7 +131,7 @@ impl Withheld {
 /// may be done side by side.
 #[derive(Debug, Clone, Copy)]
 pub struct Finder<'a> {
-    pages: &'a [Page],
+    pages: &'a [Arc<Page>],
     by_slug: &'a HashMap<&'a str, Vec<PageId>>,
 }
 
@@ -158,7 +158,7 @@ impl Finder<'_> {
 /// Finds the pages that references name, and reports those that name nothing.
 #[derive(Debug)]
 pub struct Resolver<'a> {
-    pages: &'a [Page],
+    pages: &'a [Arc<Page>],
     by_slug: HashMap<&'a str, Vec<PageId>>,
     withheld: &'a Withheld,
     /// Whether the site's sources could be read; if not, nobody knows which of them exist.
@@ -175,7 +175,7 @@ pub struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     /// A resolver for these pages.
     #[must_use]
-    pub fn new(pages: &'a [Page], withheld: &'a Withheld, sources_are_known: bool) -> Self {
+    pub fn new(pages: &'a [Arc<Page>], withheld: &'a Withheld, sources_are_known: bool) -> Self {
         let mut by_slug: HashMap<&str, Vec<PageId>> = HashMap::with_capacity(pages.len());
         for (at, page) in pages.iter().enumerate() {
             by_slug.entry(&page.key().slug).or_default().push(PageId(u32::try_from(at).unwrap_or(u32::MAX)));

@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::names::{EntityName, NameRole, names_of};
 use super::order::Order;
@@ -59,7 +60,7 @@ impl SharedNames {
     ///
     /// Time and space are linear in the number of names, but for the sorting of those that are shared.
     #[must_use]
-    pub fn find(pages: &[Page], order: Option<&Order>) -> Self {
+    pub fn find(pages: &[Arc<Page>], order: Option<&Order>) -> Self {
         let compare = |a: &str, b: &str| order.map_or_else(|| a.cmp(b), |order| order.compare(a, b));
         let mut names: Vec<(String, PageId, EntityName<'_>)> = Vec::new();
         for (id, page) in numbered(pages) {
@@ -142,7 +143,7 @@ impl SharedName {
     fn of(
         slug: &str,
         mut bearers: Vec<Bearer>,
-        pages: &[Page],
+        pages: &[Arc<Page>],
         compare: &impl Fn(&str, &str) -> Ordering,
         order: Option<&Order>,
     ) -> Option<Self> {
@@ -172,7 +173,7 @@ impl SharedName {
             }
             same
         });
-        let name = |bearer: &Bearer| pages.get(bearer.id.0 as usize).map_or("", Page::title);
+        let name = |bearer: &Bearer| pages.get(bearer.id.0 as usize).map_or("", |page| page.title());
         bearers.sort_by(|a, b| compare(name(a), name(b)).then(a.id.cmp(&b.id)));
         let letter = order.map(|order| order.index_letter(&title)).unwrap_or_default();
         Some(Self { url, title, letter, bearers })

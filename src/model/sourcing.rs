@@ -187,7 +187,7 @@ impl Sourcing {
             let ids = statement.sources.iter().chain(statement.wordings.iter().flat_map(|it| &it.sources));
             self.add(FactPlace::Statement(at), ids.map(|id| (record.page, id.value.as_str())));
         }
-        for (id, life) in &site.agreements {
+        for (id, life) in site.agreements.iter() {
             for (at, row) in life.history.iter().enumerate() {
                 self.add(FactPlace::Row(*id, at), row.sources.iter().map(|(page, source)| (*page, source.as_str())));
             }

@@ -5,6 +5,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::names::{NameRole, comparable, names_of};
 use super::records::numbered;
@@ -55,14 +56,14 @@ struct Bearer {
 
 /// Finds entities by the names in speakers' lines.
 pub(super) struct Speakers<'a> {
-    pages: &'a [Page],
+    pages: &'a [Arc<Page>],
     names: OnceCell<HashMap<String, Vec<Bearer>>>,
     files: OnceCell<HashMap<&'a SourcePath, PageId>>,
 }
 
 impl<'a> Speakers<'a> {
     /// A finder for these pages.
-    pub(super) fn new(pages: &'a [Page]) -> Self {
+    pub(super) fn new(pages: &'a [Arc<Page>]) -> Self {
         Self { pages, names: OnceCell::new(), files: OnceCell::new() }
     }
 

@@ -190,7 +190,7 @@ impl<'a> Gatherer<'a> {
 
     fn histories(&mut self) {
         let site = self.site;
-        for (id, life) in &site.agreements {
+        for (id, life) in site.agreements.iter() {
             let parties = site.relations.from(*id).filter(|it| it.kind == RelationKind::Party).map(|it| it.to);
             let parties: Vec<PageId> = parties.collect();
             let standings = of_history(life, self.today);
@@ -212,7 +212,7 @@ impl<'a> Gatherer<'a> {
 
     fn actions(&mut self) {
         let site = self.site;
-        for (id, life) in &site.agreements {
+        for (id, life) in site.agreements.iter() {
             let Some(agreement) = site.page(*id).agreement() else { continue };
             let mut alike: BTreeMap<(Date, bool, ActionType, Option<usize>), Vec<usize>> = BTreeMap::new();
             for (position, entry) in life.actions.iter().enumerate() {

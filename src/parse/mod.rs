@@ -8,12 +8,14 @@ pub mod text_run;
 pub mod front_matter;
 pub mod markdown;
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use self::markdown::quotation::{Quotation, read_quotations};
 use crate::diagnostic::{Diagnostic, FieldPart, Place, Rule, Warned};
 use crate::memo::Digest;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
+use crate::schema::node::Node;
 use crate::schema::page::{Common, page_name};
 use crate::schema::settings::{BRIEFINGS, Kinds, PAGES};
 use crate::schema::{Record, fields::Reading, read_record};
@@ -40,6 +42,8 @@ pub struct ParsedPage {
     pub body_start: usize,
     /// The digest of everything above: another text leaves it as it is, unless the text names other speakers or notes.
     pub front: Digest,
+    /// The same without what the page is called: another title, name, summary or alias leaves it as it is.
+    pub bones: Digest,
 }
 
 impl ParsedPage {
@@ -135,7 +139,11 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
     let Some(node) = front_matter::read_yaml(path, yaml, front.yaml.start, &mut problems) else {
         return (None, problems);
     };
-    let raw = |at: &_| front_matter::raw_scalar(yaml, at);
+    let read_raw = Cell::new(false);
+    let raw = |at: &_| {
+        read_raw.set(true);
+        front_matter::raw_scalar(yaml, at)
+    };
     let reading = Reading::new(path, &raw);
     let record = read_record(&reading, &node, kind, path, kinds);
     problems.extend(reading.into_problems());
@@ -147,6 +155,8 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
             if quotations.is_empty() && notes.is_empty() { String::new() } else { format!("{quotations:?} {notes:?}") };
         let parts = [path.as_str(), kind, &text[..front.body_start], &of_text];
         let front_digest = Digest::of_parts(&parts.map(str::as_bytes));
+        // Where a field was read as it is written, the tree does not tell everything.
+        let bones = if read_raw.get() { front_digest } else { bones(&[path.as_str(), kind, &of_text], &node) };
         Some(ParsedPage {
             path: path.clone(),
             key,
@@ -156,10 +166,33 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
             notes,
             body_start: front.body_start,
             front: front_digest,
+            bones,
         })
     });
     locate(&mut problems, path, text);
     (page, problems)
+}
+
+/// The fields that say what a page is called.
+const NAMING: [&str; 4] = ["title", "name", "aliases", "summary"];
+
+/// The digest of front matter without what the page is called; `rest` is what belongs to it beside the tree.
+fn bones(rest: &[&str], node: &Node) -> Digest {
+    let mut written = Vec::with_capacity(1024);
+    match node {
+        Node::Map(entries) => {
+            for (key, value) in entries {
+                written.extend_from_slice(key.as_bytes());
+                written.push(0);
+                if !NAMING.contains(&key.as_str()) {
+                    value.write_to(&mut written);
+                }
+            }
+        }
+        other => other.write_to(&mut written),
+    }
+    let parts: Vec<&[u8]> = rest.iter().map(|part| part.as_bytes()).chain([written.as_slice()]).collect();
+    Digest::of_parts(&parts)
 }
 
 /// The footnotes that a text uses and does not define, found without parsing Markdown: what stands in a fenced block is

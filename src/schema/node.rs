@@ -26,6 +26,35 @@ pub enum Node {
 }
 
 impl Node {
+    /// Writes the value so that equal bytes stand for equal values, and no value's bytes begin another's.
+    pub fn write_to(&self, bytes: &mut Vec<u8>) {
+        fn put(bytes: &mut Vec<u8>, tag: u8, length: usize, rest: &[u8]) {
+            bytes.push(tag);
+            bytes.extend_from_slice(&(length as u64).to_le_bytes());
+            bytes.extend_from_slice(rest);
+        }
+        match self {
+            Self::Null => put(bytes, b'n', 0, b""),
+            Self::Bool(value) => put(bytes, b'b', usize::from(*value), b""),
+            Self::Integer(value) => put(bytes, b'i', 0, &value.to_le_bytes()),
+            Self::Float(value) => put(bytes, b'f', 0, &value.to_bits().to_le_bytes()),
+            Self::Text(text) => put(bytes, b't', text.len(), text.as_bytes()),
+            Self::List(items) => {
+                put(bytes, b'l', items.len(), b"");
+                for item in items {
+                    item.write_to(bytes);
+                }
+            }
+            Self::Map(entries) => {
+                put(bytes, b'm', entries.len(), b"");
+                for (key, value) in entries {
+                    put(bytes, b'k', key.len(), key.as_bytes());
+                    value.write_to(bytes);
+                }
+            }
+        }
+    }
+
     /// What the value is, in words: `a list`.
     #[must_use]
     pub fn what(&self) -> &'static str {

@@ -46,7 +46,7 @@ words! {
 }
 
 /// One thing that somebody said.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
     /// The speaker.
     pub by: Reference,
@@ -130,7 +130,7 @@ impl Statement {
 }
 
 /// A remark in other words than the first ones.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Wording {
     /// The exact words.
     pub quote: Option<String>,

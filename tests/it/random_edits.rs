@@ -96,7 +96,8 @@ fn content_paths() -> Vec<String> {
 pub fn edit(files: &mut BTreeMap<String, String>, chance: &mut Chance) -> String {
     let paths = content_paths();
     let path = paths[chance.below(paths.len())].clone();
-    match chance.below(16) {
+    match chance.below(18) {
+        16 | 17 => rename(files, &path, chance),
         0..=5 => {
             // Another text, the same front matter.
             if let Some(text) = files.get_mut(&path) {
@@ -154,6 +155,20 @@ pub fn edit(files: &mut BTreeMap<String, String>, chance: &mut Chance) -> String
             format!("broken {path}")
         }
     }
+}
+
+/// Changes what a page is called, and nothing else.
+fn rename(files: &mut BTreeMap<String, String>, path: &str, chance: &mut Chance) -> String {
+    let fields = ["title: ", "name: ", "aliases: "];
+    let Some(text) = files.get_mut(path) else { return format!("no {path}") };
+    let lines = text.split_inclusive('\n').map(|line| match fields.into_iter().find(|field| line.starts_with(field)) {
+        Some("title: ") => format!("title: {}\n", chance.of(&TITLES)),
+        Some("name: ") => format!("name: {}\n", chance.of(&NAMES)),
+        Some(_) => format!("aliases: [{}]\n", chance.of(&["The envoy", "Lind", "Ines Calderwick, The Envoy", "Pact"])),
+        None => line.to_owned(),
+    });
+    *text = lines.collect();
+    format!("names of {path}")
 }
 
 fn body(chance: &mut Chance) -> String {
@@ -232,7 +247,8 @@ pub fn careful_site(chance: &mut Chance) -> BTreeMap<String, String> {
 pub fn careful_edit(files: &mut BTreeMap<String, String>, chance: &mut Chance) -> String {
     let paths = content_paths();
     let path = paths[chance.below(paths.len())].clone();
-    match chance.below(10) {
+    match chance.below(12) {
+        10 | 11 => return rename(files, &path, chance),
         0 => {
             let title = chance.of(&["Desk", "News"]);
             let links = chance.of(&["", "links: { automatic: false }\n", "links: { never: [Lind] }\n"]);
