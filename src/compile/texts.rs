@@ -224,14 +224,16 @@ fn rules_of(site: &Site) -> String {
 
 impl<'a> Difference<'a> {
     fn of(before: &'a Site, after: &'a Site) -> Self {
-        let keys = |site: &'a Site| site.pages().map(|(_, page)| page.key());
-        let numbers = (!keys(before).eq(keys(after)))
+        let numbers = (!after.has_keys_of(before))
             .then(|| before.pages().map(|(_, page)| after.find(page.key())).collect::<Vec<_>>());
         let mut difference = Self { before, after, numbers, names: Vec::new(), related: BTreeSet::new() };
         for (id, page) in before.pages() {
             let now = difference.number(id);
-            let is_same = now.is_some_and(|now| after.page(now).parsed.front == page.parsed.front);
-            if page.entity().is_some() && !is_same {
+            let is_same = |now: PageId| {
+                let now = after.page(now);
+                std::ptr::eq(now, page) || now.parsed.front == page.parsed.front
+            };
+            if page.entity().is_some() && !now.is_some_and(is_same) {
                 difference.add_entity(Some(id), now);
             }
         }
@@ -284,7 +286,7 @@ impl<'a> Difference<'a> {
             return false;
         }
         let (was, is) = (self.before.page(before), self.after.page(after));
-        if was.url != is.url || was.entity().is_some() != is.entity().is_some() {
+        if !std::ptr::eq(was, is) && was.url != is.url || was.entity().is_some() != is.entity().is_some() {
             return false;
         }
         let tags = |site: &'a Site, id: PageId| site.tags.get(&id).map_or(&[][..], Vec::as_slice);

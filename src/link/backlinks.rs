@@ -93,13 +93,16 @@ impl Backlinks {
         texts: &[Arc<PageText>],
     ) -> Self {
         let is_same_site = std::ptr::eq(old_site, site);
-        let keys = |site: &'_ Site| site.pages().map(|(_, page)| page.key().clone()).collect::<Vec<_>>();
-        let uses = if is_same_site { Arc::clone(&before.uses) } else { Arc::new(field_uses(site)) };
+        let same_fields = is_same_site
+            || (Arc::ptr_eq(&site.statements, &old_site.statements)
+                && Arc::ptr_eq(&site.events, &old_site.events)
+                && Arc::ptr_eq(&site.relations, &old_site.relations));
+        let uses = if same_fields { Arc::clone(&before.uses) } else { Arc::new(field_uses(site)) };
         let is_like_before = is_same_site
             || (site.tags == old_site.tags
                 && site.briefings == old_site.briefings
                 && uses == before.uses
-                && keys(site) == keys(old_site));
+                && site.has_keys_of(old_site));
         if !is_like_before {
             return Self::find(site, texts);
         }

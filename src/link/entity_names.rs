@@ -55,15 +55,12 @@ impl NameIndex {
     /// in.
     #[must_use]
     pub fn after(mut self, before: &Site, site: &Site) -> Self {
-        let keys = |site: &Site| site.pages().len();
-        let is_renumbered =
-            keys(before) != keys(site) || before.pages().zip(site.pages()).any(|(old, new)| old.1.key() != new.1.key());
-        if is_renumbered {
+        if !site.has_keys_of(before) {
             return Self::new(site);
         }
         let mut is_same = true;
         for ((id, old), (_, new)) in before.pages().zip(site.pages()) {
-            if old.parsed.front != new.parsed.front {
+            if !std::ptr::eq(old, new) && old.parsed.front != new.parsed.front {
                 self.remove(id, old);
                 self.add(id, new);
                 is_same = false;

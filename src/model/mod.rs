@@ -279,6 +279,13 @@ impl Site {
         self.name_ranks.get(id.0 as usize).copied().unwrap_or_default()
     }
 
+    /// Whether the pages are those of another site, each with its number, though what they say may be another.
+    #[must_use]
+    pub fn has_keys_of(&self, other: &Self) -> bool {
+        let is_same = |(one, other): (&Arc<Page>, &Arc<Page>)| Arc::ptr_eq(one, other) || one.key() == other.key();
+        self.pages.len() == other.pages.len() && self.pages.iter().zip(&other.pages).all(is_same)
+    }
+
     /// All pages' numbers, in the order of their files.
     #[must_use]
     pub fn in_order_of_files(&self) -> &[PageId] {

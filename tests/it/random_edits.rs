@@ -248,7 +248,7 @@ pub fn careful_edit(files: &mut BTreeMap<String, String>, chance: &mut Chance) -
     let paths = content_paths();
     let path = paths[chance.below(paths.len())].clone();
     match chance.below(12) {
-        10 | 11 => return rename(files, &path, chance),
+        10 | 11 => rename(files, &path, chance),
         0 => {
             let title = chance.of(&["Desk", "News"]);
             let links = chance.of(&["", "links: { automatic: false }\n", "links: { never: [Lind] }\n"]);
