@@ -558,7 +558,10 @@ async function checkRightToLeft(browser, site, server) {
       await page.close();
       return;
     }
-    await report.attempt(`Arabic, ${kind}: nothing sticks out at 320 px`, () => overflow(page));
+    await report.attempt(`Arabic, ${kind}: nothing sticks out at 320 px, and axe finds nothing`, async () => [
+      ...(await overflow(page)),
+      ...(await axe(page)),
+    ]);
     await page.close();
   }
 }

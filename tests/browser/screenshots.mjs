@@ -20,7 +20,7 @@ const PICTURES = {
 const SIZE = { width: 1200, height: 900, deviceScaleFactor: 1 };
 
 /** The most that a picture may weigh in the repository, in bytes. */
-const LIMIT = 250_000;
+const LIMIT = 200_000;
 
 const program = process.argv[2];
 const chromium = findChromium();
