@@ -43,7 +43,7 @@ pub struct Strip<'a> {
     pub scale: Scale,
     /// The facts, in the order of their first days.
     pub marks: &'a [Mark],
-    /// The name of each lane, in the order of [`FORMS`].
+    /// The name of each lane and how many facts are in it, in the order of [`FORMS`].
     pub lanes: [&'a str; 4],
     /// The words for the day of the build, and that day, if it is to be marked.
     pub today: Option<(&'a str, Day)>,
@@ -114,7 +114,7 @@ pub fn draw(head: &Head<'_>, strip: &Strip<'_>, right_to_left: bool, label: &dyn
         top += height(many);
         let y = number(line);
         let start = if right_to_left { "100%" } else { "0%" };
-        svg.element("text", &[("x", start), ("y", &baseline), ("class", "lane-name")], &format!("{name}: {many}"));
+        svg.element("text", &[("x", start), ("y", &baseline), ("class", "lane-name")], name);
         svg.empty("line", &[("x1", "0%"), ("y1", &y), ("x2", "100%"), ("y2", &y), ("class", "lane")]);
         if many > MOST_MARKS {
             draw_columns(&mut svg, strip, form, line, &place);

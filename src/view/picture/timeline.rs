@@ -41,10 +41,14 @@ impl Sight<'_> {
         let today = self.site.clock.today();
         let end = shown.iter().map(|mark| mark.to).max()?;
         let marks_today = shown.iter().any(|mark| mark.form == Form::Ahead) || end > today;
+        let lanes = FORMS.map(|form| {
+            let many = shown.iter().filter(|mark| mark.form == form).count();
+            words::of(words, words::lane(words, form), &many.to_string())
+        });
         let strip = Strip {
             scale: Scale::new(shown.first()?.from, if marks_today { end.max(today) } else { end }),
             marks: shown,
-            lanes: FORMS.map(|form| words::lane(words, form)),
+            lanes: lanes.each_ref().map(String::as_str),
             today: marks_today.then_some((words.text("picture.today"), today)),
             before: None,
         };
