@@ -41,8 +41,8 @@ view! {
 
     /// A page of the list of briefings.
     BriefingListView {
-        /// The briefings, newest first.
-        briefings: Vec<BriefingSummaryView>,
+        /// The months in which there are briefings, newest first.
+        months: Vec<BriefingMonthView>,
         /// How many there are in all.
         total: usize,
         /// The number of this page, from 1.
@@ -55,6 +55,14 @@ view! {
         newer: Option<String>,
         /// The page with older briefings.
         older: Option<String>,
+    }
+
+    /// The briefings of a month.
+    BriefingMonthView {
+        /// The month, as `March 2025`; of briefings of which only the year is known, the year.
+        label: String,
+        /// The briefings, newest first.
+        briefings: Vec<BriefingSummaryView>,
     }
 
     /// A briefing in a list.
@@ -241,8 +249,18 @@ impl Sight<'_> {
         let paging = Paging::new(briefings.len(), BRIEFINGS_PER_PAGE);
         let (pages, shown) = (paging.pages(), &briefings[paging.shown(number)]);
         let url = |number: usize| paged_url(&[BRIEFINGS], number).map(|path| self.url(&path));
+        let mut months: Vec<BriefingMonthView> = Vec::new();
+        for id in shown {
+            let Some(briefing) = self.site.page(*id).briefing() else { continue };
+            let label = self.group_of(&briefing.date.value, false);
+            let summary = self.briefing_summary(*id);
+            match months.last_mut().filter(|month| month.label == label) {
+                Some(month) => month.briefings.extend(summary),
+                None => months.push(BriefingMonthView { label, briefings: summary.into_iter().collect() }),
+            }
+        }
         BriefingListView {
-            briefings: shown.iter().filter_map(|id| self.briefing_summary(*id)).collect(),
+            months,
             total: briefings.len(),
             number,
             pages,

@@ -109,6 +109,7 @@ pub fn reference() -> String {
     describe::<paging::PagingView>(&mut text);
     describe::<lists::HomeView>(&mut text);
     describe::<lists::BriefingListView>(&mut text);
+    describe::<lists::BriefingMonthView>(&mut text);
     describe::<lists::BriefingSummaryView>(&mut text);
     describe::<lists::IndexView>(&mut text);
     describe::<lists::LetterLinkView>(&mut text);

@@ -316,7 +316,7 @@ impl Sight<'_> {
     }
 
     /// Below which heading a fact of this date stands. One of which only the year is known stands below the year.
-    fn group_of(&self, date: &Date, by_year: bool) -> String {
+    pub(super) fn group_of(&self, date: &Date, by_year: bool) -> String {
         let day = date.earliest();
         if by_year || date.precision() == Precision::Year {
             day.year().to_string()

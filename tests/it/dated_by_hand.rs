@@ -229,7 +229,10 @@ fn as_if_it_were_today(built: &Built) -> BTreeMap<String, String> {
 /// The outputs of an ordinary build that an old view has too.
 fn without_signposts(built: &Built) -> BTreeMap<String, String> {
     let is_signpost = |url: &str| url.starts_with("sitemap") || url == "robots.txt";
-    let announced = |line: &&str| !line.contains("application/atom+xml") || line.contains("<li>");
+    // What an unknown address may have meant is found in the sitemap.
+    let needs_sitemap = |line: &str| line.contains("data-sitemap=") || line.contains("/scripts/near.");
+    let announced =
+        |line: &&str| (!line.contains("application/atom+xml") || line.contains("<li>")) && !needs_sitemap(line);
     let plain = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
         text.split_inclusive('\n').filter(announced).collect::<String>()

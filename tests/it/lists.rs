@@ -109,7 +109,7 @@ fn briefings_are_listed_newest_first_in_pages_of_fifty() {
     let lists: Vec<&str> =
         built.urls().into_iter().filter(|url| *url == "briefings/" || url.starts_with("briefings/page/")).collect();
     assert_eq!(lists, ["briefings/", "briefings/page/2/", "briefings/page/3/"]);
-    let names = |url: &str| built.page(url).texts(".briefing-list > li h2");
+    let names = |url: &str| built.page(url).texts(".briefing-list > li h3");
     assert_eq!(names("briefings/").len(), 50);
     assert_eq!(names("briefings/")[0], "Briefing 101");
     assert_eq!(names("briefings/page/2/")[0], "Briefing 51");
