@@ -3,6 +3,7 @@
 //! In: the [`Site`] and the list of files. Out: [`Routes`], or a diagnostic that names both sources where two outputs would
 //! be one file. It must not know how anything is rendered.
 
+pub mod assets;
 pub mod paging;
 pub mod sources;
 pub mod statements;
@@ -16,6 +17,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use self::assets::theme_assets;
 use self::host_files::HostFile;
 use self::paging::{Paging, paged_url};
 use self::pictures::Picture;
@@ -39,8 +41,6 @@ pub const ENTITIES_PER_PAGE: usize = 200;
 pub const CORRECTIONS_PER_PAGE: usize = 100;
 /// How many agreements stand on one page of the status table.
 pub const AGREEMENTS_PER_PAGE: usize = 100;
-/// Where the theme's files are, below the base URL.
-const ASSETS: &str = "assets/";
 /// How many addresses one sitemap may hold (the sitemaps protocol, 0.9).
 pub const ADDRESSES_PER_SITEMAP: usize = 50_000;
 
@@ -186,36 +186,6 @@ impl Routes {
         self.by_url = all.iter().enumerate().map(|(at, route)| (route.url.clone(), at)).collect();
     }
 
-    /// The same table with the theme's files at these addresses. Nothing if a file of the site could be in their way.
-    #[must_use]
-    pub fn with_assets(&self, assets: &BTreeMap<String, UrlPath>) -> Option<Self> {
-        let is_theirs = |route: &Route| matches!(route.output, Output::ThemeAsset(_));
-        let is_near =
-            |url: &UrlPath| url.as_str().get(..ASSETS.len()).is_some_and(|start| start.eq_ignore_ascii_case(ASSETS));
-        if self.all.iter().any(|route| is_near(&route.url) && !is_theirs(route))
-            || !self.assets.keys().eq(assets.keys())
-        {
-            return None;
-        }
-        let mut routes = self.clone();
-        for (name, url) in assets {
-            let old = routes.assets.insert(name.clone(), url.clone()).filter(|old| old != url);
-            let Some(at) = old.and_then(|old| routes.by_url.remove(&old)) else { continue };
-            let route = Route { url: url.clone(), ..routes.all.remove(at) };
-            let to = routes.all.partition_point(|it| it.url < route.url);
-            routes.all.insert(to, route);
-            // Those between have moved by one.
-            for at in at.min(to)..=at.max(to) {
-                let url = &routes.all[at].url;
-                routes.by_url.insert(url.clone(), at);
-                if let Some(known) = routes.by_address.get_mut(&url.encoded()) {
-                    *known = u32::try_from(at).ok()?;
-                }
-            }
-        }
-        Some(routes)
-    }
-
     /// Where a file of the site is put.
     #[must_use]
     pub fn of_file(&self, path: &SourcePath) -> Option<&UrlPath> {
@@ -284,23 +254,6 @@ impl Layout {
         routes.extend(table.routes);
         let (has_collisions, has_problems) = (table.has_collisions, !table.problems.is_empty());
         Self { routes: Arc::new(routes), of, wanted, has_collisions, has_problems, has_sitemap }
-    }
-
-    /// The same layout with the theme's files at other addresses.
-    fn with_assets(&self, assets: Vec<(String, UrlPath)>) -> Option<Self> {
-        if self.has_problems {
-            return None;
-        }
-        let assets = assets.into_iter().collect();
-        let routes = Arc::new(self.routes.with_assets(&assets)?);
-        let mut wanted = self.wanted.clone();
-        for route in &mut wanted {
-            if let Output::ThemeAsset(name) = &route.output {
-                route.url = assets.get(name)?.clone();
-            }
-        }
-        let Self { of, has_collisions, has_problems, has_sitemap, .. } = *self;
-        Some(Self { routes, of, wanted, has_collisions, has_problems, has_sitemap })
     }
 }
 
@@ -494,23 +447,6 @@ pub fn status_table_url(filter: StatusFilter, number: usize) -> Option<UrlPath> 
     let slug = filter.slug();
     let parts = [Some("agreements"), Some("status"), slug.as_deref()].into_iter().flatten();
     paged_url(&parts.collect::<Vec<_>>(), number)
-}
-
-/// The theme's files with their URLs, which hold a digest of their bytes so that a browser may keep them for ever.
-fn theme_assets(inputs: &Inputs) -> Vec<(String, UrlPath)> {
-    embedded::assets()
-        .into_iter()
-        .filter_map(|(name, bytes)| {
-            let own = SourcePath::new(&format!("static/{name}"));
-            let digest = match inputs.contains(&own).then(|| inputs.read(&own)) {
-                Some(Ok(bytes)) => Digest::of(&bytes),
-                _ => Digest::of(bytes),
-            };
-            let (stem, extension) = name.rsplit_once('.')?;
-            let url = UrlPath::file(&format!("{ASSETS}{stem}.{}.{extension}", digest.short())).ok()?;
-            Some((name, url))
-        })
-        .collect()
 }
 
 /// Who wants an output path.
