@@ -131,10 +131,11 @@ impl Cache {
         Self { texts: TextCache::lasting(), ..Self::default() }
     }
 
-    /// The same cache with the templates that another one has read: they take longer than all else of a small site.
+    /// The same cache with the templates and the words that another one has read: they take longer than all else of a small
+    /// site.
     #[must_use]
     pub fn with_templates_of(self, other: &Self) -> Self {
-        Self { theme: other.theme.clone(), ..self }
+        Self { theme: other.theme.clone(), words: other.words.clone(), ..self }
     }
 
     /// How many pages' texts the last run had to read.

@@ -66,6 +66,7 @@ mod rules_of_words;
 mod same_bytes;
 mod serve;
 mod serve_edits;
+mod serve_start;
 mod served;
 mod shapes_of_agreements;
 mod shared_names;

@@ -2,8 +2,9 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::fixture::NOW;
@@ -16,6 +17,8 @@ pub struct Server {
     pub port: u16,
     child: Child,
     said: Arc<Mutex<String>>,
+    /// Listens to what it says, to the end.
+    hearing: Option<JoinHandle<()>>,
 }
 
 pub struct Answer {
@@ -45,17 +48,22 @@ impl Server {
     pub fn start(sandbox: &Sandbox, arguments: &[&str]) -> Self {
         let fixed = ["serve", "--port", "0", "--now", NOW];
         let arguments: Vec<&str> = fixed.iter().chain(arguments).copied().collect();
-        let mut child = sandbox.command(&arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::begin(sandbox.command(&arguments))
+    }
+
+    /// Starts a server by a command, likewise.
+    pub fn begin(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let said: Arc<Mutex<String>> = Arc::default();
         let (errors, heard) = (child.stderr.take().unwrap(), Arc::clone(&said));
-        std::thread::spawn(move || {
+        let hearing = std::thread::spawn(move || {
             for line in BufReader::new(errors).lines().map_while(Result::ok) {
                 let mut said = heard.lock().unwrap();
                 said.push_str(&line);
                 said.push('\n');
             }
         });
-        let mut server = Self { port: 0, child, said };
+        let mut server = Self { port: 0, child, said, hearing: Some(hearing) };
         let address = server.wait_for(|server| {
             let said = server.said();
             said.split_once("http://").and_then(|(_, rest)| rest.split('/').next().map(str::to_owned))
@@ -112,9 +120,19 @@ impl Server {
     /// Ends it as Ctrl-C does; gives the exit code.
     #[cfg(unix)]
     pub fn interrupt(&mut self) -> Option<i32> {
+        self.end_with("INT")
+    }
+
+    /// Ends it by a signal; gives the exit code when everything it said is there.
+    #[cfg(unix)]
+    pub fn end_with(&mut self, signal: &str) -> Option<i32> {
         let id = self.child.id().to_string();
-        assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-        self.child.wait().unwrap().code()
+        assert!(Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap().success());
+        let code = self.child.wait().unwrap().code();
+        if let Some(hearing) = self.hearing.take() {
+            hearing.join().unwrap();
+        }
+        code
     }
 }
 

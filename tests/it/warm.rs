@@ -24,7 +24,8 @@ fn all_of(compiled: &Compiled) -> String {
         all.push_str(&format!("{problem:?}\n"));
     }
     for (id, page) in compiled.site.pages() {
-        all.push_str(&format!("{id:?} {:?} {:?} {}\n", page.parsed, page.label, page.url));
+        // What a file says of its page follows from its bytes.
+        all.push_str(&format!("{id:?} {} {} {:?}\n", page.path(), page.parsed.front, page.label));
         let of_page = (compiled.site.name_rank(id), compiled.site.place_in_time(id), &page.sort_name, &page.letter);
         all.push_str(&format!("{of_page:?} {:?}\n", compiled.site.relations.from(id).collect::<Vec<_>>()));
         all.push_str(&format!("{:?}\n{:?}\n", compiled.links.text(id), compiled.links.backlinks(id)));

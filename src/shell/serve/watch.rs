@@ -52,19 +52,48 @@ impl Places {
     }
 }
 
+/// Events that come one upon the other.
+#[derive(Debug, Clone, Copy)]
+struct Burst {
+    begin: Instant,
+    last: Instant,
+}
+
+impl Burst {
+    fn new(now: Instant) -> Self {
+        Self { begin: now, last: now }
+    }
+
+    fn add(&mut self, now: Instant) {
+        self.last = now;
+    }
+
+    /// When the files are looked at, if nothing more happens.
+    fn end(self) -> Instant {
+        (self.last + QUIET).min(self.begin + LONGEST_BURST)
+    }
+}
+
 /// Collects hints until nothing more happens for a moment. Gives them, and when the first one came.
 #[must_use]
 pub fn gather(first: Hint, hints: &Receiver<Hint>) -> (Places, Instant) {
-    let begin = Instant::now();
+    let mut burst = Burst::new(Instant::now());
     let mut places = Places(Some(BTreeSet::new()));
     places.add(first);
-    while begin.elapsed() < LONGEST_BURST {
-        match hints.recv_timeout(QUIET) {
+    loop {
+        let left = burst.end().saturating_duration_since(Instant::now());
+        match hints.recv_timeout(left) {
+            Ok(hint) if left.is_zero() => {
+                // It belongs to the look that comes now, as it came in time.
+                places.add(hint);
+                break;
+            }
             Ok(hint) => places.add(hint),
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
         }
+        burst.add(Instant::now());
     }
-    (places, begin)
+    (places, burst.begin)
 }
 
 /// Watches a site's folder.
@@ -159,6 +188,38 @@ mod tests {
         assert!(hint_of(event(EventKind::Access(AccessKind::Close(AccessMode::Write)))).is_some());
         assert!(hint_of(event(EventKind::Any)).is_some());
         assert!(matches!(hint_of(Event::new(EventKind::Other)), Some(Hint::Everywhere)));
+    }
+
+    /// When the files are looked at, in microseconds, for events at these times.
+    fn looks(events: impl IntoIterator<Item = u64>) -> Vec<u64> {
+        let start = Instant::now();
+        let mut looks = Vec::new();
+        let mut burst: Option<Burst> = None;
+        let mut look = |burst: Burst| looks.push(u64::try_from((burst.end() - start).as_micros()).unwrap());
+        for at in events.into_iter().map(|at| start + Duration::from_micros(at)) {
+            match &mut burst {
+                Some(known) if at < known.end() => known.add(at),
+                _ => {
+                    burst.take().into_iter().for_each(&mut look);
+                    burst = Some(Burst::new(at));
+                }
+            }
+        }
+        burst.into_iter().for_each(&mut look);
+        looks
+    }
+
+    #[test]
+    fn files_are_looked_at_five_milliseconds_after_a_write_and_once_for_a_burst_of_two_hundred() {
+        assert_eq!(looks([0]), [5_000]);
+        assert_eq!(looks([0, 1_000, 4_000, 8_900]), [13_900], "an editor that saves in several steps");
+        assert_eq!(looks([0, 10_000]), [5_000, 15_000], "two saves");
+        assert_eq!(looks((0..500).map(|file| file * 390)), [199_610], "500 files within 195 milliseconds");
+        assert_eq!(
+            looks((0..500).map(|file| file * 1_000)),
+            [200_000, 400_000, 504_000],
+            "a burst that goes on and on"
+        );
     }
 
     #[test]
