@@ -4,6 +4,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// A site is many small texts on several threads, which this allocator serves an eighth faster than most systems' own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     ExitCode::from(briefbook::cli::run(briefbook::cli::Arguments::parse()))
 }

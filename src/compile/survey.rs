@@ -54,6 +54,8 @@ pub struct Assembled {
     problems: Diagnostics,
     /// The digest of what it was put together from, but for what pages are called.
     bones: Digest,
+    /// The digest of what all that does not follow from names follows from.
+    conclusions: Digest,
     /// For each file that was read, in order, the number of its page, if it is published.
     ids: Vec<Option<PageId>>,
 }
@@ -104,13 +106,13 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     let look = Digest::of_parts(&[settings_digest.as_bytes(), words_digest.as_bytes(), origin.as_bytes()]);
     // An old view takes out of pages what others tell of later.
     let before = cache.site.last().filter(|it| it.bones == bones && it.problems.is_empty() && options.dated.is_none());
-    let before = before.map(|it| Arc::clone(&it.site));
     let assembled = cache.site.only(site_digest, || {
         let clock = Clock::new(options.now, settings.zone.clone());
         let clock = options.dated.map_or(clock.clone(), |view| clock.set_back_to(view));
         let paths: Vec<SourcePath> = parsed.iter().map(|page| page.path.clone()).collect();
         let settings = Arc::clone(&settings);
-        let parts = Parts { parsed, unreadable, sources, settings, words, look, clock, unpublished, before };
+        let last = before.as_ref().map(|it| Arc::clone(&it.site));
+        let parts = Parts { parsed, unreadable, sources, settings, words, look, clock, unpublished, before: last };
         let (site, problems) = assemble(parts, &mut cache.made);
         let mut numbers = site.in_order_of_files().iter().copied();
         let mut next = numbers.next();
@@ -122,7 +124,9 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
             found
         };
         let ids = paths.iter().map(&mut number).collect();
-        Assembled { site: Arc::new(site), problems, bones, ids }
+        let shares = |last: &Assembled| Arc::ptr_eq(&site.relations, &last.site.relations);
+        let conclusions = before.filter(|last| shares(last)).map_or(site_digest, |last| last.conclusions);
+        Assembled { site: Arc::new(site), problems, bones, conclusions, ids }
     });
     let site = &assembled.site;
     problems.extend(assembled.problems.iter().cloned());
@@ -133,7 +137,8 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     let routes_digest = Digest::of_parts(&[answers_digest.as_bytes(), assets.as_bytes()]);
     // Of what pages are called, only names that several share have addresses.
     let shared: Vec<_> = site.shared_names.all().iter().map(|name| (&name.url, &name.title)).collect();
-    let layout_digest = Digest::of_parts(&[bones.as_bytes(), files.as_bytes(), format!("{shared:?}").as_bytes()]);
+    let conclusions = assembled.conclusions.as_bytes();
+    let layout_digest = Digest::of_parts(&[conclusions, files.as_bytes(), format!("{shared:?}").as_bytes()]);
     let all_of_layout = Digest::of_parts(&[layout_digest.as_bytes(), assets.as_bytes()]);
     let (routes, names) = (&mut cache.layout, &mut cache.names);
     let (laid_out, names) = both(

@@ -15,6 +15,7 @@ use self::markdown::quotation::{Quotation, read_quotations};
 use crate::diagnostic::{Diagnostic, FieldPart, Place, Rule, Warned};
 use crate::memo::Digest;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
+use crate::schema::entity::Detail;
 use crate::schema::node::Node;
 use crate::schema::page::{Common, page_name};
 use crate::schema::settings::{BRIEFINGS, Kinds, PAGES};
@@ -156,7 +157,13 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
         let parts = [path.as_str(), kind, &text[..front.body_start], &of_text];
         let front_digest = Digest::of_parts(&parts.map(str::as_bytes));
         // Where a field was read as it is written, the tree does not tell everything.
-        let bones = if read_raw.get() { front_digest } else { bones(&[path.as_str(), kind, &of_text], &node) };
+        // What follows from agreements, briefings and sources remembers which field of the file it is from.
+        let keeps_places = match &record {
+            Record::Entity(entity) => matches!(entity.detail, Detail::Agreement(_)) || !common.sources.is_empty(),
+            Record::Briefing(_) | Record::Page(_) => true,
+        };
+        let of_bones = || bones(&[path.as_str(), kind, &of_text], &node, keeps_places);
+        let bones = if read_raw.get() { front_digest } else { of_bones() };
         Some(ParsedPage {
             path: path.clone(),
             key,
@@ -176,15 +183,19 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
 /// The fields that say what a page is called.
 const NAMING: [&str; 4] = ["title", "name", "aliases", "summary"];
 
-/// The digest of front matter without what the page is called; `rest` is what belongs to it beside the tree.
-fn bones(rest: &[&str], node: &Node) -> Digest {
+/// The digest of front matter without what the page is called; `rest` is what belongs to it beside the tree. If places
+/// count, a field that says what the page is called may not come or go, as it moves all others.
+fn bones(rest: &[&str], node: &Node, places_count: bool) -> Digest {
     let mut written = Vec::with_capacity(1024);
     match node {
         Node::Map(entries) => {
             for (key, value) in entries {
-                written.extend_from_slice(key.as_bytes());
-                written.push(0);
-                if !NAMING.contains(&key.as_str()) {
+                let names = NAMING.contains(&key.as_str());
+                if !names || places_count {
+                    written.extend_from_slice(key.as_bytes());
+                    written.push(0);
+                }
+                if !names {
                     value.write_to(&mut written);
                 }
             }

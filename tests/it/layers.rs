@@ -26,6 +26,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("anstream", &["shell", "cli"]),
     ("anyhow", &["shell", "cli"]),
     ("clap", &["cli", "main", "shell/links", "shell/publish", "shell/report"]),
+    ("mimalloc", &["main"]),
     ("rustix", &["shell/output", "shell/publish"]),
     ("aho_corasick", &["proof/scanner"]),
     ("image", &["photo"]),

@@ -55,7 +55,8 @@ struct Templates(Vec<(BTreeMap<String, String>, Cache)>);
 
 impl Templates {
     fn read() -> Self {
-        let languages = ["", "language: sv\n"];
+        // Where a setting stands counts, because what is wrong with it is told at its place.
+        let languages = ["", "language: en\n", "language: sv\n"];
         let sites = languages.into_iter().flat_map(|language| {
             let settings = format!("title: Desk\nbase_url: https://example.org/\n{language}");
             let plain = BTreeMap::from([("briefbook.yaml".to_owned(), settings)]);
@@ -73,7 +74,9 @@ impl Templates {
 
     /// A cache for a run of some files that knows their templates and nothing else.
     fn cache_for(&self, files: &BTreeMap<String, String>, cache: Cache) -> Cache {
-        let language = |files: &BTreeMap<String, String>| files["briefbook.yaml"].contains("language: sv");
+        let language = |files: &BTreeMap<String, String>| {
+            files["briefbook.yaml"].lines().find(|line| line.starts_with("language")).map(str::to_owned)
+        };
         let looks = |files: &BTreeMap<String, String>| (language(files), files.get("templates/404.html").cloned());
         let found = self.0.iter().find(|(site, _)| looks(site) == looks(files));
         match found {
@@ -195,7 +198,7 @@ fn another_title_or_alias_leaves_all_that_does_not_follow_from_names() {
     let alias = |alias: &str| format!("---\nname: Mara Lind\naliases: [{alias}]\n---\n");
     files.insert("content/people/mara-lind.md".to_owned(), alias("Mara"));
     let (is_shared, _, third) = shares(&files, &second);
-    assert!(!is_shared, "there is a field more");
+    assert!(is_shared, "there is a field more, and nothing of hers has to be found again in her file");
     files.insert("content/people/mara-lind.md".to_owned(), alias("M. Lind"));
     let (is_shared, same_routes, fourth) = shares(&files, &third);
     assert!(is_shared && same_routes);
