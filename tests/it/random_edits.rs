@@ -172,7 +172,7 @@ fn rename(files: &mut BTreeMap<String, String>, path: &str, chance: &mut Chance)
 }
 
 fn body(chance: &mut Chance) -> String {
-    let sentences: Vec<&str> = (0..chance.below(6)).map(|_| chance.of(&SENTENCES)).collect();
+    let sentences: Vec<&str> = (0..chance.below(4)).map(|_| chance.of(&SENTENCES)).collect();
     sentences.join("\n\n") + "\n"
 }
 
