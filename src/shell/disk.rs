@@ -10,7 +10,7 @@ use ignore::WalkBuilder;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::{Inputs, ReadFile};
-use crate::memo::Digest;
+use crate::memo::{Digest, map_parallel};
 use crate::path::SourcePath;
 
 /// The name of the settings, by which a folder is known as a site.
@@ -69,7 +69,7 @@ pub fn walk_site(root: &Path) -> Result<(Vec<(SourcePath, FileFacts)>, Diagnosti
     let mut problems = Diagnostics::new();
     let settings = root.join(SETTINGS);
     let facts = FileFacts::of_path(&settings).with_context(|| format!("`{}` cannot be read", settings.display()))?;
-    let mut files = vec![(SourcePath::new(SETTINGS), facts)];
+    let mut found: Vec<(SourcePath, PathBuf)> = Vec::new();
     for folder in FOLDERS {
         let top = root.join(folder);
         if !top.is_dir() {
@@ -104,8 +104,7 @@ pub fn walk_site(root: &Path) -> Result<(Vec<(SourcePath, FileFacts)>, Diagnosti
             }
             let Some(path) = source_path(root, entry.path(), &mut problems) else { continue };
             if !is_litter(path.file_name()) {
-                let metadata = entry.metadata().with_context(|| format!("`{path}` cannot be read"))?;
-                files.push((path, FileFacts::of(&metadata)));
+                found.push((path, entry.into_path()));
             }
         }
         for link in outside.lock().map(|found| found.clone()).unwrap_or_default() {
@@ -115,6 +114,17 @@ pub fn walk_site(root: &Path) -> Result<(Vec<(SourcePath, FileFacts)>, Diagnosti
             problems.push(
                 Diagnostic::new(Rule::OutsideSite, Place::File(path), message).help("copy the file into the site"),
             );
+        }
+    }
+    let facts_of_found = map_parallel(&found, |(_, file)| FileFacts::of_path(file));
+    let mut files = Vec::with_capacity(found.len() + 1);
+    files.push((SourcePath::new(SETTINGS), facts));
+    for ((path, _), facts) in found.into_iter().zip(facts_of_found) {
+        match facts {
+            Ok(facts) => files.push((path, facts)),
+            // It has gone meanwhile, as editors' own files do.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error).with_context(|| format!("`{path}` cannot be read")),
         }
     }
     Ok((files, problems))

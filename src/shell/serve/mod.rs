@@ -35,6 +35,7 @@ use self::watch::Watch;
 use self::workshop::Workshop;
 use super::request::{Ending, Request, wrong_usage};
 use crate::compile::{Options, Preview};
+use crate::memo::both;
 
 /// How the server is asked to run, beside what every command is told.
 #[derive(Debug, Clone)]
@@ -86,9 +87,11 @@ pub fn serve(request: &Request, serving: &Serving) -> Result<Ending> {
     let server = runtime.spawn(serve_connections(bound.listener, Arc::new(desk)));
 
     let (hints, receiver) = channel();
-    let watch = if serving.poll { None } else { begin_watch(request, &root, hints.clone()) };
-    // What changes from here on is told, so it is listed from here on.
-    let listing = Listing::new(&root)?;
+    let hints_of_watch = hints.clone();
+    // What changes meanwhile, and is neither told nor listed, is found by the look that follows the first version.
+    let (watch, listing) =
+        both(|| if serving.poll { None } else { begin_watch(request, &root, hints_of_watch) }, || Listing::new(&root));
+    let listing = listing?;
     let workshop = Workshop::new(request.clone(), &root, listing, options, Arc::clone(&showing), watch);
     let work = std::thread::Builder::new().name("workshop".to_owned()).spawn(move || workshop.run(&receiver));
     let work = work.context("the server cannot be started")?;
