@@ -74,12 +74,13 @@ impl Burst {
     }
 }
 
-/// Collects hints until nothing more happens for a moment. Gives them, and when the first one came.
+/// Collects hints until nothing more happens for a moment, beside those that came before. Gives them all, and when the
+/// first of the new ones could come.
 #[must_use]
-pub fn gather(first: Hint, hints: &Receiver<Hint>) -> (Places, Instant) {
+pub fn gather(before: impl IntoIterator<Item = Hint>, hints: &Receiver<Hint>) -> (Places, Instant) {
     let mut burst = Burst::new(Instant::now());
     let mut places = Places(Some(BTreeSet::new()));
-    places.add(first);
+    before.into_iter().for_each(|hint| places.add(hint));
     loop {
         let left = burst.end().saturating_duration_since(Instant::now());
         match hints.recv_timeout(left) {
@@ -228,11 +229,14 @@ mod tests {
         for name in ["b", "a", "b"] {
             sender.send(Hint::At(vec![PathBuf::from(name)])).unwrap();
         }
-        let (places, _) = gather(receiver.recv().unwrap(), &receiver);
+        let (places, _) = gather([receiver.recv().unwrap()], &receiver);
         assert_eq!(places.paths().unwrap().len(), 2);
+        let meanwhile = (0..500).map(|file| Hint::At(vec![PathBuf::from(file.to_string())]));
+        let (places, _) = gather(meanwhile, &receiver);
+        assert_eq!(places.paths().unwrap().len(), 500, "what came while the last site was made is one look, too");
         sender.send(Hint::Everywhere).unwrap();
         sender.send(Hint::At(vec![PathBuf::from("c")])).unwrap();
-        let (places, _) = gather(receiver.recv().unwrap(), &receiver);
+        let (places, _) = gather([receiver.recv().unwrap()], &receiver);
         assert!(places.paths().is_none());
     }
 }

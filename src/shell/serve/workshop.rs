@@ -4,7 +4,7 @@
 //! network. What is shown never depends on the hints, only on the files: a hint that is lost costs time, since everything
 //! is looked at once more when nothing happens for a while.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -83,7 +83,7 @@ impl Workshop {
         let pages = compiled.site.pages().len();
         self.request.say(&format!("{} in {:.2} s", many(pages, "page"), begin.elapsed().as_secs_f64()));
         self.print_problems();
-        let mut early: VecDeque<Hint> = VecDeque::new();
+        let mut early: Vec<Hint> = Vec::new();
         let mut unchecked = Some(version);
         loop {
             match self.wait(hints, &mut early, unchecked.is_some()) {
@@ -98,7 +98,7 @@ impl Workshop {
                     let Some(version) = missed.or(unchecked.take()) else { continue };
                     let goes_on = || match hints.try_recv() {
                         Ok(hint) => {
-                            early.push_back(hint);
+                            early.push(hint);
                             false
                         }
                         Err(_) => true,
@@ -128,9 +128,9 @@ impl Workshop {
         }
     }
 
-    fn wait(&self, hints: &Receiver<Hint>, early: &mut VecDeque<Hint>, has_work: bool) -> Next {
-        if let Some(hint) = early.pop_front() {
-            let (places, begin) = gather(hint, hints);
+    fn wait(&self, hints: &Receiver<Hint>, early: &mut Vec<Hint>, has_work: bool) -> Next {
+        if !early.is_empty() {
+            let (places, begin) = gather(early.drain(..), hints);
             return Next::Look(places, begin);
         }
         let until_due = self.due.filter(|_| self.clock_runs).map(|due| {
@@ -142,7 +142,7 @@ impl Workshop {
         let first = [until_due, idle, poll].into_iter().flatten().min().unwrap_or(Duration::from_secs(3600));
         match hints.recv_timeout(first) {
             Ok(hint) => {
-                let (places, begin) = gather(hint, hints);
+                let (places, begin) = gather([hint], hints);
                 Next::Look(places, begin)
             }
             Err(RecvTimeoutError::Disconnected) => Next::End,
@@ -157,7 +157,7 @@ impl Workshop {
         places: &Places,
         begin: Instant,
         hints: &Receiver<Hint>,
-        early: &mut VecDeque<Hint>,
+        early: &mut Vec<Hint>,
     ) -> Option<Arc<Version>> {
         let mut changes = self.find_changes(places)?;
         let is_due = self.clock_runs && self.due.is_some_and(|due| due <= Timestamp::now());
@@ -174,7 +174,7 @@ impl Workshop {
                 break;
             }
             let places = match hints.recv_timeout(SECOND_THOUGHT) {
-                Ok(hint) => gather(hint, hints).0,
+                Ok(hint) => gather([hint], hints).0,
                 Err(_) if is_moving => Places::everywhere(),
                 Err(_) => break,
             };
@@ -198,7 +198,7 @@ impl Workshop {
         self.request.say(&line);
         // What came meanwhile is looked at next.
         while let Ok(hint) = hints.try_recv() {
-            early.push_back(hint);
+            early.push(hint);
         }
         Some(version)
     }
