@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use super::paging::Paging;
 use super::paging::paged_url;
 use super::{Output, Route, Routes};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
@@ -44,7 +45,7 @@ impl Appearances {
     /// On how many pages of their own they stand.
     #[must_use]
     pub fn pages(self) -> usize {
-        if self.need_pages() { self.total().div_ceil(APPEARANCES_PER_PAGE) } else { 0 }
+        if self.need_pages() { Paging::new(self.total(), APPEARANCES_PER_PAGE).pages() } else { 0 }
     }
 }
 

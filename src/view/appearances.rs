@@ -1,11 +1,13 @@
 //! The pages that lead to an entity: as much as its page shows, and the list of all of them.
 
+use super::paging::PagingView;
 use super::parts::{BacklinkView, LinkView, PageView, Sight};
 use super::view;
 use crate::link::backlinks::{Backlink, appearances};
 use crate::model::PageId;
 use crate::path::UrlPath;
 use crate::route::appearances::{APPEARANCES_ON_AN_ENTITY, APPEARANCES_PER_PAGE, appearances_path};
+use crate::route::paging::Paging;
 
 view! {
     /// The pages that lead to an entity, as much as its page shows; in both lists the newest first.
@@ -33,14 +35,8 @@ view! {
         mentioned: Vec<BacklinkView>,
         /// How many there are on all pages of the list.
         total: usize,
-        /// The number of this page, from 1.
-        number: usize,
-        /// How many pages there are.
-        pages: usize,
-        /// The page before this one.
-        previous: Option<LinkView>,
-        /// The page after this one.
-        next: Option<LinkView>,
+        /// Which page of the list this is.
+        paging: PagingView,
     }
 }
 
@@ -68,22 +64,17 @@ impl Sight<'_> {
     #[must_use]
     pub fn appearances_part(&self, id: PageId, number: usize) -> AppearanceListView {
         let all: Vec<&Backlink> = self.links.backlinks(id).iter().filter(|link| !link.is_only_relation()).collect();
-        let pages = all.len().div_ceil(APPEARANCES_PER_PAGE).max(1);
-        let here = all.chunks(APPEARANCES_PER_PAGE).nth(number.saturating_sub(1)).unwrap_or_default();
+        let paging = Paging::new(all.len(), APPEARANCES_PER_PAGE);
+        let here = &all[paging.shown(number)];
         let some =
             |tagged: bool| here.iter().filter(|link| link.tagged == tagged).map(|link| self.backlink(link)).collect();
         let key = self.site.page(id).key();
-        let words = self.words();
-        let link = |number, name: &str| self.named_link(appearances_path(key, number), name.to_owned());
         AppearanceListView {
             entity: self.link(id),
             about: some(true),
             mentioned: some(false),
             total: all.len(),
-            number,
-            pages,
-            previous: (number > 1).then(|| link(number - 1, words.text("list.newer"))).flatten(),
-            next: (number < pages).then(|| link(number + 1, words.text("list.older"))).flatten(),
+            paging: self.paging(paging, number, |number| appearances_path(key, number)),
         }
     }
 
