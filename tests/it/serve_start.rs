@@ -117,7 +117,7 @@ fn where_changes_cannot_be_watched_files_are_polled_and_the_reason_is_said() {
         let sandbox = Sandbox::new(SITE);
         let Some(server) = start_refused(&sandbox, call, error) else { return };
         let told = format!("warning: changes cannot be watched ({why}); files are polled twice a second\n");
-        assert!(server.said().contains(&told), "{}", server.said());
+        server.wait_for(|server| server.said().contains(&told).then_some(()));
         server.wait_for_text("/about/", "The first text.");
         sandbox.write(FILE, text("Found by looking."));
         server.wait_for_text("/about/", "Found by looking.");

@@ -31,11 +31,9 @@ use self::connection::{USUAL_PORT, bind, serve_connections};
 use self::guard::Guard;
 use self::listing::Listing;
 use self::showing::Showing;
-use self::watch::Watch;
 use self::workshop::Workshop;
 use super::request::{Ending, Request, wrong_usage};
 use crate::compile::{Options, Preview};
-use crate::memo::both;
 
 /// How the server is asked to run, beside what every command is told.
 #[derive(Debug, Clone)]
@@ -87,12 +85,9 @@ pub fn serve(request: &Request, serving: &Serving) -> Result<Ending> {
     let server = runtime.spawn(serve_connections(bound.listener, Arc::new(desk)));
 
     let (hints, receiver) = channel();
-    let hints_of_watch = hints.clone();
-    // What changes meanwhile, and is neither told nor listed, is found by the look that follows the first version.
-    let (watch, listing) =
-        both(|| if serving.poll { None } else { begin_watch(request, &root, hints_of_watch) }, || Listing::new(&root));
-    let listing = listing?;
-    let workshop = Workshop::new(request.clone(), &root, listing, options, Arc::clone(&showing), watch);
+    let hints_of_watch = (!serving.poll).then(|| hints.clone());
+    let listing = Listing::new(&root)?;
+    let workshop = Workshop::new(request.clone(), &root, listing, options, Arc::clone(&showing), hints_of_watch);
     let work = std::thread::Builder::new().name("workshop".to_owned()).spawn(move || workshop.run(&receiver));
     let work = work.context("the server cannot be started")?;
 
@@ -127,20 +122,6 @@ pub fn serve(request: &Request, serving: &Serving) -> Result<Ending> {
     ended?;
     request.say("the server has ended");
     Ok(Ending::Done)
-}
-
-fn begin_watch(
-    request: &Request,
-    root: &std::path::Path,
-    hints: std::sync::mpsc::Sender<watch::Hint>,
-) -> Option<Watch> {
-    match Watch::begin(root, hints) {
-        Ok(watch) => Some(watch),
-        Err(why) => {
-            request.say(&format!("warning: changes cannot be watched ({why}); files are polled twice a second"));
-            None
-        }
-    }
 }
 
 fn read_host(text: &str) -> Option<IpAddr> {

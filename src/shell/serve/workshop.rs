@@ -5,9 +5,9 @@
 //! is looked at once more when nothing happens for a while.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use super::listing::{Happened, Listing};
@@ -46,6 +46,9 @@ pub struct Workshop {
     showing: Arc<Showing>,
     shown: Shown,
     timings: Timings,
+    root: PathBuf,
+    /// Where a watch is to tell of changes, until it is begun; nothing if none is wanted.
+    hints_of_watch: Option<Sender<Hint>>,
     /// Nothing if the files have to be polled.
     watch: Option<Watch>,
 }
@@ -58,7 +61,8 @@ enum Next {
 }
 
 impl Workshop {
-    /// A workshop for a site that was listed.
+    /// A workshop for a site that was listed. `hints` is where a watch of its files is to tell of changes; without it they are
+    /// polled.
     #[must_use]
     pub fn new(
         request: Request,
@@ -66,13 +70,28 @@ impl Workshop {
         listing: Listing,
         options: Options<'static>,
         showing: Arc<Showing>,
-        watch: Option<Watch>,
+        hints: Option<Sender<Hint>>,
     ) -> Self {
         let clock_runs = request.now.is_none();
         let (mut cache, shown) = (Cache::lasting(), Shown::default());
         cache.pictures.versions = Versions { store: Some(Arc::new(PictureFolder::of_site(root))), only_checks: false };
         let timings = Timings::new(request.timings);
-        Self { request, listing, options, clock_runs, due: None, cache, showing, shown, timings, watch }
+        let root = root.to_owned();
+        let (due, watch) = (None, None);
+        Self {
+            request,
+            listing,
+            options,
+            clock_runs,
+            due,
+            cache,
+            showing,
+            shown,
+            timings,
+            root,
+            hints_of_watch: hints,
+            watch,
+        }
     }
 
     /// Makes the first version, and a new one whenever something changes, until nobody gives hints any more.
@@ -82,8 +101,10 @@ impl Workshop {
         let version = self.showing.show(&compiled, self.problems_of(&compiled), &BTreeSet::new());
         let pages = compiled.site.pages().len();
         self.request.say(&format!("{} in {:.2} s", many(pages, "page"), begin.elapsed().as_secs_f64()));
+        self.begin_watch();
         self.print_problems();
-        let mut early: Vec<Hint> = Vec::new();
+        // What changed before anybody watched.
+        let mut early: Vec<Hint> = vec![Hint::Everywhere];
         let mut unchecked = Some(version);
         loop {
             match self.wait(hints, &mut early, unchecked.is_some()) {
@@ -124,6 +145,19 @@ impl Workshop {
                     }
                 }
                 Next::End => return,
+            }
+        }
+    }
+
+    /// Begins to watch, when the first version is shown: a system that watches tells of every file that is opened, and all of
+    /// them are opened for it.
+    fn begin_watch(&mut self) {
+        let Some(hints) = self.hints_of_watch.take() else { return };
+        match Watch::begin(&self.root, hints) {
+            Ok(watch) => self.watch = Some(watch),
+            Err(why) => {
+                self.request
+                    .say(&format!("warning: changes cannot be watched ({why}); files are polled twice a second"));
             }
         }
     }
