@@ -397,7 +397,7 @@ fn more_than_thirty_pages_that_lead_to_an_entity_stand_on_pages_of_their_own() {
     assert_eq!(first.one(".hint"), "130 pages, newest first; page 1 of 2");
     assert_eq!(first.texts("h2"), ["About Mara Lind", "Mentioned in"]);
     assert_eq!((first.find("#about li").len(), first.find("#mentioned li").len()), (35, 65));
-    assert_eq!(first.links(".neighbours"), ["After Older → /people/mara-lind/appearances/page/2/"]);
+    assert_eq!(first.links(".neighbours"), ["Page 2 → /people/mara-lind/appearances/page/2/"]);
     let second = built.page("people/mara-lind/appearances/page/2/");
     assert_eq!(
         second.texts(".backlink-page").last().map(String::as_str),

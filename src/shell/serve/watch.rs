@@ -23,31 +23,36 @@ const LONGEST_BURST: Duration = Duration::from_millis(200);
 pub enum Hint {
     /// At these paths.
     At(Vec<PathBuf>),
-    /// Everywhere: events were lost, or a folder appeared or went.
+    /// Everywhere: events were lost.
     Everywhere,
 }
 
-/// Where to look after a burst of events; nothing stands for everywhere.
+/// Where to look after a burst of events.
 #[derive(Debug, Default)]
-pub struct Places(Option<BTreeSet<PathBuf>>);
+pub struct Places {
+    everywhere: bool,
+    /// Whether events were lost, so that any folder may be another one.
+    lost: bool,
+    told: BTreeSet<PathBuf>,
+}
 
 impl Places {
-    /// Everywhere.
+    /// Everywhere, because it was not watched or to be sure.
     #[must_use]
     pub fn everywhere() -> Self {
-        Self(None)
+        Self { everywhere: true, ..Self::default() }
     }
 
     /// The paths, unless it is everywhere.
     #[must_use]
     pub fn paths(&self) -> Option<&BTreeSet<PathBuf>> {
-        self.0.as_ref()
+        (!self.everywhere).then_some(&self.told)
     }
 
     fn add(&mut self, hint: Hint) {
-        match (hint, &mut self.0) {
-            (Hint::At(paths), Some(known)) => known.extend(paths),
-            _ => self.0 = None,
+        match hint {
+            Hint::At(paths) => self.told.extend(paths),
+            Hint::Everywhere => (self.everywhere, self.lost) = (true, true),
         }
     }
 }
@@ -79,7 +84,7 @@ impl Burst {
 #[must_use]
 pub fn gather(before: impl IntoIterator<Item = Hint>, hints: &Receiver<Hint>) -> (Places, Instant) {
     let mut burst = Burst::new(Instant::now());
-    let mut places = Places(Some(BTreeSet::new()));
+    let mut places = Places::default();
     before.into_iter().for_each(|hint| places.add(hint));
     loop {
         let left = burst.end().saturating_duration_since(Instant::now());
@@ -138,15 +143,16 @@ impl Watch {
     pub fn renew(&mut self, places: &Places) -> Result<(), String> {
         for folder in FOLDERS {
             let path = self.root.join(folder);
-            let may_be_another = places.paths().is_none_or(|paths| paths.contains(&path));
-            if !may_be_another {
+            let is_there = path.is_dir();
+            let may_be_another = places.lost || places.told.contains(&path);
+            if !may_be_another && is_there == self.watched.contains(folder) {
                 continue;
             }
             if self.watched.remove(folder) {
                 // It is gone already if the folder is.
                 drop(self.watcher.unwatch(&path));
             }
-            if path.is_dir() {
+            if is_there {
                 self.watcher.watch(&path, RecursiveMode::Recursive).map_err(|error| words(&error))?;
                 self.watched.insert(folder);
             }
@@ -189,6 +195,19 @@ mod tests {
         assert!(hint_of(event(EventKind::Access(AccessKind::Close(AccessMode::Write)))).is_some());
         assert!(hint_of(event(EventKind::Any)).is_some());
         assert!(matches!(hint_of(Event::new(EventKind::Other)), Some(Hint::Everywhere)));
+    }
+
+    #[test]
+    fn a_folder_that_came_is_watched_also_when_it_is_looked_at_everywhere() {
+        let root = tempfile::tempdir().unwrap();
+        let (hints, told) = channel();
+        let mut watch = Watch::begin(root.path(), hints).unwrap();
+        std::fs::create_dir(root.path().join("content")).unwrap();
+        watch.renew(&Places::everywhere()).unwrap();
+        let file = root.path().join("content/about.md");
+        std::fs::write(&file, "text").unwrap();
+        let is_told = |hint: Hint| matches!(hint, Hint::At(paths) if paths.contains(&file));
+        while !is_told(told.recv_timeout(Duration::from_secs(30)).expect("the write is told")) {}
     }
 
     /// When the files are looked at, in microseconds, for events at these times.

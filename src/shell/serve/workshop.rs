@@ -103,9 +103,10 @@ impl Workshop {
         self.request.say(&format!("{} in {:.2} s", many(pages, "page"), begin.elapsed().as_secs_f64()));
         self.begin_watch();
         self.print_problems();
+        let mut early: Vec<Hint> = Vec::new();
         // What changed before anybody watched.
-        let mut early: Vec<Hint> = vec![Hint::Everywhere];
-        let mut unchecked = Some(version);
+        let missed = self.look(&Places::everywhere(), Instant::now(), hints, &mut early);
+        let mut unchecked = missed.or(Some(version));
         loop {
             match self.wait(hints, &mut early, unchecked.is_some()) {
                 Next::Look(places, begin) => {
@@ -238,9 +239,7 @@ impl Workshop {
     }
 
     fn find_changes(&mut self, places: &Places) -> Option<Vec<(SourcePath, Happened)>> {
-        if places.paths().is_none_or(|paths| paths.len() < 1000)
-            && let Some(watch) = &mut self.watch
-            && let Some(_) = places.paths()
+        if let Some(watch) = &mut self.watch
             && let Err(why) = watch.renew(places)
         {
             self.watch = None;

@@ -11,7 +11,7 @@ use crate::publish::ssh_killed::{forget_all_but_the_published, publish_again, re
 
 /// At how many points of a run the line is cut.
 fn points() -> usize {
-    if std::env::var_os("BRIEFBOOK_LARGE").is_some() { 48 } else { 12 }
+    if std::env::var_os("BRIEFBOOK_LARGE").is_some() { 24 } else { 12 }
 }
 
 fn cut_the_line_everywhere(gives: Gives) {
