@@ -66,9 +66,9 @@ fn a_folder_named_current_that_is_not_ours_is_refused() {
 }
 
 #[test]
-fn many_files_are_published_and_a_change_of_one_links_the_others() {
+fn ten_thousand_files_are_published_and_a_change_of_one_links_the_others() {
     let place = Folder::new();
-    let (_, large) = publish_a_large_site_and_a_change(&place);
+    let (_, large) = publish_a_large_site_and_a_change(&place, 10_000);
     assert_eq!(place.readers_see().len(), large.len() + 1);
 }
 

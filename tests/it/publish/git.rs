@@ -413,9 +413,9 @@ fn a_run_that_is_killed_around_each_call_of_git_leaves_the_old_or_the_new_site()
 }
 
 #[test]
-fn many_files_are_one_commit() {
+fn ten_thousand_files_are_one_commit() {
     let branch = Branch::new();
-    let (_, large) = publish_a_large_site_and_a_change(&branch);
+    let (_, large) = publish_a_large_site_and_a_change(&branch, 10_000);
     assert_eq!(git(&branch.remote(), &["ls-tree", "-r", "--name-only", "pages"]).lines().count(), large.len() + 3);
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::publish::conformance::small_site;
 use crate::publish::far_machine::{FarMachine, Gives, skipped};
-use crate::publish::made_site::{Files, MadeSite, large_site, publish_a_large_site_and_a_change};
+use crate::publish::made_site::{Files, MadeSite, large_site, many, publish_a_large_site_and_a_change};
 use crate::publish::place::Place;
 use crate::publish::ssh_killed::{forget_all_but_the_published, publish_again, release, under_the_eyes_of_a_reader};
 
@@ -55,14 +55,14 @@ fn wherever_the_line_of_sftp_is_cut_readers_have_a_whole_release_and_the_next_ru
 #[test]
 fn many_files_are_published_by_rsync() {
     let Some(machine) = FarMachine::new(Gives::Shell) else { return };
-    let (_, large) = publish_a_large_site_and_a_change(&machine);
+    let (_, large) = publish_a_large_site_and_a_change(&machine, many());
     assert_eq!(machine.readers_see().len(), large.len() + 1);
 }
 
 #[test]
 fn many_files_are_published_by_sftp() {
     let Some(machine) = FarMachine::new(Gives::SftpOnly) else { return };
-    let (_, large) = publish_a_large_site_and_a_change(&machine);
+    let (_, large) = publish_a_large_site_and_a_change(&machine, many());
     assert_eq!(machine.readers_see().len(), large.len() + 1);
 }
 
