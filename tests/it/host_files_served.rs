@@ -5,7 +5,7 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -15,7 +15,7 @@ use briefbook::hosting::cache::{CachePolicy, cache_tag};
 use briefbook::hosting::content_type::content_type;
 use briefbook::hosting::headers::SECURITY_HEADERS;
 
-use crate::sandbox::{Sandbox, tree};
+use crate::sandbox::{Sandbox, free_port, tree};
 use crate::served::{Answer, exchange};
 
 /// So long a server is waited for.
@@ -97,10 +97,6 @@ fn built(sandbox: &Sandbox, below: &str, host: &str) -> std::path::PathBuf {
     fs::create_dir_all(link.parent().unwrap()).unwrap();
     symlink(sandbox.public(), link).unwrap();
     root
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Starts a server with a configuration that it finds at a path, and waits until it listens.

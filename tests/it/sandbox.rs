@@ -161,3 +161,17 @@ pub fn assert_same_tree(left: &BTreeMap<String, Vec<u8>>, right: &BTreeMap<Strin
     let different: Vec<_> = names.into_iter().filter(|name| left.get(*name) != right.get(*name)).collect();
     assert!(different.is_empty(), "{why}: {different:?} differ");
 }
+
+/// A port that nobody uses, and that the system gives to no connection that is opened meanwhile: those are above 32,767. `weed`
+/// adds 10,000 to it for another one.
+pub fn free_port() -> u16 {
+    static NEXT: std::sync::atomic::AtomicU16 = std::sync::atomic::AtomicU16::new(0);
+    let first = std::process::id() % 10_000;
+    let numbers =
+        (0..10_000).map(|_| (first + u32::from(NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed))) % 10_000);
+    let ports = numbers.map(|number| 12_000 + u16::try_from(number).expect("a small number"));
+    let is_free = |port: &u16| {
+        [*port, *port + 10_000].iter().all(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok())
+    };
+    ports.into_iter().find(is_free).expect("a port")
+}

@@ -4,7 +4,7 @@
 //! network. What is shown never depends on the hints, only on the files: a hint that is lost costs time, since everything
 //! is looked at once more when nothing happens for a while.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -299,9 +299,11 @@ fn has_changed_meanwhile(problems: &Diagnostics) -> bool {
 
 /// Adds what happened later, so that each file is told once.
 fn add_changes(changes: &mut Vec<(SourcePath, Happened)>, later: Vec<(SourcePath, Happened)>) {
+    let known: BTreeMap<SourcePath, usize> = changes.iter().map(|(path, _)| path.clone()).zip(0..).collect();
     for (path, now) in later {
-        match changes.iter_mut().find(|(known, _)| *known == path) {
-            Some((_, before)) => {
+        match known.get(&path) {
+            Some(at) => {
+                let before = &mut changes[*at].1;
                 *before = match (*before, now) {
                     (Happened::New, Happened::Changed) => Happened::New,
                     (Happened::Deleted, Happened::New) => Happened::Changed,

@@ -5,9 +5,8 @@
 //! `BRIEFBOOK_REQUIRE_TOOLS=1` makes it a failure.
 
 use std::fs::File;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -17,6 +16,7 @@ use crate::publish::conformance::{CASES, small_site};
 use crate::publish::made_site::MadeSite;
 use crate::publish::place::Place;
 use crate::publish::s3_server::{KEY, SECRET};
+use crate::sandbox::free_port;
 
 /// A server that is a process of its own; it ends with its value.
 pub struct Process {
@@ -41,18 +41,6 @@ impl Server for Process {
     fn provider(&self) -> Provider {
         self.provider
     }
-}
-
-/// A port that nobody uses, and that the system gives to no connection that is opened meanwhile: those are above 32,767. `weed`
-/// adds 10,000 to it for another one.
-fn free_port() -> u16 {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    let first = std::process::id() % 10_000;
-    let numbers = (0..10_000).map(|_| (first + u32::from(NEXT.fetch_add(1, Ordering::Relaxed))) % 10_000);
-    let ports = numbers.map(|number| 12_000 + u16::try_from(number).expect("a small number"));
-    let is_free =
-        |port: &u16| [*port, *port + 10_000].iter().all(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
-    ports.into_iter().find(is_free).expect("a port")
 }
 
 /// Starts a program with arguments that follow from a port and a folder; nothing when it is missing.
