@@ -29,6 +29,7 @@ use crate::path::SourcePath;
 use crate::picture::world::World;
 use crate::proof::Proof;
 use crate::render::picture::Versions;
+use crate::render::search::LazyIndexes;
 use crate::render::theme::{Shared, Theme, theme_source};
 use crate::render::{Rendered, Renderer};
 use crate::route::appearances::{Appearances, lay_out_appearances};
@@ -160,6 +161,7 @@ pub struct Compiled {
     files: Arc<FileDigests>,
     theme: Arc<Loaded>,
     site_view: Arc<Shared>,
+    search: LazyIndexes,
     /// The outlines of the countries.
     pub world: Arc<World>,
     proof: Arc<Proof>,
@@ -227,6 +229,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
         inputs: inputs.clone(),
         theme,
         site_view,
+        search: LazyIndexes::default(),
         world,
         proof,
         versions: cache.pictures.versions.clone(),
@@ -254,6 +257,7 @@ impl Compiled {
             inputs: &self.inputs,
             files: &self.files,
             versions: &self.versions,
+            search: &self.search,
             theme: &self.theme.theme,
             site_view: &self.site_view,
         }

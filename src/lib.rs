@@ -18,6 +18,7 @@ pub mod words;
 pub mod model;
 pub mod route;
 pub mod link;
+pub mod search;
 pub mod desk;
 pub mod picture;
 pub mod view;

@@ -12,6 +12,7 @@ pub mod timeline;
 pub mod appearances;
 pub mod host_files;
 pub mod pictures;
+pub mod search;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +22,7 @@ use self::assets::theme_assets;
 use self::host_files::HostFile;
 use self::paging::{Paging, paged_url};
 use self::pictures::Picture;
+use self::search::SearchPart;
 use self::sources::{SourcePart, source_parts};
 use self::statements::{LedgerForm, LedgerPart, ledger_parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
@@ -85,6 +87,8 @@ pub enum Output {
     Calendar(Option<PageId>),
     /// The feed of changes, of the site or of an agreement.
     ChangesFeed(Option<PageId>),
+    /// A part of search.
+    Search(SearchPart),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// An old address that leads to a page.
@@ -223,6 +227,7 @@ impl Layout {
         lay_out_pages(site, &mut claims);
         lay_out_lists(site, inputs, &mut claims);
         timeline::lay_out_timelines(site, &mut claims);
+        search::lay_out_search(site, &mut claims);
         host_files::lay_out_host_files(site, inputs, &mut claims);
         for (name, url) in theme_assets(inputs) {
             claims.add(url.clone(), Output::ThemeAsset(name.clone()), Claim::Program(format!("the theme's `{name}`")));

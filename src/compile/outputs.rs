@@ -11,6 +11,7 @@ use crate::memo::map_parallel;
 use crate::path::{SourcePath, UrlPath};
 use crate::render::Renderer;
 use crate::render::outgoing::{AnchorCheck, Anchors};
+use crate::route::search::SearchPart;
 use crate::route::{Output, Route};
 
 /// What one output is.
@@ -41,6 +42,7 @@ impl Compiled {
         put: &(dyn Fn(&Route, Content<'_>) -> Result<(), E> + Sync),
     ) -> Result<Diagnostics, E> {
         let renderer = self.renderer();
+        renderer.word_index();
         let all = map_parallel(self.routes.all(), |route| self.make(&renderer, route, put));
         let mut tally = Tally::default();
         for (position, told) in all.into_iter().enumerate() {
@@ -50,7 +52,7 @@ impl Compiled {
     }
 
     /// Renders every output, one after the other, for what is wrong with them; gives the same diagnostics as
-    /// [`Compiled::render_all`], without making versions of pictures. Nothing as soon as `goes_on` says no, which is asked
+    /// [`Compiled::render_all`], without making versions of pictures or the index of search. Nothing as soon as `goes_on` says no, which is asked
     /// before each output.
     pub fn examine(&self, mut goes_on: impl FnMut() -> bool) -> Option<Diagnostics> {
         let renderer = self.renderer();
@@ -59,8 +61,8 @@ impl Compiled {
             if !goes_on() {
                 return None;
             }
-            // Versions of pictures take long to make, and nothing can be wrong with them but with their files.
-            if matches!(route.output, Output::Picture(..)) {
+            // These take long to make, and nothing can be wrong with them but with their files and with other outputs.
+            if matches!(route.output, Output::Picture(..) | Output::Search(SearchPart::Words(_))) {
                 continue;
             }
             let told = self.make(&renderer, route, &|_, _| Ok::<(), std::convert::Infallible>(()));

@@ -42,7 +42,7 @@ fn names_a_digest(file: &str) -> bool {
 }
 
 /// The tag of an output for caches that forget by tag: the key of the entity or briefing whose page, table or calendar it is
-/// (`people/jane-doe`), else the first part of its path, `assets` or `sitemap.xml`; `home` for the first page.
+/// (`people/jane-doe`), else the first part of its path, `assets`, `search` or `sitemap.xml`; `home` for the first page.
 ///
 /// All outputs of one entity share its tag, so that one change makes a cache forget these and no others.
 #[must_use]
@@ -51,8 +51,10 @@ pub fn cache_tag(file: &str) -> &str {
         return "home";
     }
     let folder = file.strip_suffix("/index.html").unwrap_or(file);
-    if folder.starts_with("assets/") {
-        return "assets";
+    for all_of in ["assets", "search"] {
+        if folder.split('/').next() == Some(all_of) {
+            return all_of;
+        }
     }
     // A page has a folder of its own; what lies beside it is in that folder too.
     let second = folder.match_indices('/').nth(1).map_or(folder.len(), |(at, _)| at);
@@ -93,6 +95,8 @@ mod tests {
             ("people/index.html", "people"),
             ("index.html", "home"),
             ("sitemap.xml", "sitemap.xml"),
+            ("search/index.html", "search"),
+            ("search/words-17.json", "search"),
             ("assets/scripts/filter.8dc149f160cc8f0c.js", "assets"),
         ] {
             assert_eq!(cache_tag(file), tag, "{file}");

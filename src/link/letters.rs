@@ -47,13 +47,13 @@ pub const fn is_unspaced(character: char) -> bool {
 
 /// Diacritics that readers and typists leave out: those of Latin, Greek and Cyrillic letters, the vowel signs of Arabic
 /// and Hebrew. The vowel signs of Indic scripts are letters and stay.
-const fn is_omissible(character: char) -> bool {
+pub const fn is_omissible(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36F}' | '\u{591}'..='\u{5C7}' | '\u{610}'..='\u{61A}' | '\u{640}'
         | '\u{64B}'..='\u{65F}' | '\u{670}')
 }
 
 /// What is typed for a letter that no decomposition takes apart.
-const fn plain_spelling(character: char) -> Option<&'static str> {
+pub const fn plain_spelling(character: char) -> Option<&'static str> {
     Some(match character {
         'ø' => "o",
         'đ' | 'ð' => "d",

@@ -43,6 +43,13 @@ pub struct ResolvedReference {
     pub is_picture: bool,
 }
 
+/// The words of a `[[target]]` without a text, which leads to a page: as written when it is a name, else the page's title.
+#[must_use]
+pub fn name_to_show<'a>(page: &'a Page, target: &'a str) -> &'a str {
+    let (name, _) = split_fragment(target);
+    if name.is_empty() || name.contains('/') || *name == *page.key().slug { page.title() } else { name }
+}
+
 /// Finds what references lead to.
 pub struct ReferenceResolver<'a> {
     /// The site.
@@ -63,11 +70,7 @@ impl ReferenceResolver<'_> {
     pub fn label_of(&self, target: &str) -> Option<String> {
         let (name, _) = split_fragment(target);
         match self.find_by_name(name) {
-            Found::One(id) => {
-                let page = self.site.page(id);
-                let is_name = !name.contains('/') && *name != *page.key().slug;
-                Some(if is_name { name.to_owned() } else { page.title().to_owned() })
-            }
+            Found::One(id) => Some(name_to_show(self.site.page(id), name).to_owned()),
             Found::Absent(Absence::Later) => self.site.withheld.words_for(name).map(str::to_owned),
             _ => None,
         }

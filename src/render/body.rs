@@ -17,7 +17,7 @@ use self::quotation::Part;
 use super::marks::{Insertions, Mark};
 use super::picture::picture_html;
 use crate::link::page_text::{Occurs, PageText, occurrence_anchor, source_ids};
-use crate::link::references::Target;
+use crate::link::references::{Target, name_to_show};
 use crate::model::PageId;
 use crate::parse::markdown::{Body, is_comment};
 use crate::path::{UrlPath, percent_encode};
@@ -342,7 +342,9 @@ impl<'e> BodyWriter<'_, 'e> {
         html.push('>');
         self.put_html(&html);
         let label = match (link_type, target) {
-            (LinkType::WikiLink { has_pothole: false }, Some(Target::Page(id, _))) => Some(self.wiki_label(*id, range)),
+            (LinkType::WikiLink { has_pothole: false }, Some(Target::Page(id, _))) => {
+                Some(name_to_show(self.sight.site.page(*id), self.wiki_name(range)).to_owned())
+            }
             _ => None,
         };
         match label {
@@ -359,17 +361,6 @@ impl<'e> BodyWriter<'_, 'e> {
     fn wiki_name(&self, range: &Range<usize>) -> &str {
         let written = self.body.source(range).trim_start_matches("[[").trim_end_matches("]]");
         written.split('#').next().unwrap_or_default().trim()
-    }
-
-    /// The words of a `[[target]]` without a text: as written when it is a name, else the page's title.
-    fn wiki_label(&self, id: PageId, range: &Range<usize>) -> String {
-        let name = self.wiki_name(range);
-        let page = self.sight.site.page(id);
-        if name.is_empty() || name.contains('/') || *name == *page.key().slug {
-            page.title().to_owned()
-        } else {
-            name.to_owned()
-        }
     }
 
     fn end(&mut self, tag: TagEnd) {

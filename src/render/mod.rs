@@ -11,6 +11,7 @@ pub mod feed;
 pub mod csv;
 pub mod ledger;
 pub mod source_data;
+pub mod search;
 pub mod calendar;
 pub mod host_files;
 pub mod outgoing;
@@ -23,6 +24,7 @@ use crate::memo::Digest;
 use crate::model::{FileDigests, PageId};
 use crate::parse;
 use crate::path::{SourcePath, percent_decode};
+use crate::route::search::SearchPart;
 use crate::route::sources::SourcePart;
 use crate::route::statements::{LedgerForm, LedgerPart};
 use crate::route::{Output, Route};
@@ -30,6 +32,7 @@ use crate::schema::settings::{BRIEFINGS, BuiltIn};
 use crate::view::parts::{LinkView, PageView, Sight};
 use outgoing::{Anchors, anchor_digest, anchor_proposal, decode_references, scan};
 use picture::Versions;
+use search::LazyIndexes;
 use theme::{Shared, Theme};
 
 /// One output, ready to be written.
@@ -52,6 +55,8 @@ pub struct Renderer<'a> {
     pub versions: &'a Versions,
     /// What the pages' files were when their front matter was read.
     pub files: &'a FileDigests,
+    /// The indexes for search, once somebody has asked for them.
+    pub search: &'a LazyIndexes,
     /// The templates.
     pub theme: &'a Theme,
     /// The view of the site, which all templates share.
@@ -156,6 +161,7 @@ impl Renderer<'_> {
                 let page = sight.appearances_page(*id, *number, &route.url);
                 ("appearances.html", page, Some(("list", shared(&sight.appearances_part(*id, *number)))))
             }
+            Output::Search(SearchPart::Page) => ("search.html", made(words.text("search.title"), "search"), None),
             Output::NotFound => ("404.html", made(words.text("not_found.title"), "not-found"), None),
             Output::Redirect(id) => {
                 let view = sight.redirect(*id);
@@ -177,6 +183,7 @@ impl Renderer<'_> {
             Output::Sources(SourcePart::Csv) => source_data::csv(sight),
             Output::Sources(SourcePart::Json) => source_data::json(sight),
             Output::Calendar(of) => calendar::calendar(sight, *of),
+            Output::Search(part) => self.search_file(*part),
             Output::CorrectionsFeed => feed::corrections(sight).unwrap_or_default(),
             Output::ChangesFeed(of) => feed::changes::changes(sight, *of).unwrap_or_default(),
             Output::Feed => feed::feed(sight).unwrap_or_default(),
@@ -407,6 +414,7 @@ impl Renderer<'_> {
             Output::Timeline => "templates/timeline.html",
             Output::TimelineYear(..) | Output::EntityTimeline(..) => "templates/timeline_part.html",
             Output::Appearances(..) => "templates/appearances.html",
+            Output::Search(_) => "templates/search.html",
             Output::NotFound => "templates/404.html",
             Output::Redirect(_) => "templates/redirect.html",
             _ => "briefbook.yaml",

@@ -73,8 +73,10 @@ pub const BETWEEN: &str = "between";
 pub const SOURCES: &str = "sources";
 /// Where the site's timeline stands. No kind can be called so.
 pub const TIMELINE: &str = "timeline";
+/// Where search is. No kind can be called so.
+pub const SEARCH: &str = "search";
 /// The folders that no kind of a site's own can have.
-const RESERVED: [&str; 8] = [BRIEFINGS, PAGES, NAMES, STATEMENTS, SOURCES, CORRECTIONS, BETWEEN, TIMELINE];
+const RESERVED: [&str; 9] = [BRIEFINGS, PAGES, NAMES, STATEMENTS, SOURCES, CORRECTIONS, BETWEEN, TIMELINE, SEARCH];
 
 impl Default for Kinds {
     fn default() -> Self {

@@ -6,6 +6,7 @@
 
 pub mod parts;
 pub mod dated;
+pub mod search;
 pub mod paging;
 pub mod site;
 pub mod statement;
@@ -83,6 +84,7 @@ const TEMPLATES: &[(&str, &str, &str)] = &[
     ("appearances.html", "AppearanceListView", "list"),
     ("page.html", "FreePageView", "free_page"),
     ("redirect.html", "RedirectView", "redirect"),
+    ("search.html", "", ""),
     ("404.html", "", ""),
 ];
 
@@ -104,6 +106,7 @@ pub fn reference() -> String {
     }
     describe::<site::SiteView>(&mut text);
     describe::<site::NavigationView>(&mut text);
+    describe::<search::SearchView>(&mut text);
     describe::<dated::DatedSiteView>(&mut text);
     describe::<parts::PageView>(&mut text);
     describe::<paging::PagingView>(&mut text);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::dated::DatedSiteView;
 use super::parts::{DateView, LinkView, Sight};
+use super::search::SearchView;
 use super::view;
 use crate::date::Date;
 use crate::path::UrlPath;
@@ -35,6 +36,8 @@ view! {
         ledgers: Vec<LinkView>,
         /// The free pages.
         pages: Vec<LinkView>,
+        /// Where search is.
+        search: SearchView,
         /// The theme's files by their names below `static/`, as `site.assets["theme.css"]`: where each is put.
         assets: BTreeMap<String, String>,
         /// The day of the build, in the site's time zone. In a dated view: its day.
@@ -100,6 +103,7 @@ impl SiteView {
             .flatten()
             .collect(),
             pages: sight.links(&site.free_pages),
+            search: sight.search(),
             assets: sight.routes.assets.iter().map(|(name, url)| (name.clone(), sight.url(url))).collect(),
             today: sight.date(&Date::of_day(site.clock.today())),
             dated: DatedSiteView::of(site),

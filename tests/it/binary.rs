@@ -76,22 +76,22 @@ fn init_refuses_a_folder_with_something_in_it() {
 fn a_build_says_what_it_did() {
     let sandbox = Sandbox::new(SMALL);
     expect![[r#"
-        built 27 files into public in … s: 27 new
+        built 33 files into public in … s: 33 new
     "#]]
     .assert_eq(&said(&sandbox.build()));
     expect![[r#"
-        built 27 files into public in … s: nothing changed
+        built 33 files into public in … s: nothing changed
     "#]]
     .assert_eq(&said(&sandbox.build()));
     sandbox.write("content/pages/about.md", "---\ntitle: About us\n---\n");
     sandbox.write("content/pages/new.md", "---\ntitle: New\n---\n");
     expect![[r#"
-        built 28 files into public in … s: 1 new, 10 changed, 17 unchanged
+        built 34 files into public in … s: 1 new, 14 changed, 19 unchanged
     "#]]
     .assert_eq(&said(&sandbox.build()));
     fs::remove_file(sandbox.site().join("content/pages/new.md")).unwrap();
     expect![[r#"
-        built 27 files into public in … s: 10 changed, 17 unchanged, 1 deleted
+        built 33 files into public in … s: 13 changed, 20 unchanged, 1 deleted
     "#]]
     .assert_eq(&said(&sandbox.build()));
 }
@@ -106,7 +106,7 @@ fn a_warning_is_printed_and_does_not_fail_unless_warnings_are_denied() {
         --> content/people/portrait.jpg
          = help: put it into `static/`, or beside the `index.md` of a page that has a folder of its own
 
-        built 25 files into public in … s: 25 new
+        built 30 files into public in … s: 30 new
         1 warning
     "#]]
     .assert_eq(&said(&run));

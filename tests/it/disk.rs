@@ -62,7 +62,9 @@ fn a_file_whose_bytes_did_not_change_keeps_its_time() {
         .briefbook.json
         about/index.html
         people/index.html
-        people/mara-lind/index.html"#]]
+        people/mara-lind/index.html
+        search/names-0.json
+        search/words-0.json"#]]
     .assert_eq(&touched.iter().map(|path| path.as_str()).collect::<Vec<_>>().join("\n"));
 }
 

@@ -83,6 +83,9 @@ fn cloudflare_is_told_cache_tags_too() {
             /desk/:page/
               Cache-Tag: :page
 
+            /desk/search/:page
+              Cache-Tag: search
+
             /desk/people/:page/*
               Cache-Tag: people/:page
         "#]],
@@ -105,79 +108,80 @@ fn nginx_is_told_everything_within_one_location() {
         &moved("nginx", "https://example.org/"),
         "_nginx.conf",
         expect![[r##"
-        # What nginx has to know of the site. Briefbook makes this file anew with every build.
-        #
-        #     server {
-        #         root /srv/site/current;
-        #         include /srv/site/current/_nginx.conf;
-        #     }
-        #
-        # `nginx -s reload` reads it again when redirects have changed.
+            # What nginx has to know of the site. Briefbook makes this file anew with every build.
+            #
+            #     server {
+            #         root /srv/site/current;
+            #         include /srv/site/current/_nginx.conf;
+            #     }
+            #
+            # `nginx -s reload` reads it again when redirects have changed.
 
-        set $briefbook_cache "public, max-age=0, must-revalidate";
-        if ($uri ~ "^/assets/(?:.*/)?[^/]*[.][0-9a-f]{16}[.][^./]*$") { set $briefbook_cache "public, max-age=31536000, immutable"; }
-        set $briefbook_tag "";
-        if ($uri ~ "^/([0-9A-Za-z._~-]+/[0-9A-Za-z._~-]+)(?:/|$)") { set $briefbook_tag $1; }
-        if ($uri ~ "^/([0-9A-Za-z._~-]+)(?:/(?:index[.]html)?)?$") { set $briefbook_tag $1; }
-        if ($uri ~ "^/assets/") { set $briefbook_tag assets; }
-        if ($uri ~ "^/(?:index[.]html)?$") { set $briefbook_tag home; }
+            set $briefbook_cache "public, max-age=0, must-revalidate";
+            if ($uri ~ "^/assets/(?:.*/)?[^/]*[.][0-9a-f]{16}[.][^./]*$") { set $briefbook_cache "public, max-age=31536000, immutable"; }
+            set $briefbook_tag "";
+            if ($uri ~ "^/([0-9A-Za-z._~-]+/[0-9A-Za-z._~-]+)(?:/|$)") { set $briefbook_tag $1; }
+            if ($uri ~ "^/([0-9A-Za-z._~-]+)(?:/(?:index[.]html)?)?$") { set $briefbook_tag $1; }
+            if ($uri ~ "^/search(?:/|$)") { set $briefbook_tag search; }
+            if ($uri ~ "^/assets/") { set $briefbook_tag assets; }
+            if ($uri ~ "^/(?:index[.]html)?$") { set $briefbook_tag home; }
 
-        location "/" {
-            index index.html;
-            absolute_redirect off;
-            error_page 404 "/404.html";
+            location "/" {
+                index index.html;
+                absolute_redirect off;
+                error_page 404 "/404.html";
 
-            types {
-                text/html html htm;
-                text/css css;
-                text/javascript js mjs;
-                application/json json map;
-                application/xml xml;
-                application/atom+xml atom;
-                application/manifest+json webmanifest;
-                text/calendar ics;
-                text/csv csv;
-                text/plain txt md;
-                text/vtt vtt;
-                image/svg+xml svg;
-                image/png png;
-                image/jpeg jpg jpeg;
-                image/gif gif;
-                image/webp webp;
-                image/avif avif;
-                image/x-icon ico;
-                application/pdf pdf;
-                video/mp4 mp4 m4v;
-                video/webm webm;
-                video/ogg ogv;
-                audio/mpeg mp3;
-                audio/mp4 m4a;
-                audio/ogg ogg oga opus;
-                audio/wav wav;
-                font/woff2 woff2;
-                font/woff woff;
-                font/ttf ttf;
-                font/otf otf;
-                application/wasm wasm;
-                application/zip zip;
+                types {
+                    text/html html htm;
+                    text/css css;
+                    text/javascript js mjs;
+                    application/json json map;
+                    application/xml xml;
+                    application/atom+xml atom;
+                    application/manifest+json webmanifest;
+                    text/calendar ics;
+                    text/csv csv;
+                    text/plain txt md;
+                    text/vtt vtt;
+                    image/svg+xml svg;
+                    image/png png;
+                    image/jpeg jpg jpeg;
+                    image/gif gif;
+                    image/webp webp;
+                    image/avif avif;
+                    image/x-icon ico;
+                    application/pdf pdf;
+                    video/mp4 mp4 m4v;
+                    video/webm webm;
+                    video/ogg ogv;
+                    audio/mpeg mp3;
+                    audio/mp4 m4a;
+                    audio/ogg ogg oga opus;
+                    audio/wav wav;
+                    font/woff2 woff2;
+                    font/woff woff;
+                    font/ttf ttf;
+                    font/otf otf;
+                    application/wasm wasm;
+                    application/zip zip;
+                }
+                default_type application/octet-stream;
+                charset utf-8;
+                charset_types text/css text/javascript application/xml application/atom+xml text/calendar text/csv text/plain text/vtt;
+
+                add_header Content-Security-Policy "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'" always;
+                add_header X-Content-Type-Options "nosniff" always;
+                add_header Referrer-Policy "strict-origin-when-cross-origin" always;
+                add_header Cache-Control $briefbook_cache always;
+                add_header Cache-Tag $briefbook_tag always;
+                add_header Surrogate-Key $briefbook_tag always;
+
+                location ~ "^/(?:(?:_headers|_redirects|_nginx[.]conf|_Caddyfile)$|[.]briefbook)" { return 404; }
+                location = "/mara.html" { return 301 "/people/mara-lind/"; }
+                location = "/mara/" { return 301 "/people/mara-lind/"; }
+                location = "/{$HOME}'`$uri;é/" { return 301 "/people/mara-lind/"; }
             }
-            default_type application/octet-stream;
-            charset utf-8;
-            charset_types text/css text/javascript application/xml application/atom+xml text/calendar text/csv text/plain text/vtt;
-
-            add_header Content-Security-Policy "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'" always;
-            add_header X-Content-Type-Options "nosniff" always;
-            add_header Referrer-Policy "strict-origin-when-cross-origin" always;
-            add_header Cache-Control $briefbook_cache always;
-            add_header Cache-Tag $briefbook_tag always;
-            add_header Surrogate-Key $briefbook_tag always;
-
-            location ~ "^/(?:(?:_headers|_redirects|_nginx[.]conf|_Caddyfile)$|[.]briefbook)" { return 404; }
-            location = "/mara.html" { return 301 "/people/mara-lind/"; }
-            location = "/mara/" { return 301 "/people/mara-lind/"; }
-            location = "/{$HOME}'`$uri;é/" { return 301 "/people/mara-lind/"; }
-        }
-    "##]],
+        "##]],
     );
 }
 
@@ -209,6 +213,7 @@ fn caddy_is_told_everything_in_a_route() {
             	map {path} {briefbook_tag} {
             		"~^/desk/(?:index[.]html)?$" home
             		"~^/desk/assets/" assets
+            		"~^/desk/search(?:/|$)" search
             		"~^/desk/([0-9A-Za-z._~-]+)(?:/(?:index[.]html)?)?$" ${1}
             		"~^/desk/([0-9A-Za-z._~-]+/[0-9A-Za-z._~-]+)(?:/|$)" ${1}
             		default ""

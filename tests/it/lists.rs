@@ -33,6 +33,9 @@ fn a_site_without_content_has_its_home_page_its_lists_and_its_feeds() {
         organisations/
         people/
         robots.txt
+        search/
+        search/names-0.json
+        search/words-0.json
         sitemap.xml"#]]
     .assert_eq(&urls.join("\n"));
 }
@@ -81,6 +84,10 @@ x
         organisations/
         people/
         people/mara-lind/
+        search/
+        search/names-0.json
+        search/pages-0.json
+        search/words-0.json
         uber-uns/
         write-to-us/
         write-to-us/form.pdf"#]]

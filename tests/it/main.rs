@@ -64,6 +64,7 @@ mod rules_of_meaning;
 mod rules_of_the_desk;
 mod rules_of_words;
 mod same_bytes;
+mod search;
 mod serve;
 mod serve_edits;
 mod serve_start;

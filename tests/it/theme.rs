@@ -160,7 +160,7 @@ fn a_template_that_cannot_be_rendered_is_told_once_with_the_pages_it_spoils() {
         2 | {% block generator %}{{ nobody }}{% endblock generator %}
           |                         ^^^^^^
           |
-          = note: while rendering `/`, and 10 more
+          = note: while rendering `/`, and 11 more
           = help: there are these variables: above, home, page, site
     "#]]
     .assert_eq(&broken(
@@ -265,13 +265,16 @@ fn files_that_are_no_templates_are_left_alone() {
 #[test]
 fn scripts_are_files_of_the_site_small_and_on_the_pages_that_need_them() {
     let scripts: Vec<_> = embedded::assets().into_iter().filter(|(name, _)| name.ends_with(".js")).collect();
-    let weight: usize = scripts.iter().map(|(_, bytes)| bytes.len()).sum();
-    assert!(weight <= 12_000, "all scripts together weigh {weight} bytes");
+    // That of search is loaded where somebody searches, and nowhere else.
+    let (search, small): (Vec<_>, Vec<_>) = scripts.iter().partition(|(name, _)| name == "scripts/search.js");
+    let weight = |scripts: &[&(String, &[u8])]| scripts.iter().map(|(_, bytes)| bytes.len()).sum::<usize>();
+    assert!(weight(&small) <= 12_000, "all scripts but that of search together weigh {} bytes", weight(&small));
+    assert!(weight(&search) <= 12_000, "the script of search weighs {} bytes", weight(&search));
     let built = plain();
     for url in built.urls().into_iter().filter(|url| is_page(url)) {
         let html = built.text(url);
         let tags: Vec<&str> = html.split("<script").skip(1).map(|rest| rest.split_once('>').unwrap().0).collect();
-        // All but the filter are everywhere; a page of one thing, which has no list to filter, does without it.
+        // All but the filter and search are everywhere; a page of one thing, which has no list to filter, does without it.
         let filters = tags.iter().filter(|tag| tag.contains("scripts/filter.")).count();
         let is_of_one_thing = html.contains("<article class=\"briefing\"") || html.contains("<article class=\"entity ");
         assert!(filters == 1 || (filters == 0 && !html.contains("class=\"list-filter\"")), "{url}: {tags:?}");
@@ -279,7 +282,9 @@ fn scripts_are_files_of_the_site_small_and_on_the_pages_that_need_them() {
         // What names pages near an address is where an address leads nowhere.
         let near = tags.iter().filter(|tag| tag.contains("scripts/near.")).count();
         assert_eq!(near == 1, url == "404.html", "{url}: {tags:?}");
-        assert_eq!(tags.len() - filters - near, scripts.len() - 2, "{url}");
+        let searches = tags.iter().filter(|tag| tag.contains("scripts/search.")).count();
+        assert_eq!(searches == 1, url.is_empty() || url == "search/", "{url}: {tags:?}");
+        assert_eq!(tags.len() - filters - near - searches, scripts.len() - 3, "{url}");
         assert!(tags.iter().all(|tag| tag.contains(" src=\"/assets/scripts/")), "{url}: {tags:?}");
         assert!(!html.contains(" onclick=") && !html.contains("<style"), "{url}");
     }

@@ -10,6 +10,7 @@ use crate::hosting::cache::CachePolicy;
 use crate::hosting::headers::SECURITY_HEADERS;
 use crate::path::percent_encode;
 use crate::schema::hosts::Host;
+use crate::schema::settings::SEARCH;
 
 /// How many rules Cloudflare reads.
 const CLOUDFLARE_RULES: usize = 100;
@@ -66,12 +67,13 @@ fn add_tags(served: &Served<'_>, rules: &mut Rules) {
     let mut in_folders: BTreeSet<(&str, &str)> = BTreeSet::new();
     for route in served.sight.routes.all() {
         match route.url.as_str().split_once('/') {
-            None | Some(("assets", _) | (_, "")) => {}
+            None | Some(("assets" | SEARCH, _) | (_, "")) => {}
             Some((folder, below)) => {
                 in_folders.insert((folder, if below.contains('/') { ":page/*" } else { ":page" }));
             }
         }
     }
+    rules.add(&format!("{SEARCH}/:page"), "Cache-Tag", SEARCH);
     for (folder, below) in in_folders {
         rules.add(&format!("{folder}/{below}"), "Cache-Tag", &format!("{}/:page", percent_encode(folder)));
     }

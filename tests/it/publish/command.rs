@@ -146,8 +146,11 @@ fn the_command_after_is_told_what_changed_and_its_failure_is_told() {
     assert_eq!(run.last_line(), "ran the command `after`");
     let told: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(sandbox.site().join("told.json")).unwrap()).unwrap();
-    assert_eq!(told["changed"], serde_json::json!(["https://example.org/about/"]));
-    assert_eq!(told["tags"], serde_json::json!(["about"]));
+    assert_eq!(
+        told["changed"],
+        serde_json::json!(["https://example.org/about/", "https://example.org/search/words-0.json"])
+    );
+    assert_eq!(told["tags"], serde_json::json!(["about", "search"]));
     let failing = site("publish:\n  web: { to: directory, path: web, after: 'exit 7' }\n");
     let run = publish(&failing, &[]);
     assert_eq!(run.code, Some(3));
