@@ -63,8 +63,7 @@ fn texts_of_briefing(site: &Site, id: PageId, briefing: &Briefing, take: &mut dy
     let tags = site.tags.get(&id).into_iter().flatten().map(|tag| site.page(*tag).title());
     let topics = briefing.topics.iter().chain(&briefing.authors).map(String::as_str);
     tags.chain(topics).for_each(|text| take(Part::Text, text));
-    // A quotation in the text is a statement as well, and was read there.
-    for record in site.statements_of(id).filter(|record| record.page == id && record.in_text.is_none()) {
+    for record in site.statements_of(id).filter(|record| record.page == id) {
         let said = record.statement(site);
         take(Part::Text, site.page(record.by).title());
         let wordings = said.wordings.iter().flat_map(|wording| wording.quote.iter().chain(&wording.paraphrase));

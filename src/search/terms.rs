@@ -4,7 +4,7 @@
 //! what a reader types by the same rules, which therefore are those that a browser has too: the properties of Unicode and
 //! its normal forms. A test in a browser holds the two together.
 //!
-//! A term has no case, no diacritics, no apostrophe. Single letters are none. In a script without spaces between words each
+//! A term has no case, no diacritics, no apostrophe. Single letters are none, initials with periods are one ("U.S."). In a script without spaces between words each
 //! two letters that stand together are a term, and the last one alone. A plural's "s" and the article of Arabic are left
 //! out, because they are what most often parts what a reader types from what an author wrote.
 
@@ -27,12 +27,16 @@ impl Terms {
     /// Hands each term of a text to `take`, in order.
     pub fn of(&mut self, text: &str, take: &mut dyn FnMut(&str)) {
         self.word.clear();
-        for letter in text.chars() {
-            if letter.is_alphanumeric() || is_combining_mark(letter) {
+        // The two letters before this one.
+        let mut before = [None, None];
+        let mut letters = text.chars().filter(|letter| !is_joiner(*letter));
+        while let Some(letter) = letters.next() {
+            if is_of_word(letter) {
                 self.word.push(letter);
-            } else if !is_joiner(letter) {
+            } else if letter != '.' || !is_between_initials(before, letters.clone()) {
                 self.end_word(take);
             }
+            before = [before[1], Some(letter)];
         }
         self.end_word(take);
     }
@@ -58,6 +62,20 @@ impl Terms {
             }
         }
     }
+}
+
+/// Letters, digits, and the marks that belong to them.
+fn is_of_word(letter: char) -> bool {
+    letter.is_alphanumeric() || is_combining_mark(letter)
+}
+
+/// Whether a period stands between two single letters, as in "U.S.", which is the term of "US".
+fn is_between_initials(before: [Option<char>; 2], mut after: impl Iterator<Item = char>) -> bool {
+    let is_single = |letter: Option<char>, beside: Option<char>| {
+        letter.is_some_and(char::is_alphabetic) && !beside.is_some_and(is_of_word)
+    };
+    let after = [after.next(), after.next()];
+    is_single(before[1], before[0]) && is_single(after[0], after[1])
 }
 
 /// Puts a word in place of what was in `out`: in lower case, compatible forms made one, without diacritics.
@@ -112,6 +130,13 @@ mod tests {
         assert_eq!(terms("Зеленський, Київ, об’єднання"), ["зеленськии", "киів", "об", "єднання"]);
         assert_eq!(terms("ΟΔΟΣ οδός"), ["οδοσ", "οδοσ"]);
         assert_eq!(terms("co\u{AD}operation ﬁnal ＥＵ"), ["cooperation", "final", "eu"]);
+    }
+
+    #[test]
+    fn initials_with_periods_are_one_term() {
+        assert_eq!(terms("U.S. and U.S.A., J.D. Vance"), ["us", "and", "usa", "jd", "vance"]);
+        assert_eq!(terms("J. D. Vance met J.Smith. A.B"), ["vance", "met", "smith", "ab"]);
+        assert_eq!(terms("the end.The start 3.5"), ["the", "end", "the", "start", "3", "5"]);
     }
 
     #[test]

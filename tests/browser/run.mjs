@@ -31,6 +31,7 @@ import {
 } from './page_checks.mjs';
 import { Report } from './report.mjs';
 import { checkScripts } from './script_checks.mjs';
+import { checkSearch } from './search_checks.mjs';
 import { checkServer } from './serve.mjs';
 import { POLICY, serve } from './server.mjs';
 import { DEMO, NOW, build, copyDemo, largestOfEachKind, pages, problems, run, unseenTemplates, write } from './sites.mjs';
@@ -198,6 +199,7 @@ async function checkInBrowser(program, sites) {
     );
     await withServer(sites.demo, { policy: POLICY }, (server) => checkScripts(browser, report, server));
     await withServer(sites.demo, { policy: POLICY }, (server) => checkNewcomer(browser, report, server));
+    await checkSearch(browser, report, sites, folder);
     await withServer(sites.demo, {}, async (server) => {
       await checkKinds(browser, 'demo', sites.demo, server);
       await checkWeights(browser, sites.demo, server);

@@ -125,6 +125,7 @@ export const KIND_OF_TEMPLATE = {
   'pairs.html': 'pairs',
   'person.html': 'person of people',
   'redirect.html': 'redirect',
+  'search.html': 'search',
   'shared_name.html': 'shared-name',
   'shared_names.html': 'shared-names',
   'source.html': 'source',
