@@ -64,7 +64,9 @@ impl SearchFiles {
     pub fn of(site: &Site) -> Self {
         let pages = site.pages().len();
         let entities = site.by_kind.values().map(Vec::len).sum::<usize>();
-        let files = |items: usize, per_file: usize, most: usize| items.div_ceil(per_file).next_power_of_two().min(most);
+        // Powers of two, so that a site that grows is seldom shared out anew.
+        let files =
+            |items: usize, per_file: usize, most: usize| (1 << items.div_ceil(per_file).max(1).ilog2()).min(most);
         Self {
             names: files(entities, ENTITIES_PER_NAME_FILE, MOST_NAME_FILES),
             words: files(pages, PAGES_PER_WORD_FILE, MOST_WORD_FILES),

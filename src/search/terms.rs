@@ -47,6 +47,13 @@ impl Terms {
         }
         fold_into(&self.word, &mut self.folded);
         self.word.clear();
+        // Most words of most sites.
+        if self.folded.is_ascii() {
+            if self.folded.len() > 1 || self.folded.as_bytes()[0].is_ascii_digit() {
+                take(without_ending(&self.folded));
+            }
+            return;
+        }
         let mut rest = self.folded.as_str();
         while let Some(first) = rest.chars().next() {
             let is_alike = |letter: char| is_unspaced(letter) == is_unspaced(first);
@@ -66,7 +73,7 @@ impl Terms {
 
 /// Letters, digits, and the marks that belong to them.
 fn is_of_word(letter: char) -> bool {
-    letter.is_alphanumeric() || is_combining_mark(letter)
+    letter.is_ascii_alphanumeric() || (!letter.is_ascii() && (letter.is_alphanumeric() || is_combining_mark(letter)))
 }
 
 /// Whether a period stands between two single letters, as in "U.S.", which is the term of "US".
@@ -82,7 +89,8 @@ fn is_between_initials(before: [Option<char>; 2], mut after: impl Iterator<Item 
 fn fold_into(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
-        out.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+        out.push_str(word);
+        out.make_ascii_lowercase();
         return;
     }
     let lower = word.to_lowercase();

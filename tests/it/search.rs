@@ -184,7 +184,7 @@ fn large() -> Fixture {
 fn the_index_of_a_large_site_is_shared_out_and_each_file_answers_for_its_letters() {
     let built = large().build();
     let of = |name: &str| built.urls().into_iter().filter(|url| url.starts_with(&format!("search/{name}-"))).count();
-    assert_eq!((of("names"), of("words"), of("pages")), (2, 32, 10));
+    assert_eq!((of("names"), of("words"), of("pages")), (2, 16, 10));
     let index = Index::of(&built);
     assert_eq!(index.titles.len(), 300);
     assert_eq!(index.pages("family299"), [("Given299 Family299", 7)]);
@@ -211,7 +211,7 @@ fn another_text_leaves_all_files_but_those_of_its_words() {
     let changed = |url: &&str| url.starts_with("search/") && before.text(url) != after.text(url);
     let changed: Vec<&str> = after.urls().into_iter().filter(changed).collect();
     let both =
-        ["barley", "oat"].map(|word| file_of(key_letters(word), 32)).map(|file| format!("search/words-{file}.json"));
+        ["barley", "oat"].map(|word| file_of(key_letters(word), 16)).map(|file| format!("search/words-{file}.json"));
     assert_eq!(changed.iter().copied().collect::<BTreeSet<_>>(), both.iter().map(String::as_str).collect());
 }
 
