@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::survey::Surveyed;
+use super::survey::{HeldFiles, Surveyed};
 use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
 use crate::link::entity_names::NameIndex;
@@ -76,6 +76,7 @@ fn entities_digest(site: &Site) -> Digest {
 pub struct NameReader<'a> {
     site: &'a Site,
     files: &'a FileDigests,
+    held: &'a HeldFiles,
     routes: &'a Routes,
     inputs: &'a Inputs,
     names: &'a SiteNames,
@@ -86,8 +87,8 @@ impl<'a> NameReader<'a> {
     /// A reader with the names of the site.
     #[must_use]
     pub fn new(surveyed: &'a Surveyed, inputs: &'a Inputs) -> Self {
-        let Surveyed { site, files, routes, names, near_files, .. } = surveyed;
-        Self { site, files, routes, inputs, names, near_files }
+        let Surveyed { site, files, held, routes, names, near_files, .. } = surveyed;
+        Self { site, files, held, routes, inputs, names, near_files }
     }
 
     /// The names.
@@ -139,7 +140,8 @@ impl<'a> NameReader<'a> {
         let all = map_parallel(pages, |id| {
             let path = self.site.page(*id).path();
             let mut problems = Diagnostics::new();
-            let file = read_unchanged(self.inputs, path, self.files.of(*id), &mut problems);
+            let held = self.held.take(*id);
+            let file = held.or_else(|| read_unchanged(self.inputs, path, self.files.of(*id), &mut problems));
             (file.map(|file| read(*id, &file, &resolver, &mut problems)), problems)
         });
         let take = |(value, found): (Option<T>, Diagnostics)| {

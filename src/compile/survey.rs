@@ -2,7 +2,8 @@
 //!
 //! In: [`Inputs`], [`Options`] and a [`Cache`]. Out: [`Surveyed`]. It must not know what the pages' texts say.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::names::SiteNames;
 use super::{Cache, Options, finish};
@@ -29,6 +30,8 @@ pub struct Surveyed {
     pub site: Arc<Site>,
     /// What the pages' files were when they were read.
     pub files: Arc<FileDigests>,
+    /// What the files say, of those that were read just now, until somebody takes it.
+    pub held: HeldFiles,
     /// Everything the site puts out.
     pub routes: Arc<Routes>,
     /// The digest of all that the routes are made of, the site included.
@@ -45,6 +48,33 @@ pub struct Surveyed {
     pub near_files: Arc<NearFiles>,
     /// What is wrong so far.
     pub problems: Diagnostics,
+}
+
+/// So many bytes of files are held from the reading of front matter to that of texts. All of a site of ten thousand pages
+/// are; of a larger one, the rest is read twice, so that what a build needs does not grow with its texts.
+const MOST_HELD: usize = 64 << 20;
+
+/// The files of pages, as they were when their front matter was read: they need not be read again for their texts.
+#[derive(Debug)]
+pub struct HeldFiles(Vec<Mutex<Option<String>>>);
+
+impl HeldFiles {
+    /// The files of a site, each with the number of its page, if it is published.
+    fn new(site: &Site, read: impl IntoIterator<Item = (Option<PageId>, Option<String>)>) -> Self {
+        let mut held: Vec<Option<String>> = vec![None; site.pages().len()];
+        for (id, file) in read {
+            if let Some(slot) = id.and_then(|id| held.get_mut(id.0 as usize)) {
+                *slot = file;
+            }
+        }
+        Self(held.into_iter().map(Mutex::new).collect())
+    }
+
+    /// The file of a page, whole; nothing if it is not held, or was taken before.
+    #[must_use]
+    pub fn take(&self, id: PageId) -> Option<String> {
+        self.0.get(id.0 as usize)?.lock().ok()?.take()
+    }
 }
 
 /// A site with what was found when it was put together.
@@ -78,7 +108,7 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     let (sources, sources_digest) = read_site_sources(inputs, &mut problems);
     (options.stage)("read front matter");
     let kinds = settings_are_known.then_some(&settings.kinds);
-    let Pages { parsed, digests, unreadable } = parse_pages(inputs, kinds, cache, &mut problems);
+    let Pages { parsed, digests, held, unreadable } = parse_pages(inputs, kinds, cache, &mut problems);
     (options.stage)("put the site together");
     let unpublished = match &options.preview {
         Some(preview) if preview.unpublished => Unpublished::Shown,
@@ -155,6 +185,7 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     Surveyed {
         site: Arc::clone(site),
         files: Arc::new(digests),
+        held: HeldFiles::new(site, assembled.ids.iter().copied().zip(held)),
         routes: Arc::clone(&laid_out.0.routes),
         routes_digest,
         answers_digest,
@@ -282,6 +313,8 @@ struct Pages {
     parsed: Vec<Arc<ParsedPage>>,
     /// The digest of each of their files.
     digests: Vec<Digest>,
+    /// Each of their files, if it was read now and is not too much.
+    held: Vec<Option<String>>,
     /// The files that could not be read as pages, each with its kind.
     unreadable: Vec<(SourcePath, String)>,
 }
@@ -292,10 +325,10 @@ struct Pages {
 fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, problems: &mut Diagnostics) -> Pages {
     let default = Kinds::default();
     let kinds = known_kinds.unwrap_or(&default);
-    let mut files: Vec<(&SourcePath, Digest, &str)> = Vec::new();
+    let mut files: Vec<(&SourcePath, Digest, &str, OnceLock<String>)> = Vec::new();
     for (path, stamp) in inputs.stamped_below("content") {
         match parse::placed(path, kinds) {
-            Placed::Page(kind) => files.push((path, stamp, kind)),
+            Placed::Page(kind) => files.push((path, stamp, kind, OnceLock::new())),
             Placed::Asset => {}
             Placed::Misplaced if known_kinds.is_none() => {}
             Placed::Misplaced => {
@@ -307,28 +340,38 @@ fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, 
         }
     }
     let kinds_digest = Digest::of(format!("{kinds:?}").as_bytes());
+    let held_bytes = AtomicUsize::new(0);
     let parsed = cache.pages.map(
         kinds_digest,
         &files,
-        |(path, stamp, _)| (path, *stamp),
-        |(path, _, kind)| {
+        |(path, stamp, ..)| (path, *stamp),
+        |(path, _, kind, held)| {
             let mut problems = Diagnostics::new();
             let Some(bytes) = read_file(inputs, path, &mut problems) else { return (None, problems) };
             let (page, found) = parse::parse_page(path, &bytes, kind, kinds);
-            (page.map(|page| (Arc::new(page), Digest::of(&bytes))), found)
+            let page = page.map(|page| (Arc::new(page), Digest::of(&bytes)));
+            if page.is_some()
+                && held_bytes.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len() <= MOST_HELD
+                && let Ok(file) = String::from_utf8(bytes)
+            {
+                let _ = held.set(file);
+            }
+            (page, found)
         },
     );
     let mut pages = Pages {
         parsed: Vec::with_capacity(parsed.len()),
         digests: Vec::with_capacity(parsed.len()),
+        held: Vec::with_capacity(parsed.len()),
         unreadable: vec![],
     };
-    for (parsed, (path, _, kind)) in parsed.into_iter().zip(files) {
+    for (parsed, (path, _, kind, held)) in parsed.into_iter().zip(files) {
         problems.extend(parsed.1.iter().cloned());
         match &parsed.0 {
             Some((page, digest)) => {
                 pages.parsed.push(Arc::clone(page));
                 pages.digests.push(*digest);
+                pages.held.push(held.into_inner());
             }
             None => pages.unreadable.push((path.clone(), kind.to_owned())),
         }
