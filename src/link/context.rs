@@ -10,12 +10,19 @@ use std::hash::BuildHasherDefault;
 use std::sync::OnceLock;
 
 use crate::link::words::{Gap, Word, WordHasher};
-use crate::parse::text_run::{ABBREVIATIONS, is_terminator};
+use crate::parse::text_run::{is_terminator, is_within_sentence};
 
 /// A set of words, in lower case, written as one text.
 pub struct Table {
     text: &'static str,
-    words: OnceLock<HashSet<&'static str, BuildHasherDefault<WordHasher>>>,
+    words: OnceLock<Words>,
+}
+
+/// The words of a table, laid out to be asked for words that it mostly does not have.
+struct Words {
+    all: HashSet<&'static str, BuildHasherDefault<WordHasher>>,
+    /// A bit for each word of ASCII letters, by its length and three of its letters: it turns most others away.
+    traits: [u64; 64],
 }
 
 impl Table {
@@ -31,16 +38,46 @@ impl Table {
 
     /// Whether the table has a word, whatever the word's case.
     pub fn has(&self, word: &str) -> bool {
-        let words = self.words.get_or_init(|| self.words().collect());
+        let words = self.words.get_or_init(|| Words::new(self.words()));
+        if !word.is_ascii() {
+            return words.all.contains(word.to_lowercase().as_str());
+        }
         let mut lower = [0_u8; 24];
         match lower.get_mut(..word.len()) {
-            Some(buffer) if word.is_ascii() => {
+            Some(buffer) if words.may_have(word) => {
                 buffer.copy_from_slice(word.as_bytes());
                 buffer.make_ascii_lowercase();
-                std::str::from_utf8(buffer).is_ok_and(|lower| words.contains(lower))
+                std::str::from_utf8(buffer).is_ok_and(|lower| words.all.contains(lower))
             }
-            _ => !word.is_ascii() && words.contains(word.to_lowercase().as_str()),
+            _ => false,
         }
+    }
+}
+
+impl Words {
+    fn new(words: impl Iterator<Item = &'static str>) -> Self {
+        let mut traits = [0; 64];
+        let noted = words.inspect(|word| {
+            let (place, bit) = Self::place(word);
+            traits[place] |= bit;
+        });
+        Self { all: noted.collect(), traits }
+    }
+
+    /// Whether the table may have a word of ASCII letters: `false` is certain.
+    fn may_have(&self, word: &str) -> bool {
+        let (place, bit) = Self::place(word);
+        self.traits[place] & bit != 0
+    }
+
+    /// The bit of a word, the same for both cases of its letters.
+    fn place(word: &str) -> (usize, u64) {
+        let bytes = word.as_bytes();
+        let letter = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(byte | 0x20));
+        let (length, last) = (bytes.len(), bytes.len().saturating_sub(1));
+        let traits = letter(0) | letter(length / 2) << 8 | letter(last) << 16 | (length as u64) << 24;
+        let bit = traits.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52;
+        (usize::try_from(bit / 64).unwrap_or_default(), 1 << (bit % 64))
     }
 }
 
@@ -73,10 +110,28 @@ pub static TITLES: Table = Table::new(
 );
 
 /// How compound titles and agent nouns end.
-static TITLE_ENDINGS: Table = Table::new(
-    "minister ministerin präsident präsidentin kanzler kanzlerin chef chefin sprecher sprecherin meister meisterin \
-    sekretär sekretärin botschafter kommissar ist ician woman person",
-);
+const TITLE_ENDINGS: [&str; 20] = [
+    "minister",
+    "ministerin",
+    "präsident",
+    "präsidentin",
+    "kanzler",
+    "kanzlerin",
+    "chef",
+    "chefin",
+    "sprecher",
+    "sprecherin",
+    "meister",
+    "meisterin",
+    "sekretär",
+    "sekretärin",
+    "botschafter",
+    "kommissar",
+    "ist",
+    "ician",
+    "woman",
+    "person",
+];
 
 /// Titles that only men bear.
 pub static MALE_TITLES: Table = Table::new(
@@ -294,7 +349,7 @@ pub fn is_title(word: &str) -> bool {
     let one = word.strip_suffix('s').unwrap_or(word);
     TITLES.has(word)
         || TITLES.has(one)
-        || TITLE_ENDINGS.words().any(|ending| word.len() > ending.len() + 2 && one.ends_with(ending))
+        || TITLE_ENDINGS.iter().any(|ending| word.len() > ending.len() + 2 && one.ends_with(ending))
 }
 
 /// Whether a word begins a sentence, or something that is written like one: it is the first of the run, or behind a
@@ -304,7 +359,7 @@ pub fn begins_sentence(text: &str, words: &[Word], index: usize) -> bool {
     let Some(before) = index.checked_sub(1).and_then(|previous| words.get(previous)) else { return true };
     match word.gap {
         Gap::Start => true,
-        Gap::PeriodSpace => !is_in_sorted_abbreviations(before.text(text)),
+        Gap::PeriodSpace => !is_within_sentence(before.text(text)),
         // "He left the U.S. The vote failed": the period of the initials may end the sentence as well.
         Gap::Space => {
             before.shape.is_initials() && before.text(text).ends_with('.') && is_abbreviation(before.text(text))
@@ -322,11 +377,6 @@ pub fn begins_sentence(text: &str, words: &[Word], index: usize) -> bool {
     }
 }
 
-/// Whether a word is one that a period follows within a sentence.
-fn is_in_sorted_abbreviations(word: &str) -> bool {
-    ABBREVIATIONS.iter().any(|abbreviation| abbreviation.eq_ignore_ascii_case(word))
-}
-
 /// Whether initials are no person's: "U.S.", "UK", "D.C."
 pub fn is_abbreviation(word: &str) -> bool {
     let letters: String = word.chars().filter(|character| character.is_alphanumeric()).collect();
@@ -337,7 +387,7 @@ pub fn is_abbreviation(word: &str) -> bool {
 pub fn is_same_phrase(text: &str, before: &Word, word: &Word) -> bool {
     match word.gap {
         Gap::Space => true,
-        Gap::PeriodSpace => is_in_sorted_abbreviations(before.text(text)),
+        Gap::PeriodSpace => is_within_sentence(before.text(text)),
         _ => false,
     }
 }

@@ -16,6 +16,7 @@ use crate::link::context::{
 };
 use crate::link::context::{begins_sentence, is_abbreviation, is_in_capitals, is_same_phrase, is_title};
 use crate::link::words::{Gap, Word};
+use crate::parse::text_run::rare_places;
 
 /// What kind of name stands there; each kind has its own guards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -320,17 +321,12 @@ fn is_given_month(word: &str) -> bool {
 /// closed goes on to the end of the run, as it does where it runs over several paragraphs.
 pub fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    // Beyond ASCII all of them begin with one of these bytes in UTF-8.
-    let may_quote =
-        |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | matches!(byte, b'"' | 0xC2 | 0xE2 | 0xE3));
-    if !text.as_bytes().chunks(64).any(may_quote) {
-        return ranges;
-    }
     let mut open: Option<(usize, char)> = None;
-    let mut before = ' ';
-    let mut characters = text.char_indices().peekable();
-    while let Some((place, character)) = characters.next() {
-        let behind = characters.peek().map_or(' ', |(_, next)| *next);
+    // Beyond ASCII all of them begin with one of these bytes in UTF-8.
+    for place in rare_places(text, |byte| matches!(byte, b'"' | 0xC2 | 0xE2 | 0xE3)) {
+        let mut characters = text[place..].chars();
+        let Some(character) = characters.next() else { continue };
+        let behind = characters.next().unwrap_or(' ');
         if let Some((start, closer)) = open {
             // After „ both “ and ” close; a straight mark closes behind a letter or a full stop, not before a word.
             let closes = match closer {
@@ -343,6 +339,7 @@ pub fn quotations(text: &str) -> Vec<Range<usize>> {
                 open = None;
             }
         } else {
+            let before = text[..place].chars().next_back().unwrap_or(' ');
             let opens =
                 before.is_whitespace() || matches!(before, '(' | '[' | '—' | '–' | '-' | '\u{FFFC}' | '\'' | '‘' | '/');
             open = match character {
@@ -355,7 +352,6 @@ pub fn quotations(text: &str) -> Vec<Range<usize>> {
                 _ => None,
             };
         }
-        before = character;
     }
     if let Some((start, _)) = open {
         ranges.push(start..text.len());

@@ -3,6 +3,7 @@
 //! In: the mentions of a page, decided, in order. Out: for each whether it is linked, and if not, why. It must not know
 //! how they were decided.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -23,6 +24,7 @@ pub fn choose_links(mentions: &mut [Mention], runs: &[TextRun], sections: &[u32]
         };
         let Some(run) = runs.get(number) else { return };
         let here = &mut mentions[start..end];
+        let most_links = LazyCell::new(|| most_links(run));
         let mut links: BTreeMap<usize, usize> = BTreeMap::new();
         for tagged_first in [true, false] {
             for mention in here.iter_mut() {
@@ -35,7 +37,7 @@ pub fn choose_links(mentions: &mut [Mention], runs: &[TextRun], sections: &[u32]
                 let before = page.settings.first_per != FirstPer::All
                     && (key.is_some_and(|key| linked_before.contains(&key))
                         || written().any(|(entity, ..)| Some(*entity) == mention.entity()));
-                mention.why_not = reason_against(mention, run, page, before, &links);
+                mention.why_not = reason_against(mention, run, page, before, (&links, &|| *most_links));
                 if mention.why_not.is_none() {
                     mention.linked = true;
                     links.insert(mention.start, mention.end);
@@ -67,7 +69,7 @@ fn reason_against(
     run: &TextRun,
     page: &PageContext,
     linked_before: bool,
-    links: &BTreeMap<usize, usize>,
+    (links, most_links): (&BTreeMap<usize, usize>, &dyn Fn() -> usize),
 ) -> Option<WhyNot> {
     let range = mention.start..mention.end;
     let Some(entity) = mention.entity() else { return Some(WhyNot::Undecided) };
@@ -98,7 +100,7 @@ fn reason_against(
     if touches {
         return Some(WhyNot::Touching);
     }
-    (links.len() >= ALWAYS_ALLOWED && links.len() >= most_links(run)).then_some(WhyNot::Dense)
+    (links.len() >= ALWAYS_ALLOWED && links.len() >= most_links()).then_some(WhyNot::Dense)
 }
 
 /// Whether a range overlaps one of some ranges, which are in order and do not overlap.

@@ -65,8 +65,8 @@ struct SentenceEnd {
 const LONGEST_SENTENCE: usize = 300;
 
 /// Words that end in a period within a sentence, in lower case and without it: titles, and what stands before a number
-/// or a name. Also read by the rules for names, where a title's period does not part it from the surname.
-pub const ABBREVIATIONS: &[&str] = &[
+/// or a name. Also asked by the rules for names, where a title's period does not part it from the surname.
+const ABBREVIATIONS: &[&str] = &[
     "adm", "amb", "approx", "assn", "bros", "brig", "ca", "capt", "cf", "cmdr", "co", "col", "comdr", "corp", "cpl",
     "dept", "dr", "dra", "eg", "esp", "est", "etc", "fig", "fr", "ft", "gen", "gov", "hon", "hr", "ie", "inc", "insp",
     "jr", "lt", "ltd", "maj", "messrs", "mgr", "mlle", "mm", "mme", "mr", "mrs", "ms", "msgr", "mt", "nr", "pres",
@@ -163,15 +163,9 @@ fn sentence_ends(text: &str) -> Vec<SentenceEnd> {
     let mut ends = Vec::new();
     // Terminators and closing marks often come in rows, which end where the first of them says.
     let mut row_end = 0;
-    for (place, byte) in text.bytes().enumerate() {
-        let terminator = match byte {
-            b'.' | b'!' | b'?' => char::from(byte),
-            // The first byte of a letter beyond ASCII.
-            0xC0.. => match text[place..].chars().next() {
-                Some(character) if is_terminator(character) => character,
-                _ => continue,
-            },
-            _ => continue,
+    for place in rare_places(text, |byte| matches!(byte, b'.' | b'!' | b'?' | 0xC0..)) {
+        let Some(terminator) = text[place..].chars().next().filter(|character| is_terminator(*character)) else {
+            continue;
         };
         let behind = place + terminator.len_utf8();
         if behind > row_end {
@@ -183,6 +177,17 @@ fn sentence_ends(text: &str) -> Vec<SentenceEnd> {
         }
     }
     ends
+}
+
+/// The places of certain bytes, which are rare, in order. That a block has none of them is seen at once, which takes a
+/// fraction of the time of looking at its bytes one by one.
+pub fn rare_places(text: &str, is_meant: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = usize> {
+    const BLOCK: usize = 32;
+    let blocks = (0..).step_by(BLOCK).zip(text.as_bytes().chunks(BLOCK));
+    let has_any = move |block: &[u8]| block.iter().fold(false, |any, byte| any | is_meant(*byte));
+    blocks
+        .filter(move |(_, block)| has_any(block))
+        .flat_map(move |(start, block)| (start..).zip(block).filter(move |(_, byte)| is_meant(**byte)).map(|it| it.0))
 }
 
 /// Where the next sentence begins, when the terminator at `place` ends one. `row_end` is behind all that closes with it.
@@ -205,6 +210,18 @@ fn sentence_end(text: &str, place: usize, terminator: char, row_end: usize) -> O
 /// The longest abbreviation with its periods, in bytes, with room to spare.
 const LONGEST_ABBREVIATION: usize = 64;
 
+/// The longest of [`ABBREVIATIONS`], in bytes.
+const LONGEST_KNOWN: usize = {
+    let (mut longest, mut at) = (0, 0);
+    while at < ABBREVIATIONS.len() {
+        if ABBREVIATIONS[at].len() > longest {
+            longest = ABBREVIATIONS[at].len();
+        }
+        at += 1;
+    }
+    longest
+};
+
 /// Whether the period after `before` belongs to an abbreviation that goes on with `rest`.
 fn is_abbreviation_at(before: &str, rest: &str) -> bool {
     let before = &before[floor(before, before.len().saturating_sub(LONGEST_ABBREVIATION))..];
@@ -220,7 +237,13 @@ fn is_abbreviation_at(before: &str, rest: &str) -> bool {
         return upper && (parts().count() == 1 && next.len() > 1 || !OPENERS.contains(&next));
     }
     let is_number = word == "No" && rest.starts_with(|character: char| character.is_ascii_digit());
-    is_number || ABBREVIATIONS.iter().any(|abbreviation| abbreviation.eq_ignore_ascii_case(word))
+    is_number || is_within_sentence(word)
+}
+
+/// Whether a word, given without its period, is one that a period follows within a sentence.
+pub fn is_within_sentence(word: &str) -> bool {
+    // Most words are longer than all of them.
+    word.len() <= LONGEST_KNOWN && ABBREVIATIONS.iter().any(|abbreviation| abbreviation.eq_ignore_ascii_case(word))
 }
 
 /// A range without white space at its ends, as far as that keeps `inside` in it.
