@@ -60,7 +60,7 @@ pub fn reader(root: &Path) -> Arc<dyn ReadFile> {
     Arc::new(OnDisk(root.to_owned()))
 }
 
-/// The site's files, each with what the file system tells of it, in no order.
+/// The site's files, each with what the file system tells of it, in the order of their paths.
 ///
 /// # Errors
 /// When a folder cannot be read.
@@ -69,7 +69,7 @@ pub fn walk_site(root: &Path) -> Result<(Vec<(SourcePath, FileFacts)>, Diagnosti
     let mut problems = Diagnostics::new();
     let settings = root.join(SETTINGS);
     let facts = FileFacts::of_path(&settings).with_context(|| format!("`{}` cannot be read", settings.display()))?;
-    let mut found: Vec<(SourcePath, PathBuf)> = Vec::new();
+    let mut found: Vec<PathBuf> = Vec::new();
     for folder in FOLDERS {
         let top = root.join(folder);
         if !top.is_dir() {
@@ -82,7 +82,6 @@ pub fn walk_site(root: &Path) -> Result<(Vec<(SourcePath, FileFacts)>, Diagnosti
             .standard_filters(false)
             .hidden(folder != "static")
             .follow_links(true)
-            .sort_by_file_name(Ord::cmp)
             .filter_entry(move |entry| {
                 let stays = !entry.path_is_symlink() || leads_inside(entry.path(), &site);
                 if let (false, Ok(mut outside)) = (stays, found_outside.lock()) {
@@ -99,16 +98,18 @@ pub fn walk_site(root: &Path) -> Result<(Vec<(SourcePath, FileFacts)>, Diagnosti
                     continue;
                 }
             };
-            if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-                continue;
-            }
-            let Some(path) = source_path(root, entry.path(), &mut problems) else { continue };
-            if !is_litter(path.file_name()) {
-                found.push((path, entry.into_path()));
+            if entry.file_type().is_some_and(|kind| kind.is_file()) {
+                found.push(entry.into_path());
             }
         }
         for link in outside.lock().map(|found| found.clone()).unwrap_or_default() {
-            let Some(path) = source_path(root, &link, &mut problems) else { continue };
+            let path = match source_path(root, &link) {
+                Ok(path) => path,
+                Err(problem) => {
+                    problems.push(*problem);
+                    continue;
+                }
+            };
             let target = std::fs::read_link(&link).unwrap_or_default();
             let message = format!("the link leads out of the site, to `{}`", target.display());
             problems.push(
@@ -116,17 +117,26 @@ pub fn walk_site(root: &Path) -> Result<(Vec<(SourcePath, FileFacts)>, Diagnosti
             );
         }
     }
-    let facts_of_found = map_parallel(&found, |(_, file)| FileFacts::of_path(file));
+    let found = map_parallel(&found, |file| -> Result<_, Box<Diagnostic>> {
+        let path = source_path(root, file)?;
+        let facts = (!is_litter(path.file_name())).then(|| FileFacts::of_path(file));
+        Ok((path, facts))
+    });
     let mut files = Vec::with_capacity(found.len() + 1);
     files.push((SourcePath::new(SETTINGS), facts));
-    for ((path, _), facts) in found.into_iter().zip(facts_of_found) {
-        match facts {
-            Ok(facts) => files.push((path, facts)),
+    for found in found {
+        match found {
+            Ok((path, Some(Ok(facts)))) => files.push((path, facts)),
+            Ok((_, None)) => {}
             // It has gone meanwhile, as editors' own files do.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error).with_context(|| format!("`{path}` cannot be read")),
+            Ok((_, Some(Err(error)))) if error.kind() == io::ErrorKind::NotFound => {}
+            Ok((path, Some(Err(error)))) => return Err(error).with_context(|| format!("`{path}` cannot be read")),
+            Err(problem) => problems.push(*problem),
         }
     }
+    // File systems list what is in a folder in an order of their own.
+    files.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    problems.sort();
     Ok((files, problems))
 }
 
@@ -148,16 +158,16 @@ fn leads_inside(link: &Path, root: &Path) -> bool {
     link.canonicalize().is_ok_and(|target| target.starts_with(root))
 }
 
-fn source_path(root: &Path, path: &Path, problems: &mut Diagnostics) -> Option<SourcePath> {
-    let relative = path.strip_prefix(root).ok()?;
+/// The path of a file within the site.
+fn source_path(root: &Path, path: &Path) -> Result<SourcePath, Box<Diagnostic>> {
+    let relative = path.strip_prefix(root).unwrap_or(path);
     let text = relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
     if relative.to_str().is_none() {
         let place = Place::File(SourcePath::new(&text));
         let message = "the file's name is not valid UTF-8";
-        problems.push(Diagnostic::new(Rule::OutsideSite, place, message).help("rename the file"));
-        return None;
+        return Err(Box::new(Diagnostic::new(Rule::OutsideSite, place, message).help("rename the file")));
     }
-    Some(SourcePath::new(&text))
+    Ok(SourcePath::new(&text))
 }
 
 fn unreadable(root: &Path, error: &ignore::Error) -> Diagnostic {

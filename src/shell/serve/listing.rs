@@ -15,7 +15,7 @@ use anyhow::Result;
 
 use crate::diagnostic::Diagnostics;
 use crate::inputs::{Inputs, ReadFile};
-use crate::memo::Digest;
+use crate::memo::{Digest, map_parallel};
 use crate::path::SourcePath;
 use crate::shell::disk::{FOLDERS, FileFacts, SETTINGS, is_of_site, reader, walk_site};
 
@@ -155,19 +155,20 @@ impl Listing {
         let now = now();
         let (files, problems) = walk_site(&self.root)?;
         let is_first = self.stamps.is_empty();
+        let stamped = map_parallel(&files, |(path, facts)| {
+            let known = self.seen.get(path).filter(|seen| seen.facts == *facts && !seen.is_young);
+            match known.and_then(|_| self.stamps.get(path)) {
+                Some(stamp) => *stamp,
+                None if is_first && !is_young(*facts, now) => facts.stamp(),
+                None => self.stamp_by_content(path, *facts),
+            }
+        });
         let mut changes = Vec::new();
         let mut seen = BTreeMap::new();
         let mut stamps: BTreeMap<SourcePath, Digest> = BTreeMap::new();
-        for (path, facts) in files {
-            let before = self.seen.get(&path);
-            let known = before.filter(|seen| seen.facts == facts && !seen.is_young);
-            let stamp = match known.and_then(|_| self.stamps.get(&path)) {
-                Some(stamp) => *stamp,
-                None if is_first && !is_young(facts, now) => facts.stamp(),
-                None => self.stamp_by_content(&path, facts),
-            };
+        for ((path, facts), stamp) in files.into_iter().zip(stamped) {
             if !is_first && self.stamps.get(&path) != Some(&stamp) {
-                let happened = if before.is_some() { Happened::Changed } else { Happened::New };
+                let happened = if self.seen.contains_key(&path) { Happened::Changed } else { Happened::New };
                 changes.push((path.clone(), happened));
             }
             stamps.insert(path.clone(), stamp);
