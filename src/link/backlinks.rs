@@ -115,7 +115,8 @@ impl Backlinks {
         let mut to = before.to.clone();
         for (from, _) in site.pages().filter(|(id, _)| changed.binary_search(&(id.0 as usize)).is_ok()) {
             let old = links_from(from, site, &uses, &old_texts[from.0 as usize]);
-            let mut new = links_from(from, site, &uses, &texts[from.0 as usize]);
+            let new = links_from(from, site, &uses, &texts[from.0 as usize]);
+            let mut new: BTreeMap<PageId, Backlink> = new.into_iter().collect();
             for (page, link) in old {
                 if new.get(&page) == Some(&link) {
                     new.remove(&page);
@@ -142,31 +143,45 @@ impl Backlinks {
 /// Exchanging the links of one page costs a search in some lists; from so many pages on, making all lists costs less.
 const MOST_EXCHANGED: usize = 200;
 
-/// Everything that one page leads to.
-fn links_from(from: PageId, site: &Site, uses: &Uses, text: &PageText) -> BTreeMap<PageId, Backlink> {
-    let mut of_page: BTreeMap<PageId, Backlink> = BTreeMap::new();
-    let mut entry = |to: PageId, change: &mut dyn FnMut(&mut Backlink)| {
-        if to != from {
-            let new = Backlink { from, tagged: false, fields: Vec::new(), occurrences: Vec::new() };
-            change(of_page.entry(to).or_insert(new));
-        }
-    };
-    for tag in site.tags.get(&from).into_iter().flatten() {
-        entry(*tag, &mut |link| link.tagged = true);
-    }
-    for (to, field) in uses.get(&from).into_iter().flatten() {
-        entry(*to, &mut |link| {
+/// One way in which a page leads to another one.
+enum Way {
+    Tag,
+    Field(FieldUse),
+    Occurrence(u32),
+}
+
+/// Everything that one page leads to, by the numbers of the other pages.
+fn links_from(from: PageId, site: &Site, uses: &Uses, text: &PageText) -> Vec<(PageId, Backlink)> {
+    let tags = site.tags.get(&from).map_or(&[][..], Vec::as_slice);
+    let fields = uses.get(&from).map_or(&[][..], Vec::as_slice);
+    let mut ways: Vec<(PageId, Way)> = Vec::with_capacity(tags.len() + fields.len() + text.occurrences.len());
+    ways.extend(tags.iter().map(|to| (*to, Way::Tag)));
+    ways.extend(fields.iter().map(|(to, field)| (*to, Way::Field(*field))));
+    let occurrences = (0..).zip(&text.occurrences);
+    ways.extend(occurrences.map(|(position, occurrence)| (occurrence.to, Way::Occurrence(position))));
+    ways.retain(|(to, _)| *to != from);
+    // What leads to one page stays in the order of the tags, the fields and the text.
+    ways.sort_by_key(|(to, _)| *to);
+    let of_pages = ways.chunk_by(|(one, _), (other, _)| one == other);
+    of_pages.filter_map(|ways| Some((ways.first()?.0, link_of(from, ways)))).collect()
+}
+
+/// All ways in which a page leads to one other page.
+fn link_of(from: PageId, ways: &[(PageId, Way)]) -> Backlink {
+    let mut link = Backlink { from, tagged: false, fields: Vec::new(), occurrences: Vec::new() };
+    for (at, (_, way)) in ways.iter().enumerate() {
+        match way {
+            Way::Tag => link.tagged = true,
             // One statement names a page several times in a row.
-            if link.fields.last() != Some(field) {
-                link.fields.push(*field);
+            Way::Field(field) if link.fields.last() == Some(field) => {}
+            Way::Field(field) => link.fields.push(*field),
+            Way::Occurrence(position) => {
+                link.occurrences.reserve_exact(ways.len() - at);
+                link.occurrences.push(*position);
             }
-        });
+        }
     }
-    for (position, occurrence) in text.occurrences.iter().enumerate() {
-        let position = small(position);
-        entry(occurrence.to, &mut |link| link.occurrences.push(position));
-    }
-    of_page
+    link
 }
 
 /// The place of each page among the backlinks of another.

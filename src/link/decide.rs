@@ -326,8 +326,8 @@ impl<'a> Decider<'a> {
         // Two people who are both named in full keep their surname for themselves, however they are related.
         if senses.iter().any(|name| name.policy != Policy::AfterFull) {
             let is_related = |entity: &u32| {
-                let others = self.present.iter().filter(|other| !entities.contains(other));
-                others.copied().any(|other| (self.page.related)(*entity, other) || (self.page.related)(other, *entity))
+                let mut others = self.present.iter().filter(|other| !entities.contains(other));
+                others.any(|other| (self.page.related)(*entity, *other))
             };
             let related: Vec<u32> = left.iter().copied().filter(is_related).collect();
             if let [only] = related.as_slice() {
@@ -406,7 +406,10 @@ impl Candidate {
 
 /// Entities in order, each once.
 fn unique(entities: impl Iterator<Item = u32>) -> Vec<u32> {
-    entities.collect::<BTreeSet<u32>>().into_iter().collect()
+    let mut unique: Vec<u32> = entities.collect();
+    unique.sort_unstable();
+    unique.dedup();
+    unique
 }
 
 /// Which of several reasons is told.

@@ -40,7 +40,7 @@ pub struct PageContext<'a> {
     pub already: &'a [u32],
     /// Where the author linked them: the entity, the run, the byte in it. What follows counts as linked before.
     pub written: &'a [(u32, usize, usize)],
-    /// Whether two entities are related; asked in both directions.
+    /// Whether two entities are related, whichever is named first.
     pub related: &'a (dyn Fn(u32, u32) -> bool + Sync),
     /// The settings that hold for the page.
     pub settings: LinkSettings,

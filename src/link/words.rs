@@ -153,14 +153,8 @@ impl Splitter {
                 place += 1;
                 continue;
             }
-            let mut end = place;
-            let mut capitals = true;
-            while let Some(&next) = bytes.get(end)
-                && ASCII[usize::from(next)] != 0
-            {
-                capitals &= ASCII[usize::from(next)] == 2;
-                end += 1;
-            }
+            let length = bytes[place..].iter().position(|byte| ASCII[usize::from(*byte)] == 0);
+            let mut end = length.map_or(bytes.len(), |length| place + length);
             if bytes.get(end).is_some_and(|next| *next >= 128) && (end == place || continues_word(&text[end..])) {
                 place = self.split_beyond_ascii(text, place, words);
                 continue;
@@ -175,7 +169,7 @@ impl Splitter {
                         end = self.initials(text, end);
                         hash = Some(hash_of(self.scratch.as_bytes()));
                     }
-                } else if capitals {
+                } else if bytes[place..end].iter().all(|byte| ASCII[usize::from(*byte)] == 2) {
                     shape.0 |= Shape::ALL_CAPITALS;
                 }
             } else if class == 1 {

@@ -1,6 +1,6 @@
 //! Who belongs to whom: every relation is written once and seen from both sides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::resolve::Resolver;
@@ -62,7 +62,7 @@ pub struct Relations {
     all: Vec<Relation>,
     outgoing: BTreeMap<PageId, Vec<usize>>,
     incoming: BTreeMap<PageId, Vec<usize>>,
-    pairs: BTreeSet<(PageId, PageId)>,
+    pairs: HashSet<(PageId, PageId)>,
     named: Vec<(PageId, PageId)>,
 }
 

@@ -159,7 +159,7 @@ fn runs(marked: &str) -> (Vec<TextRun>, Vec<Mark>) {
 
 pub fn find(site: &Site, page: &Page, runs: &[TextRun], backwards: bool) -> Vec<Mention> {
     let lexicon = if backwards { Lexicon::new(site.names().rev()) } else { Lexicon::new(site.names()) };
-    let related = |from: u32, to: u32| page.related.contains(&(from, to));
+    let related = |one, other| page.related.contains(&(one, other)) || page.related.contains(&(other, one));
     let sections: Vec<u32> = (0..runs.len()).map(number).collect();
     let written: Vec<(u32, usize, usize)> = page.already.iter().map(|entity| (*entity, 0, 0)).collect();
     let context = PageContext {

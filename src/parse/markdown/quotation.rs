@@ -13,6 +13,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::{Body, ReferenceForm, is_comment, is_quotation};
 use crate::date::{Date, DateProblem};
+use crate::parse::text_run::rare_places;
 use line::Line;
 
 /// A quotation with a line that names its speaker, by the positions of its parts among the events of a body.
@@ -189,11 +190,16 @@ pub fn read_quotations(file: &str, start: usize) -> Vec<Quotation> {
 
 /// Whether some line begins with a dash, as far as that shows without parsing.
 fn may_have_quotations(body: &str) -> bool {
-    let begins = |line: &str| {
-        let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '_' | '~'));
-        split_dash(line).is_some()
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, '>' | '*' | '_' | '~');
+    // Dashes are fewer than lines: from each of them back to where its line may begin.
+    let begins_line = |place: usize| {
+        let before = body[..place].trim_end_matches(|c| c != '\n' && (is_mark(c) || is_direction_mark(c)));
+        let line = &body[before.len()..];
+        (before.is_empty() || before.ends_with('\n')) && split_dash(line.trim_start_matches(is_mark)).is_some()
     };
-    body.contains('>') && body.lines().any(begins)
+    // The long ones begin with this byte in UTF-8.
+    let mut dashes = rare_places(body, |byte| matches!(byte, b'-' | 0xE2));
+    body.contains('>') && dashes.any(|place| split_dash(&body[place..]).is_some() && begins_line(place))
 }
 
 /// A body in which every footnote that is used is defined: which of them are sources, only the model knows.

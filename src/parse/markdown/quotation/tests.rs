@@ -260,4 +260,16 @@ proptest::proptest! {
             proptest::prop_assert!(!quotation.text.is_empty() && !by.speaker.name.is_empty());
         }
     }
+
+    #[test]
+    fn a_line_that_begins_with_a_dash_is_found_without_looking_at_each_line(
+        body in "([>*_~ \\n\u{2066}\u{a0}a’-]|—|–|―|--){0,40}",
+    ) {
+        let begins = |line: &str| {
+            let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '*' | '_' | '~'));
+            split_dash(line).is_some()
+        };
+        let is_found = body.contains('>') && body.lines().any(begins);
+        proptest::prop_assert_eq!(may_have_quotations(&body), is_found);
+    }
 }
