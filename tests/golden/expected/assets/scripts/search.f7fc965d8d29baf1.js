@@ -11,6 +11,8 @@ const KEY = 3;
 /** What a word that only begins as typed is worth, beside one that is as typed. */
 const BEGINNING = 0.5;
 
+/** Periods between single letters, as in “U.S.”. */
+const INITIALS = /(?<=(?<![\p{Alphabetic}\p{N}\p{M}])\p{Alphabetic})\.(?=\p{Alphabetic}(?![\p{Alphabetic}\p{N}\p{M}]))/gu;
 const JOINERS = /[\u00AD\u200B-\u200F\u2060\uFEFF]/gu;
 const OMITTED = /[\u0300-\u036F\u0591-\u05C7\u0610-\u061A\u0640\u064B-\u065F\u0670]/gu;
 const PLAIN = { ς: 'σ', ø: 'o', đ: 'd', ð: 'd', ł: 'l', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th', ħ: 'h', ŧ: 't', ŋ: 'n', ى: 'ي' };
@@ -25,7 +27,7 @@ const fold = (word) =>
 /** The terms of a text, each with whether words of its script have spaces between them. */
 export function terms(text) {
   const found = [];
-  for (const word of text.replace(JOINERS, '').match(/[\p{Alphabetic}\p{N}\p{M}]+/gu) ?? []) {
+  for (const word of text.replace(JOINERS, '').replace(INITIALS, '').match(/[\p{Alphabetic}\p{N}\p{M}]+/gu) ?? []) {
     for (const [part, unspaced] of fold(word).matchAll(PARTS)) {
       const letters = [...part];
       if (unspaced) letters.forEach((it, at) => found.push({ term: it + (letters[at + 1] ?? ''), key: it }));
@@ -46,7 +48,7 @@ function fileOf(letters, files) {
 }
 
 /** The search of a site, from what the page says of its files. */
-function searchOf({ at, nameFiles, wordFiles, pagesPerFile }) {
+export function searchOf({ at, nameFiles, wordFiles, pagesPerFile }) {
   const files = new Map();
   let cache = 'default';
 
@@ -253,7 +255,7 @@ function start(place) {
   if (leads === undefined) {
     input.value = new URLSearchParams(location.search).get('q') ?? '';
     if (input.value) run();
-    else input.focus();
+  
   }
 }
 
