@@ -94,7 +94,7 @@ pub fn walk_site(root: &Path) -> Result<(Vec<(SourcePath, FileFacts)>, Diagnosti
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    problems.push(unreadable(root, &error));
+                    problems.extend(unreadable(root, &error));
                     continue;
                 }
             };
@@ -170,7 +170,8 @@ fn source_path(root: &Path, path: &Path) -> Result<SourcePath, Box<Diagnostic>> 
     Ok(SourcePath::new(&text))
 }
 
-fn unreadable(root: &Path, error: &ignore::Error) -> Diagnostic {
+/// What is wrong with an entry of a folder that cannot be looked at; nothing when it has gone meanwhile.
+fn unreadable(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
     let path = match error {
         ignore::Error::WithPath { path, .. } => Some(path.clone()),
         ignore::Error::Loop { child, .. } => Some(child.clone()),
@@ -186,13 +187,14 @@ fn unreadable(root: &Path, error: &ignore::Error) -> Diagnostic {
     let is_link = path.as_deref().is_some_and(Path::is_symlink);
     let reason = match error.io_error() {
         Some(error) if is_link && error.kind() == io::ErrorKind::NotFound => "the link leads to nothing".to_owned(),
+        Some(error) if error.kind() == io::ErrorKind::NotFound => return None,
         // The words around the system's own hold the whole path of this machine.
         Some(error) => error
             .raw_os_error()
             .map_or_else(|| error.kind().to_string(), |code| io::Error::from_raw_os_error(code).to_string()),
         None => "a link leads back to a folder above it".to_owned(),
     };
-    Diagnostic::new(Rule::CannotRead, place, format!("it cannot be read: {reason}"))
+    Some(Diagnostic::new(Rule::CannotRead, place, format!("it cannot be read: {reason}")))
 }
 
 /// What changes whenever a file may have changed: its size and its time, to the nanosecond.

@@ -134,6 +134,21 @@ fn folders_come_go_and_are_renamed() {
     server.wait_for(|server| (server.get("/note.txt").status == 404).then_some(()));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_to_nothing_is_told_until_it_is_gone() {
+    let sandbox = Sandbox::new(SITE);
+    let server = Server::start(&sandbox, &[]);
+    let link = sandbox.site().join("content/pages/lost.md");
+    fs::create_dir_all(link.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink("nowhere.md", &link).unwrap();
+    let told = |words: &'static str| server.wait_for(|server| server.said().contains(words).then_some(()));
+    told("error[cannot-read]: it cannot be read: the link leads to nothing");
+    fs::remove_file(&link).unwrap();
+    told("what can be read: 0 pages read");
+    told("; no problem is left");
+}
+
 #[test]
 fn a_burst_of_files_as_git_writes_them_is_one_new_site() {
     let sandbox = Sandbox::new(SITE);

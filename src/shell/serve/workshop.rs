@@ -194,9 +194,11 @@ impl Workshop {
         hints: &Receiver<Hint>,
         early: &mut Vec<Hint>,
     ) -> Option<Arc<Version>> {
+        let told_before = self.listing.problems.clone();
         let mut changes = self.find_changes(places)?;
+        let is_told_anew = self.listing.problems != told_before;
         let is_due = self.clock_runs && self.due.is_some_and(|due| due <= Timestamp::now());
-        if changes.is_empty() && !is_due {
+        if changes.is_empty() && !is_due && !is_told_anew {
             return None;
         }
         let mut compiled = self.compile();
@@ -223,7 +225,8 @@ impl Workshop {
         let version = self.showing.show(&compiled, problems, &changed);
         let milliseconds = begin.elapsed().as_millis();
         let work = self.cache.pages_read();
-        let mut line = format!("{}: {} read, {milliseconds} ms", words(&changes), many(work, "page"));
+        let what = if changes.is_empty() && is_told_anew { "what can be read".to_owned() } else { words(&changes) };
+        let mut line = format!("{what}: {} read, {milliseconds} ms", many(work, "page"));
         let told = self.print_problems();
         if !told.is_empty() {
             line.push_str(&format!("; {}", totals(&told)));
