@@ -60,44 +60,40 @@ async function main(argument) {
   await report.attempt('addresses that could run something are refused in front matter', () => refusedFields(program));
   await report.attempt('addresses that could run something are refused in Markdown', () => refusedBodies(program));
   if (sites) {
-    await checkWithNu(sites);
-    await checkInBrowser(program, sites);
+    await Promise.all([checkWithNu(sites), checkInBrowser(program, sites)]);
   }
 }
 
 /** Builds all sites; gives their output folders, or nothing if one did not build. */
 async function buildSites(program) {
   const sites = {};
-  await report.attempt('the demo builds', async () => {
-    sites.demo = join(folder, 'demo');
-    return build(program, DEMO, sites.demo, '--deny', 'warnings');
-  });
-  await report.attempt('the demo builds for a host below a path', async () => {
-    sites.below = join(folder, 'below');
-    return build(program, DEMO, sites.below, '--base-url', 'https://example.org/desk/minerals/');
-  });
-  await report.attempt('a site with payloads in every field builds', async () => {
-    const source = join(folder, 'hostile-source');
-    await write(source, hostileSite());
-    sites.hostile = join(folder, 'hostile');
-    return build(program, source, sites.hostile);
-  });
-  await report.attempt('the demo in Arabic builds', async () => {
-    const source = join(folder, 'arabic-source');
-    await copyDemo(source, 'ar');
-    sites.arabic = join(folder, 'arabic');
-    return build(program, source, sites.arabic);
-  });
-  await report.attempt('a site with every kind of page builds', async () => {
-    const source = join(folder, 'wide-source');
-    await write(source, wideSite());
-    sites.wide = join(folder, 'wide');
-    return build(program, source, sites.wide, '--deny', 'warnings');
-  });
-  await report.attempt('the demo as of a day builds', async () => {
-    sites.dated = join(folder, 'dated');
-    return build(program, DEMO, sites.dated, '--as-of', '2025-04-15');
-  });
+  const builds = (name, what, options = [], prepare = () => DEMO) =>
+    report.attempt(what, async () => {
+      const source = await prepare(join(folder, `${name}-source`));
+      sites[name] = join(folder, name);
+      return build(program, source, sites[name], ...options);
+    });
+  const written = (files) => async (source) => {
+    await write(source, files);
+    return source;
+  };
+  const ofTheDemo = async () => {
+    await builds('demo', 'the demo builds', ['--deny', 'warnings']);
+    await builds('below', 'the demo builds for a host below a path', [
+      '--base-url',
+      'https://example.org/desk/minerals/',
+    ]);
+    await builds('dated', 'the demo as of a day builds', ['--as-of', '2025-04-15']);
+    await builds('arabic', 'the demo in Arabic builds', [], async (source) => {
+      await copyDemo(source, 'ar');
+      return source;
+    });
+  };
+  await Promise.all([
+    ofTheDemo(),
+    builds('wide', 'a site with every kind of page builds', ['--deny', 'warnings'], written(wideSite())),
+    builds('hostile', 'a site with payloads in every field builds', [], written(hostileSite())),
+  ]);
   return Object.values(sites).length === 6 && Object.values(sites).every(existsSync) ? sites : null;
 }
 
@@ -185,53 +181,84 @@ async function checkInBrowser(program, sites) {
   await report.attempt('every template of the theme makes a page that is looked at', async () =>
     unseenTemplates([...(await pages(sites.demo)), ...(await pages(sites.wide))]),
   );
-  const { browser, stop } = await launch(chromium);
-  try {
-    await checkTheChecks(browser);
-    await report.attempt('served: the checks come to their end', async () => {
-      await checkServer(report, program, browser, folder);
-      return [];
-    });
-    await checkHosted(report, program, browser, folder);
-    await withServer(sites.demo, { policy: POLICY }, (server) => checkWholeSite(browser, 'demo', sites.demo, server));
-    await withServer(sites.below, { prefix: '/desk/minerals/' }, (server) =>
-      checkWholeSite(browser, 'demo below a path', sites.below, server),
-    );
-    await withServer(sites.demo, { policy: POLICY }, (server) => checkScripts(browser, report, server));
-    await withServer(sites.demo, { policy: POLICY }, (server) => checkNewcomer(browser, report, server));
-    await checkSearch(browser, report, sites, folder);
-    await withServer(sites.demo, {}, async (server) => {
-      await checkKinds(browser, 'demo', sites.demo, server);
-      await checkWeights(browser, sites.demo, server);
-    });
-    await withServer(sites.wide, { policy: POLICY }, async (server) => {
-      await checkWholeSite(browser, 'wide', sites.wide, server);
-      await checkKinds(browser, 'wide', sites.wide, server);
-      await checkWithoutScript(browser, sites.wide, server);
-      for (const [name, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-        const briefing = largestOfEachKind(await pages(sites.wide)).find(({ kind }) => kind === 'briefing');
-        const check = `wide, pictures on a ${name}: small, modern, with their size and their credit`;
-        await onPage(browser, check, server.base + briefing.path, { viewport }, pictures);
-      }
-    });
-    await withServer(sites.dated, { policy: POLICY }, async (server) => {
-      await checkWholeSite(browser, 'dated', sites.dated, server);
-      await checkDated(browser, sites.dated, server);
-    });
-    await withServer(sites.demo, {}, (server) => checkBacklinks(browser, sites.demo, server));
-    for (const [words, policy] of [
-      ['with the policy', POLICY],
-      ['without a policy', undefined],
-    ]) {
-      await withServer(sites.hostile, { policy }, (server) =>
-        checkHostile(browser, { words, policy }, sites.hostile, server),
-      );
+  // Side by side, each in a browser of its own: some of the time goes in waiting.
+  const inBrowser = async (checks) => {
+    const { browser, stop } = await launch(chromium);
+    try {
+      await checks(browser);
+    } finally {
+      await stop();
     }
-    await withServer(sites.hostile, {}, (server) => checkKinds(browser, 'hostile', sites.hostile, server));
-    await withServer(sites.arabic, {}, (server) => checkRightToLeft(browser, sites.arabic, server));
-  } finally {
-    await stop();
+  };
+  await Promise.all([
+    inBrowser(async (browser) => {
+      await checkTheChecks(browser);
+      await checkProgram(browser, program);
+      await checkDemo(browser, sites);
+      await checkDatedAndArabic(browser, sites);
+    }),
+    inBrowser(async (browser) => {
+      await checkWide(browser, sites);
+      await checkHostileSite(browser, sites);
+    }),
+  ]);
+}
+
+/** What only the running program shows: its own server, and hosts that are served with the files that it wrote for them. */
+async function checkProgram(browser, program) {
+  await report.attempt('served: the checks come to their end', async () => {
+    await checkServer(report, program, browser, folder);
+    return [];
+  });
+  await checkHosted(report, program, browser, folder);
+}
+
+async function checkDemo(browser, sites) {
+  await withServer(sites.demo, { policy: POLICY }, (server) => checkWholeSite(browser, 'demo', sites.demo, server));
+  await withServer(sites.below, { prefix: '/desk/minerals/' }, (server) =>
+    checkWholeSite(browser, 'demo below a path', sites.below, server),
+  );
+  await withServer(sites.demo, { policy: POLICY }, (server) => checkScripts(browser, report, server));
+  await withServer(sites.demo, { policy: POLICY }, (server) => checkNewcomer(browser, report, server));
+  await checkSearch(browser, report, sites, folder);
+  await withServer(sites.demo, {}, async (server) => {
+    await checkKinds(browser, 'demo', sites.demo, server);
+    await checkWeights(browser, sites.demo, server);
+  });
+  await withServer(sites.demo, {}, (server) => checkBacklinks(browser, sites.demo, server));
+}
+
+async function checkWide(browser, sites) {
+  await withServer(sites.wide, { policy: POLICY }, async (server) => {
+    await checkWholeSite(browser, 'wide', sites.wide, server);
+    await checkKinds(browser, 'wide', sites.wide, server);
+    await checkWithoutScript(browser, sites.wide, server);
+    for (const [name, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+      const briefing = largestOfEachKind(await pages(sites.wide)).find(({ kind }) => kind === 'briefing');
+      const check = `wide, pictures on a ${name}: small, modern, with their size and their credit`;
+      await onPage(browser, check, server.base + briefing.path, { viewport }, pictures);
+    }
+  });
+}
+
+async function checkDatedAndArabic(browser, sites) {
+  await withServer(sites.dated, { policy: POLICY }, async (server) => {
+    await checkWholeSite(browser, 'dated', sites.dated, server);
+    await checkDated(browser, sites.dated, server);
+  });
+  await withServer(sites.arabic, {}, (server) => checkRightToLeft(browser, sites.arabic, server));
+}
+
+async function checkHostileSite(browser, sites) {
+  for (const [words, policy] of [
+    ['with the policy', POLICY],
+    ['without a policy', undefined],
+  ]) {
+    await withServer(sites.hostile, { policy }, (server) =>
+      checkHostile(browser, { words, policy }, sites.hostile, server),
+    );
   }
+  await withServer(sites.hostile, {}, (server) => checkKinds(browser, 'hostile', sites.hostile, server));
 }
 
 async function withServer(site, options, check) {
@@ -357,7 +384,7 @@ async function checkWithoutScript(browser, site, server) {
     await report.attempt(`wide, ${kind}: nothing is missing without script`, async () => {
       const { page } = await open(browser, server.base + path);
       // Only what stands there for everybody: the controls themselves are the scripts'.
-      await page.evaluate(() => document.querySelectorAll('.list-filter, .copy-link').forEach((it) => it.remove()));
+      await page.evaluate(() => document.querySelectorAll('.list-filter, .copy-link, .search').forEach((it) => it.remove()));
       const withScript = await page.evaluate(text);
       await page.close();
       const bare = await browser.newPage();
