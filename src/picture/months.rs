@@ -4,7 +4,7 @@
 //! a row is as high as its largest number needs, and rows can be compared.
 
 use super::scale::middle_of_part;
-use super::svg::{Head, Size, Svg, count, number, percent};
+use super::svg::{Head, Size, Svg, count, number, percent, wrap};
 
 /// What is counted in one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Row {
 const HIGHEST: f64 = 56.0;
 /// The room for the name of a row.
 const NAME: f64 = 18.0;
+/// How long a name may be, in letters, so that it fits a phone.
+const LONGEST_NAME: usize = 36;
 /// The room for a number above its bar.
 const FIGURE: f64 = 14.0;
 const GAP: f64 = 10.0;
@@ -46,14 +48,18 @@ pub fn draw(head: &Head<'_>, rows: &[Row], months: &[String], right_to_left: boo
         let baseline = number(top + 13.0);
         top += height(row);
         let foot = top - GAP;
+        let shown = wrap(&row.name, LONGEST_NAME, 1).join(" ");
         let name = [("x", start), ("y", &*baseline), ("class", "row-name")];
         match &row.url {
             Some(url) => {
                 svg.open("a", &[("href", url)]);
-                svg.element("text", &name, &row.name);
+                if shown != row.name {
+                    svg.element("title", &[], &row.name);
+                }
+                svg.element("text", &name, &shown);
                 svg.close("a");
             }
-            None => svg.element("text", &name, &row.name),
+            None => svg.element("text", &name, &shown),
         }
         let y = number(foot);
         svg.empty("line", &[("x1", "0%"), ("y1", &y), ("x2", "100%"), ("y2", &y), ("class", "row-line")]);
@@ -89,5 +95,14 @@ mod tests {
         assert!(svg.contains("<rect x=\"7.5%\" y=\"32\" width=\"35%\" height=\"56\" class=\"month-bar\"/>"), "{svg}");
         assert!(svg.contains("width=\"35%\" height=\"14\" class=\"month-bar\"/>"), "{svg}");
         assert_eq!(svg.matches("<rect").count(), 2);
+    }
+
+    #[test]
+    fn a_long_name_is_cut_and_told_whole_to_who_asks() {
+        let name = "Convention on the Limitation of Nightly Manoeuvres".to_owned();
+        let rows = [Row { name, url: Some("/x/".to_owned()), counts: vec![1] }];
+        let svg = draw(&Head::default(), &rows, &["Jan".to_owned()], false);
+        assert!(svg.contains("<title>Convention on the Limitation of Nightly Manoeuvres</title>"), "{svg}");
+        assert!(svg.contains(">Convention on the Limitation of…</text>"), "{svg}");
     }
 }

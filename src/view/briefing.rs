@@ -45,10 +45,12 @@ view! {
         review_by: Option<DateView>,
         /// Whether that day has passed.
         is_stale: bool,
-        /// The briefing before it in time.
+        /// The briefing before it in time: of those about the same agreement, if there are any.
         previous: Option<LinkView>,
-        /// The briefing after it in time.
+        /// The briefing after it in time, likewise.
         next: Option<LinkView>,
+        /// The agreement that these two are about; nothing if they are the nearest of all briefings.
+        neighbours_on: Option<LinkView>,
         /// The pages that lead to it.
         backlinks: Vec<BacklinkView>,
         /// What the author put into `extra`.
@@ -150,7 +152,10 @@ impl Sight<'_> {
             let label = label.to_owned();
             (!of_kind.is_empty()).then(|| TagGroupView { kind: kind.name.clone(), label, items: self.links(&of_kind) })
         });
-        let (previous, next) = self.site.neighbours(id);
+        let (neighbours_on, (previous, next)) = match self.neighbours_on_agreement(id, tags) {
+            Some((agreement, neighbours)) => (Some(agreement), neighbours),
+            None => (None, self.site.neighbours(id)),
+        };
         let statements = self.site.statements_of(id).filter(|record| record.page == id);
         let statements = statements.map(|record| self.statement(record)).collect();
         let (review_by, is_stale) = self.review(page);
@@ -175,8 +180,26 @@ impl Sight<'_> {
             is_stale,
             previous: previous.map(|id| self.link(id)),
             next: next.map(|id| self.link(id)),
+            neighbours_on: neighbours_on.map(|id| self.link(id)),
             backlinks: self.backlinks(id),
             extra: page.parsed.common.extra.clone(),
+        })
+    }
+
+    /// The briefings before and after one in time that are about the same agreement: the first of its agreements that has
+    /// others.
+    fn neighbours_on_agreement(
+        &self,
+        id: PageId,
+        tags: &[PageId],
+    ) -> Option<(PageId, (Option<PageId>, Option<PageId>))> {
+        tags.iter().filter(|tag| self.site.page(**tag).agreement().is_some()).find_map(|agreement| {
+            let about = self.links.backlinks(*agreement).iter().filter(|link| link.tagged).map(|link| link.from);
+            // The newest comes first.
+            let about: Vec<PageId> = about.filter(|from| self.site.page(*from).briefing().is_some()).collect();
+            let at = about.iter().position(|from| *from == id)?;
+            let newer = at.checked_sub(1).map(|at| about[at]);
+            (about.len() > 1).then(|| (*agreement, (about.get(at + 1).copied(), newer)))
         })
     }
 

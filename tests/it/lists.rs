@@ -310,3 +310,29 @@ fn a_redirect_where_a_page_of_a_list_stands_is_a_collision_that_names_the_list()
     let expected = "`/people/page/2/` would be put out twice: the list of the kind `people` has it already";
     assert!(report.contains(expected), "{report}");
 }
+
+#[test]
+fn the_briefings_before_and_after_one_are_those_on_the_same_agreement() {
+    let briefing = |day: &str, tags: &str| {
+        format!(
+            "//- content/briefings/2025-03-{day}-b{day}.md\n---\ntitle: Of day {day}\ndate: 2025-03-{day}\n{tags}---\n"
+        )
+    };
+    let text = "//- content/agreements/grain-pact.md\n---\nname: Grain pact\ntype: treaty\n---\n\
+                //- content/agreements/lone-pact.md\n---\nname: Lone pact\ntype: treaty\n---\n"
+        .to_owned()
+        + &briefing("01", "agreements: [grain-pact]\n")
+        + &briefing("02", "")
+        + &briefing("03", "agreements: [lone-pact, grain-pact]\n")
+        + &briefing("04", "agreements: [grain-pact]\n")
+        + &briefing("05", "");
+    let built = site(&text);
+    let neighbours = |day: &str| built.page(&format!("briefings/2025-03-{day}-b{day}/")).texts(".neighbours a");
+    assert_eq!(
+        neighbours("03"),
+        ["Before, on Grain pact Of day 01", "After, on Grain pact Of day 04"],
+        "of the first of its agreements that has others"
+    );
+    assert_eq!(neighbours("04"), ["Before, on Grain pact Of day 03"]);
+    assert_eq!(neighbours("02"), ["Before Of day 01", "After Of day 03"], "without an agreement, of all briefings");
+}
