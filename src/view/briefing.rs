@@ -152,10 +152,7 @@ impl Sight<'_> {
             let label = label.to_owned();
             (!of_kind.is_empty()).then(|| TagGroupView { kind: kind.name.clone(), label, items: self.links(&of_kind) })
         });
-        let (neighbours_on, (previous, next)) = match self.neighbours_on_agreement(id, tags) {
-            Some((agreement, neighbours)) => (Some(agreement), neighbours),
-            None => (None, self.site.neighbours(id)),
-        };
+        let (previous, next, neighbours_on) = self.neighbours(id, tags);
         let statements = self.site.statements_of(id).filter(|record| record.page == id);
         let statements = statements.map(|record| self.statement(record)).collect();
         let (review_by, is_stale) = self.review(page);
@@ -186,21 +183,20 @@ impl Sight<'_> {
         })
     }
 
-    /// The briefings before and after one in time that are about the same agreement: the first of its agreements that has
-    /// others.
-    fn neighbours_on_agreement(
-        &self,
-        id: PageId,
-        tags: &[PageId],
-    ) -> Option<(PageId, (Option<PageId>, Option<PageId>))> {
-        tags.iter().filter(|tag| self.site.page(**tag).agreement().is_some()).find_map(|agreement| {
+    /// The briefings before and after one in time, and the agreement that they are about: the first of its agreements that
+    /// has others. Without one, the nearest of all briefings.
+    fn neighbours(&self, id: PageId, tags: &[PageId]) -> (Option<PageId>, Option<PageId>, Option<PageId>) {
+        for agreement in tags.iter().filter(|tag| self.site.page(**tag).agreement().is_some()) {
             let about = self.links.backlinks(*agreement).iter().filter(|link| link.tagged).map(|link| link.from);
             // The newest comes first.
             let about: Vec<PageId> = about.filter(|from| self.site.page(*from).briefing().is_some()).collect();
-            let at = about.iter().position(|from| *from == id)?;
-            let newer = at.checked_sub(1).map(|at| about[at]);
-            (about.len() > 1).then(|| (*agreement, (about.get(at + 1).copied(), newer)))
-        })
+            let at = about.iter().position(|from| *from == id).filter(|_| about.len() > 1);
+            if let Some(at) = at {
+                return (about.get(at + 1).copied(), at.checked_sub(1).map(|at| about[at]), Some(*agreement));
+            }
+        }
+        let (previous, next) = self.site.neighbours(id);
+        (previous, next, None)
     }
 
     /// A free page.
