@@ -1,8 +1,8 @@
 //! Search: which pages have which words, as the theme's script looks them up.
 //!
-//! In: the [`Site`], its [`Links`], and a way to read a page's file. Out: a [`WordIndex`] and a
-//! [`NameIndex`]. It must not know how files of
-//! the index are written, nor HTML. Only what readers see on a page is found; what is withheld is in no [`Site`].
+//! In: the [`Site`], its [`Links`], and a way to read a page's file. Out: a [`WordIndex`] and a [`NameIndex`]. It must not
+//! know how files of the index are written, nor HTML. Only what readers see on a page is found, and names that are never
+//! links; what is withheld is in no [`Site`].
 
 pub mod terms;
 mod page_texts;

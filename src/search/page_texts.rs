@@ -14,13 +14,7 @@ use crate::schema::entity::Detail;
 use crate::schema::page::Briefing;
 
 /// Hands over the texts of a page. Without its file, those of its front matter.
-pub fn texts_of_page<'a>(
-    site: &'a Site,
-    links: &Links,
-    id: PageId,
-    file: Option<&str>,
-    take: &mut dyn FnMut(Part, &str),
-) {
+pub fn texts_of_page(site: &Site, links: &Links, id: PageId, file: Option<&str>, take: &mut dyn FnMut(Part, &str)) {
     let page = site.page(id);
     take(Part::Title, page.title());
     for name in names_of(page) {
@@ -38,6 +32,9 @@ pub fn texts_of_page<'a>(
     }
     for relation in site.relations.from(id) {
         take(Part::Text, site.page(relation.to).title());
+    }
+    for source in &page.parsed.common.sources {
+        source.publisher.iter().chain(&source.title).for_each(|text| take(Part::Text, text));
     }
 }
 

@@ -24,7 +24,7 @@ const PARTS = new RegExp(`([${UNSPACED}]+)|[^${UNSPACED}]+`, 'gu');
 const fold = (word) =>
   word.toLowerCase().normalize('NFKD').replace(OMITTED, '').replace(/./gu, (it) => PLAIN[it] ?? it).normalize('NFC');
 
-/** The terms of a text, each with whether words of its script have spaces between them. */
+/** The terms of a text, each with the letters by which it is put into a file, and whether it is found whole only. */
 export function terms(text) {
   const found = [];
   for (const word of text.replace(JOINERS, '').replace(INITIALS, '').match(/[\p{Alphabetic}\p{N}\p{M}]+/gu) ?? []) {
@@ -90,7 +90,7 @@ export function searchOf({ at, nameFiles, wordFiles, pagesPerFile }) {
         found.set(page, { count: count + 1, score: score + weight * rarity });
       }
     }
-    const most = Math.max(0, ...[...found.values()].map(({ count }) => count));
+    const most = [...found.values()].reduce((most, { count }) => Math.max(most, count), 0);
     const best = [...found].filter(([, { count }]) => count === most);
     best.sort(([page, a], [other, b]) => b.score - a.score || other - page);
     return { numbers: best.map(([page]) => page), isPartly: most < words.length, edition: lists[0]?.edition };

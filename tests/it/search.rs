@@ -37,6 +37,8 @@ provisions: [A joint silo in Vessel Bay]
 title: Lind visits the harbour
 date: 2025-03-01
 people: [mara-lind]
+sources:
+  - { id: gazette, publisher: Tidewater Gazette }
 statements:
   - by: people/mara-lind
     quote: No tariffs before the thaw
@@ -124,6 +126,7 @@ fn what_stands_in_fields_and_references_is_found_as_well() {
     assert_eq!(pages("tariff"), ["Lind visits the harbour"], "a statement");
     assert_eq!(pages("silo"), ["Grain pact"], "a provision");
     assert_eq!(pages("sidon"), ["Lomar"], "a capital");
+    assert_eq!(pages("tidewater"), ["Lind visits the harbour"], "a source of its own");
     assert_eq!(pages("minister"), ["Mara Lind"], "a post");
     assert_eq!(pages("mara"), ["Mara Lind", "Lind visits the harbour"], "the name that a bare reference shows");
     assert!(pages("people").is_empty(), "and not the key that its author wrote");
