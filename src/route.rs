@@ -22,7 +22,7 @@ use self::assets::theme_assets;
 use self::host_files::HostFile;
 use self::paging::{Paging, paged_url};
 use self::pictures::Picture;
-use self::search::SearchPart;
+use self::search::SearchFile;
 use self::sources::{SourcePart, source_parts};
 use self::statements::{LedgerForm, LedgerPart, ledger_parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
@@ -87,8 +87,10 @@ pub enum Output {
     Calendar(Option<PageId>),
     /// The feed of changes, of the site or of an agreement.
     ChangesFeed(Option<PageId>),
-    /// A part of search.
-    Search(SearchPart),
+    /// The page on which readers search.
+    Search,
+    /// A file in which search looks.
+    SearchFile(SearchFile),
     /// The page for addresses that lead nowhere.
     NotFound,
     /// An old address that leads to a page.

@@ -11,7 +11,7 @@ use crate::memo::map_parallel;
 use crate::path::{SourcePath, UrlPath};
 use crate::render::Renderer;
 use crate::render::outgoing::{AnchorCheck, Anchors};
-use crate::route::search::SearchPart;
+use crate::route::search::SearchFile;
 use crate::route::{Output, Route};
 
 /// What one output is.
@@ -52,8 +52,8 @@ impl Compiled {
     }
 
     /// Renders every output, one after the other, for what is wrong with them; gives the same diagnostics as
-    /// [`Compiled::render_all`], without making versions of pictures or the index of search. Nothing as soon as `goes_on` says no, which is asked
-    /// before each output.
+    /// [`Compiled::render_all`], without making versions of pictures or the index of search. Nothing as soon as `goes_on`
+    /// says no, which is asked before each output.
     pub fn examine(&self, mut goes_on: impl FnMut() -> bool) -> Option<Diagnostics> {
         let renderer = self.renderer();
         let mut tally = Tally::default();
@@ -62,7 +62,7 @@ impl Compiled {
                 return None;
             }
             // These take long to make, and nothing can be wrong with them but with their files and with other outputs.
-            if matches!(route.output, Output::Picture(..) | Output::Search(SearchPart::Words(_))) {
+            if matches!(route.output, Output::Picture(..) | Output::SearchFile(SearchFile::Words(_))) {
                 continue;
             }
             let told = self.make(&renderer, route, &|_, _| Ok::<(), std::convert::Infallible>(()));

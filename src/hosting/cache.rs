@@ -41,6 +41,9 @@ fn names_a_digest(file: &str) -> bool {
     digest.len() == 16 && digest.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// The folders of which all outputs have one tag, which is their name.
+pub const SHARED_TAGS: [&str; 2] = ["assets", "search"];
+
 /// The tag of an output for caches that forget by tag: the key of the entity or briefing whose page, table or calendar it is
 /// (`people/jane-doe`), else the first part of its path, `assets`, `search` or `sitemap.xml`; `home` for the first page.
 ///
@@ -51,10 +54,9 @@ pub fn cache_tag(file: &str) -> &str {
         return "home";
     }
     let folder = file.strip_suffix("/index.html").unwrap_or(file);
-    for all_of in ["assets", "search"] {
-        if folder.split('/').next() == Some(all_of) {
-            return all_of;
-        }
+    let first = folder.split('/').next();
+    if let Some(shared) = SHARED_TAGS.into_iter().find(|tag| first == Some(tag)) {
+        return shared;
     }
     // A page has a folder of its own; what lies beside it is in that folder too.
     let second = folder.match_indices('/').nth(1).map_or(folder.len(), |(at, _)| at);

@@ -10,11 +10,10 @@ mod redirects;
 
 use std::collections::BTreeSet;
 
-use crate::hosting::cache::CachePolicy;
+use crate::hosting::cache::{CachePolicy, SHARED_TAGS};
 use crate::path::{UrlPath, percent_decode};
 use crate::route::Output;
 use crate::route::host_files::HostFile;
-use crate::schema::settings::SEARCH;
 use crate::view::parts::Sight;
 
 /// The bytes of a file for a host.
@@ -87,13 +86,12 @@ impl<'a> Served<'a> {
     /// them; the first that matches counts. The tag is `None` where it is the pattern's group.
     ///
     /// A tag is part of a header, so only names of harmless characters have one, which is every page's.
-    fn tag_patterns(&self) -> [(String, Option<&'static str>); 5] {
+    fn tag_patterns(&self) -> [(String, Option<&'static str>); 4] {
         let base = self.base_pattern();
         let part = "[0-9A-Za-z._~-]+";
         [
             (format!("{base}(?:index[.]html)?$"), Some("home")),
-            (format!("{base}assets/"), Some("assets")),
-            (format!("{base}{SEARCH}(?:/|$)"), Some(SEARCH)),
+            (format!("{base}({})(?:/|$)", SHARED_TAGS.join("|")), None),
             (format!("{base}({part})(?:/(?:index[.]html)?)?$"), None),
             (format!("{base}({part}/{part})(?:/|$)"), None),
         ]

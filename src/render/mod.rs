@@ -24,7 +24,6 @@ use crate::memo::Digest;
 use crate::model::{FileDigests, PageId};
 use crate::parse;
 use crate::path::{SourcePath, percent_decode};
-use crate::route::search::SearchPart;
 use crate::route::sources::SourcePart;
 use crate::route::statements::{LedgerForm, LedgerPart};
 use crate::route::{Output, Route};
@@ -161,7 +160,7 @@ impl Renderer<'_> {
                 let page = sight.appearances_page(*id, *number, &route.url);
                 ("appearances.html", page, Some(("list", shared(&sight.appearances_part(*id, *number)))))
             }
-            Output::Search(SearchPart::Page) => ("search.html", made(words.text("search.title"), "search"), None),
+            Output::Search => ("search.html", made(words.text("search.title"), "search"), None),
             Output::NotFound => ("404.html", made(words.text("not_found.title"), "not-found"), None),
             Output::Redirect(id) => {
                 let view = sight.redirect(*id);
@@ -183,7 +182,7 @@ impl Renderer<'_> {
             Output::Sources(SourcePart::Csv) => source_data::csv(sight),
             Output::Sources(SourcePart::Json) => source_data::json(sight),
             Output::Calendar(of) => calendar::calendar(sight, *of),
-            Output::Search(part) => self.search_file(*part),
+            Output::SearchFile(file) => self.search_file(*file),
             Output::CorrectionsFeed => feed::corrections(sight).unwrap_or_default(),
             Output::ChangesFeed(of) => feed::changes::changes(sight, *of).unwrap_or_default(),
             Output::Feed => feed::feed(sight).unwrap_or_default(),
@@ -414,7 +413,7 @@ impl Renderer<'_> {
             Output::Timeline => "templates/timeline.html",
             Output::TimelineYear(..) | Output::EntityTimeline(..) => "templates/timeline_part.html",
             Output::Appearances(..) => "templates/appearances.html",
-            Output::Search(_) => "templates/search.html",
+            Output::Search => "templates/search.html",
             Output::NotFound => "templates/404.html",
             Output::Redirect(_) => "templates/redirect.html",
             _ => "briefbook.yaml",

@@ -16,9 +16,9 @@ use crate::diagnostic::Diagnostics;
 use crate::model::PageId;
 use crate::model::names::{NameRole, names_of};
 use crate::parse::markdown::shorten;
-use crate::route::search::{PAGES_PER_FILE, SearchFiles, SearchPart};
+use crate::route::search::{FileCounts, PAGES_PER_FILE, SearchFile};
 use crate::schema::settings::Kind;
-use crate::search::{NameIndex, Numbering, WordIndex};
+use crate::search::{NameFiles, Numbering, WordIndex};
 use crate::view::parts::Sight;
 
 /// How long the summary of a page may be among results, in characters.
@@ -29,7 +29,7 @@ const LONGEST_SUMMARY: usize = 220;
 pub struct LazyIndexes {
     numbering: OnceLock<Numbering>,
     words: OnceLock<WordIndex>,
-    names: OnceLock<NameIndex>,
+    names: OnceLock<NameFiles>,
 }
 
 impl Renderer<'_> {
@@ -47,23 +47,22 @@ impl Renderer<'_> {
             let read = |id: PageId| {
                 read_unchanged(self.inputs, site.page(id).path(), self.files.of(id), &mut Diagnostics::new())
             };
-            WordIndex::new(site, links, self.numbering(), SearchFiles::of(site).words, &read)
+            WordIndex::new(site, links, self.numbering(), FileCounts::of(site).words, &read)
         })
     }
 
     /// A file of search.
-    pub(super) fn search_file(&self, part: SearchPart) -> Vec<u8> {
-        match part {
-            SearchPart::Page => Vec::new(),
-            SearchPart::Names(file) => self.names(file),
-            SearchPart::Words(file) => self.words(file),
-            SearchPart::Pages(file) => self.pages(file),
+    pub(super) fn search_file(&self, file: SearchFile) -> Vec<u8> {
+        match file {
+            SearchFile::Names(file) => self.names(file),
+            SearchFile::Words(file) => self.words(file),
+            SearchFile::Pages(file) => self.pages(file),
         }
     }
 
     fn names(&self, file: usize) -> Vec<u8> {
         let Sight { site, links, .. } = self.sight;
-        let index = self.search.names.get_or_init(|| NameIndex::new(site, SearchFiles::of(site).names));
+        let index = self.search.names.get_or_init(|| NameFiles::new(site, FileCounts::of(site).names));
         let all: Vec<&Kind> = site.settings.kinds.entities().collect();
         let kinds: Vec<&str> = all.iter().map(|kind| self.sight.words().kind_one(kind)).collect();
         let entity = |id: PageId| {

@@ -5,6 +5,7 @@
 //! How many files there are follows from how many pages there are, so addresses are known before any text is read. The
 //! theme's `scripts/search.js` computes the same file for a word; a test in a browser holds the two together.
 
+use super::paging::paged_url;
 use super::{Claim, Claims, Output};
 use crate::model::Site;
 use crate::path::UrlPath;
@@ -20,11 +21,9 @@ const ENTITIES_PER_NAME_FILE: usize = 250;
 const MOST_WORD_FILES: usize = 1024;
 const MOST_NAME_FILES: usize = 64;
 
-/// A part of search.
+/// A file in which search looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SearchPart {
-    /// The page on which readers type.
-    Page,
+pub enum SearchFile {
     /// A file of names of entities, from 0.
     Names(usize),
     /// A file of words with the pages that have them, from 0.
@@ -33,13 +32,12 @@ pub enum SearchPart {
     Pages(usize),
 }
 
-impl SearchPart {
+impl SearchFile {
     /// Where it is; nothing never in practice, for all is plain letters.
     #[must_use]
     pub fn url(self) -> Option<UrlPath> {
         let file = |name: &str, number: usize| UrlPath::file(&format!("{SEARCH}/{name}-{number}.json")).ok();
         match self {
-            Self::Page => UrlPath::page(&[SEARCH]).ok(),
             Self::Names(number) => file("names", number),
             Self::Words(number) => file("words", number),
             Self::Pages(number) => file("pages", number),
@@ -49,7 +47,7 @@ impl SearchPart {
 
 /// How many files of each sort there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SearchFiles {
+pub struct FileCounts {
     /// Files of names; a power of two.
     pub names: usize,
     /// Files of words; a power of two.
@@ -58,7 +56,7 @@ pub struct SearchFiles {
     pub pages: usize,
 }
 
-impl SearchFiles {
+impl FileCounts {
     /// The files of a site.
     #[must_use]
     pub fn of(site: &Site) -> Self {
@@ -74,10 +72,10 @@ impl SearchFiles {
         }
     }
 
-    /// All parts of search.
-    pub fn parts(self) -> impl Iterator<Item = SearchPart> {
-        let files = (0..self.names).map(SearchPart::Names).chain((0..self.words).map(SearchPart::Words));
-        std::iter::once(SearchPart::Page).chain(files).chain((0..self.pages).map(SearchPart::Pages))
+    /// All files.
+    fn files(self) -> impl Iterator<Item = SearchFile> {
+        let files = (0..self.names).map(SearchFile::Names).chain((0..self.words).map(SearchFile::Words));
+        files.chain((0..self.pages).map(SearchFile::Pages))
     }
 }
 
@@ -90,9 +88,10 @@ pub fn file_of(letters: impl Iterator<Item = char>, files: usize) -> usize {
 
 /// Claims the addresses of search.
 pub(super) fn lay_out_search(site: &Site, claims: &mut Claims) {
-    for part in SearchFiles::of(site).parts() {
-        if let Some(url) = part.url() {
-            claims.add(url, Output::Search(part), Claim::Program("search".to_owned()));
+    let files = FileCounts::of(site).files().map(|file| (file.url(), Output::SearchFile(file)));
+    for (url, output) in std::iter::once((paged_url(&[SEARCH], 1), Output::Search)).chain(files) {
+        if let Some(url) = url {
+            claims.add(url, output, Claim::Program("search".to_owned()));
         }
     }
 }

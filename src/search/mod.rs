@@ -1,6 +1,6 @@
 //! Search: which pages have which words, as the theme's script looks them up.
 //!
-//! In: the [`Site`], its [`Links`], and a way to read a page's file. Out: a [`WordIndex`] and a [`NameIndex`]. It must not
+//! In: the [`Site`], its [`Links`], and a way to read a page's file. Out: a [`WordIndex`] and a [`NameFiles`]. It must not
 //! know how files of the index are written, nor HTML. Only what readers see on a page is found, and names that are never
 //! links; what is withheld is in no [`Site`].
 
@@ -150,9 +150,9 @@ impl WordIndex {
 
 /// In which files of names each entity stands: in that of the first letter of each word of its names.
 #[derive(Debug)]
-pub struct NameIndex(Vec<(PageId, u64)>);
+pub struct NameFiles(Vec<(PageId, u64)>);
 
-impl NameIndex {
+impl NameFiles {
     /// The entities of a site, shared out to as many `files`, which are at most 64.
     #[must_use]
     pub fn new(site: &Site, files: usize) -> Self {

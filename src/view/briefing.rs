@@ -188,11 +188,12 @@ impl Sight<'_> {
     fn neighbours(&self, id: PageId, tags: &[PageId]) -> (Option<PageId>, Option<PageId>, Option<PageId>) {
         for agreement in tags.iter().filter(|tag| self.site.page(**tag).agreement().is_some()) {
             let about = self.links.backlinks(*agreement).iter().filter(|link| link.tagged).map(|link| link.from);
+            let mut about = about.filter(|from| self.site.page(*from).briefing().is_some());
             // The newest comes first.
-            let about: Vec<PageId> = about.filter(|from| self.site.page(*from).briefing().is_some()).collect();
-            let at = about.iter().position(|from| *from == id).filter(|_| about.len() > 1);
-            if let Some(at) = at {
-                return (about.get(at + 1).copied(), at.checked_sub(1).map(|at| about[at]), Some(*agreement));
+            let newer = about.by_ref().take_while(|from| *from != id).last();
+            let older = about.next();
+            if newer.or(older).is_some() {
+                return (older, newer, Some(*agreement));
             }
         }
         let (previous, next) = self.site.neighbours(id);

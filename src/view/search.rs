@@ -2,7 +2,9 @@
 
 use super::parts::Sight;
 use super::view;
-use crate::route::search::{PAGES_PER_FILE, SearchFiles, SearchPart};
+use crate::path::UrlPath;
+use crate::route::search::{FileCounts, PAGES_PER_FILE};
+use crate::schema::settings::SEARCH;
 
 view! {
     /// Where search is, and how its files are shared out; the theme's `scripts/search.js` needs the numbers to find them.
@@ -23,9 +25,9 @@ impl Sight<'_> {
     /// Where search is.
     #[must_use]
     pub fn search(&self) -> SearchView {
-        let files = SearchFiles::of(self.site);
+        let files = FileCounts::of(self.site);
         SearchView {
-            url: SearchPart::Page.url().map(|path| self.url(&path)).unwrap_or_default(),
+            url: UrlPath::page(&[SEARCH]).map(|path| self.url(&path)).unwrap_or_default(),
             name_files: files.names,
             word_files: files.words,
             pages_per_file: PAGES_PER_FILE,

@@ -3,15 +3,8 @@
 // In: a browser and the demo on a server with the strict policy. Out: lines in a report. It knows nothing of how the
 // scripts do it.
 
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { DESKTOP, PHONE, open } from './browser.mjs';
 import { axe, overflow, quiet } from './page_checks.mjs';
-import { DEMO } from './sites.mjs';
-
-/** The most that all scripts but that of search together may weigh, and that of search alone, in bytes, uncompressed. */
-const LIMIT = 12_000;
 
 /** Pages of the demo on which each script has something to do. */
 const BRIEFING = 'briefings/2025-03-31-trump-says-zelenskyy-wants-out/';
@@ -22,7 +15,6 @@ const pause = (milliseconds) => new Promise((later) => setTimeout(later, millise
 
 /** All checks of scripts. */
 export async function checkScripts(browser, report, server) {
-  await report.attempt('scripts: at most 12 kB in all, and that of search as much again', weight);
   for (const [name, path, check, options] of [
     ['a preview opens on hover, can be moved onto, and Escape closes it', BRIEFING, hovered],
     ['a preview opens on focus and closes when the focus leaves', BRIEFING, focused],
@@ -66,17 +58,6 @@ async function nearAddress(browser, server) {
   if (await strange.page.$('.near > *:not(template)')) problems.push('an address like none is told something');
   await strange.page.close();
   return problems;
-}
-
-async function weight() {
-  const folder = join(DEMO, 'static', 'scripts');
-  const weights = { search: 0, others: 0 };
-  for (const name of await readdir(folder)) {
-    weights[name === 'search.js' ? 'search' : 'others'] += (await stat(join(folder, name))).size;
-  }
-  return Object.entries(weights)
-    .filter(([, bytes]) => bytes > LIMIT)
-    .map(([name, bytes]) => `${name}: ${bytes} bytes of at most ${LIMIT}`);
 }
 
 /** The text of the open preview; nothing if none is open. */

@@ -3,7 +3,7 @@
 // In: a browser, and built sites. Out: lines in a report. What stands on a page is told by the browser's own division of
 // texts into words, and by Pagefind, an index of built sites that has nothing to do with ours.
 
-import { cp, rm } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,6 +40,9 @@ export async function checkSearch(browser, report, sites, folder) {
       }),
     );
   }
+  await report.attempt('search: the script makes the terms that the program makes', () =>
+    withPage(browser, sites.demo, 'search/', {}, likeTheProgram),
+  );
   await report.attempt('search: without script there is no box, and everything can be reached', () =>
     without(browser, sites.demo),
   );
@@ -262,6 +265,18 @@ async function published(browser, { demo, dated }, folder) {
     if (before.pages.length === 0) problems.push('nothing was found before');
     return problems;
   });
+}
+
+/** What the script makes of the texts in the table to which the program is held as well. */
+async function likeTheProgram(page) {
+  const table = JSON.parse(await readFile(new URL('../search_terms.json', import.meta.url), 'utf8'));
+  const made = await page.evaluate(async (texts) => {
+    const { terms } = await import(document.querySelector('script[src*="/search."]').src);
+    return texts.map((text) => terms(text).map(({ term }) => term));
+  }, table.map(([text]) => text));
+  return table.flatMap(([text, wanted], at) =>
+    made[at].join('|') === wanted.join('|') ? [] : [`${text}: ${made[at].join(' ')}, not ${wanted.join(' ')}`],
+  );
 }
 
 /** Looks up words in an open page; gives for each the paths of the pages that have it. */

@@ -72,7 +72,6 @@ fn cloudflare_is_told_cache_tags_too() {
 
             /desk/assets/*
               Cache-Control: public, max-age=31536000, immutable
-              Cache-Tag: assets
 
             /desk/
               Cache-Tag: home
@@ -83,11 +82,17 @@ fn cloudflare_is_told_cache_tags_too() {
             /desk/:page/
               Cache-Tag: :page
 
-            /desk/search/:page
-              Cache-Tag: search
+            /desk/assets/:page
+              Cache-Tag: assets
+
+            /desk/assets/:page/*
+              Cache-Tag: assets
 
             /desk/people/:page/*
               Cache-Tag: people/:page
+
+            /desk/search/:page
+              Cache-Tag: search
         "#]],
     );
     check(
@@ -122,8 +127,7 @@ fn nginx_is_told_everything_within_one_location() {
             set $briefbook_tag "";
             if ($uri ~ "^/([0-9A-Za-z._~-]+/[0-9A-Za-z._~-]+)(?:/|$)") { set $briefbook_tag $1; }
             if ($uri ~ "^/([0-9A-Za-z._~-]+)(?:/(?:index[.]html)?)?$") { set $briefbook_tag $1; }
-            if ($uri ~ "^/search(?:/|$)") { set $briefbook_tag search; }
-            if ($uri ~ "^/assets/") { set $briefbook_tag assets; }
+            if ($uri ~ "^/(assets|search)(?:/|$)") { set $briefbook_tag $1; }
             if ($uri ~ "^/(?:index[.]html)?$") { set $briefbook_tag home; }
 
             location "/" {
@@ -212,8 +216,7 @@ fn caddy_is_told_everything_in_a_route() {
 
             	map {path} {briefbook_tag} {
             		"~^/desk/(?:index[.]html)?$" home
-            		"~^/desk/assets/" assets
-            		"~^/desk/search(?:/|$)" search
+            		"~^/desk/(assets|search)(?:/|$)" ${1}
             		"~^/desk/([0-9A-Za-z._~-]+)(?:/(?:index[.]html)?)?$" ${1}
             		"~^/desk/([0-9A-Za-z._~-]+/[0-9A-Za-z._~-]+)(?:/|$)" ${1}
             		default ""

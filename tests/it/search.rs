@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use briefbook::route::search::file_of;
-use briefbook::search::terms::key_letters;
+use briefbook::search::terms::{Terms, key_letters};
 use serde_json::Value;
 
 use crate::fixture::{Built, Fixture, site};
@@ -140,6 +140,17 @@ fn words_of_every_script_are_found_without_accents_and_case() {
         assert_eq!(index.pages(word), [("A quiet month", 1)], "{word}");
     }
     assert_eq!(index.pages("мара"), [("Mara Lind", 6)], "a name that is never a link is found all the same");
+}
+
+/// The same table is read in a browser, where the script makes the terms of what readers type.
+#[test]
+fn a_term_has_no_case_and_no_accents_in_any_script() {
+    let table: Vec<(String, Vec<String>)> = serde_json::from_str(include_str!("../search_terms.json")).unwrap();
+    for (text, wanted) in table {
+        let mut terms = Vec::new();
+        Terms::default().of(&text, &mut |term| terms.push(term.to_owned()));
+        assert_eq!(terms, wanted, "{text}");
+    }
 }
 
 #[test]

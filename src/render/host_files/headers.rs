@@ -6,11 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::Served;
-use crate::hosting::cache::CachePolicy;
+use crate::hosting::cache::{CachePolicy, SHARED_TAGS};
 use crate::hosting::headers::SECURITY_HEADERS;
 use crate::path::percent_encode;
 use crate::schema::hosts::Host;
-use crate::schema::settings::SEARCH;
 
 /// How many rules Cloudflare reads.
 const CLOUDFLARE_RULES: usize = 100;
@@ -61,20 +60,21 @@ impl Rules {
 
 /// The cache tags, by placeholders: of the first page, of what is in no folder, and of each folder with what is in it.
 fn add_tags(served: &Served<'_>, rules: &mut Rules) {
-    for (path, tag) in [("", "home"), (":page", ":page"), (":page/", ":page"), ("assets/*", "assets")] {
+    for (path, tag) in [("", "home"), (":page", ":page"), (":page/", ":page")] {
         rules.add(path, "Cache-Tag", tag);
     }
     let mut in_folders: BTreeSet<(&str, &str)> = BTreeSet::new();
     for route in served.sight.routes.all() {
         match route.url.as_str().split_once('/') {
-            None | Some(("assets" | SEARCH, _) | (_, "")) => {}
+            None | Some((_, "")) => {}
             Some((folder, below)) => {
                 in_folders.insert((folder, if below.contains('/') { ":page/*" } else { ":page" }));
             }
         }
     }
-    rules.add(&format!("{SEARCH}/:page"), "Cache-Tag", SEARCH);
     for (folder, below) in in_folders {
-        rules.add(&format!("{folder}/{below}"), "Cache-Tag", &format!("{}/:page", percent_encode(folder)));
+        let shared = SHARED_TAGS.into_iter().find(|tag| *tag == folder).map(str::to_owned);
+        let tag = shared.unwrap_or_else(|| format!("{}/:page", percent_encode(folder)));
+        rules.add(&format!("{folder}/{below}"), "Cache-Tag", &tag);
     }
 }

@@ -47,6 +47,9 @@ function fileOf(letters, files) {
   return (hash >>> 0) % files;
 }
 
+/** Files do not number the pages alike: the site was published between the fetching of one and the other. */
+class OtherEdition extends Error {}
+
 /** The search of a site, from what the page says of its files. */
 export function searchOf({ at, nameFiles, wordFiles, pagesPerFile }) {
   const files = new Map();
@@ -58,8 +61,12 @@ export function searchOf({ at, nameFiles, wordFiles, pagesPerFile }) {
       if (!response.ok) throw new Error(`${name}: ${response.status}`);
       return response.json();
     };
-    if (!files.has(name)) files.set(name, read());
-    files.get(name).catch(() => files.delete(name));
+    if (!files.has(name)) {
+      const file = read();
+      files.set(name, file);
+      // What did not come is fetched when it is next needed.
+      file.catch(() => files.get(name) === file && files.delete(name));
+    }
     return files.get(name);
   };
 
@@ -82,7 +89,7 @@ export function searchOf({ at, nameFiles, wordFiles, pagesPerFile }) {
   /** The numbers of pages, the best first: those with all words; if none has, `isPartly` those with the most. */
   async function pages(words) {
     const lists = await Promise.all(words.map(pagesWith));
-    if (lists.some(({ edition }) => edition !== lists[0].edition)) throw new RangeError('two editions');
+    if (lists.some(({ edition }) => edition !== lists[0].edition)) throw new OtherEdition();
     const found = new Map();
     for (const { worth, rarity } of lists) {
       for (const [page, weight] of worth) {
@@ -100,7 +107,7 @@ export function searchOf({ at, nameFiles, wordFiles, pagesPerFile }) {
   async function describe({ numbers, edition }) {
     const describeOne = async (number) => {
       const file = await load(`pages-${Math.floor(number / pagesPerFile)}`);
-      if (file.edition !== edition) throw new RangeError('two editions');
+      if (file.edition !== edition) throw new OtherEdition();
       const [url, title, kind, date, summary] = file.pages[number % pagesPerFile];
       return { url, title, kind, date, summary };
     };
@@ -135,7 +142,7 @@ export function searchOf({ at, nameFiles, wordFiles, pagesPerFile }) {
     try {
       return await once();
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
+      if (!(error instanceof OtherEdition)) throw error;
       files.clear();
       cache = 'reload';
       return once();
@@ -238,8 +245,9 @@ function start(place) {
       if (own !== asked) return;
       showMore(pages);
       list('pages').children[from]?.querySelector('a').focus();
-    } catch {
-      tell('failed');
+    } catch (error) {
+      if (error instanceof OtherEdition) run();
+      else tell('failed');
     }
   });
   // The arrows go from the words to the results and along them.
@@ -255,7 +263,6 @@ function start(place) {
   if (leads === undefined) {
     input.value = new URLSearchParams(location.search).get('q') ?? '';
     if (input.value) run();
-  
   }
 }
 
