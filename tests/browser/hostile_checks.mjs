@@ -6,9 +6,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { open } from './browser.mjs';
-import { ALL, COMPUTED } from './hostile.mjs';
+import { ALL, CAUGHT, COMPUTED } from './hostile.mjs';
 import { inert, provoke, quiet } from './page_checks.mjs';
-import { pages } from './sites.mjs';
+import { POLICY, serve } from './server.mjs';
+import { pages, write } from './sites.mjs';
 
 /** No payload runs, whatever a reader does on the page, and all of them are shown as the text they are. */
 export async function checkHostile(browser, report, { words, policy }, site, server) {
@@ -91,4 +92,31 @@ async function readFeed(browser, feed, server) {
   }
   await page.close();
   return seen.pwned.map((where) => `a feed reader: ${where}`);
+}
+
+/** The checks themselves: a payload that does run is noticed, and so is one that the policy stops. */
+export async function checkTheChecks(browser, report, folder) {
+  const site = join(folder, 'caught');
+  await write(site, CAUGHT);
+  for (const policy of [undefined, POLICY]) {
+    const unnoticed = [];
+    const server = await serve(site, { policy });
+    try {
+      for (const name of Object.keys(CAUGHT)) {
+        const { page, seen } = await open(browser, server.base + name);
+        const left = await inert(page);
+        await provoke(page);
+        const told = policy ? seen.violations.length > 0 : seen.pwned.length > 0 || name === 'style.html';
+        if (!told || left.length + seen.pwned.length === 0) unnoticed.push(name);
+        if (policy && seen.pwned.length > 0) unnoticed.push(`${name} ran under the policy`);
+        await page.close();
+      }
+    } finally {
+      await server.close();
+    }
+    report.check(
+      `payloads that are not escaped are noticed, ${policy ? 'with the policy' : 'without a policy'}`,
+      unnoticed,
+    );
+  }
 }

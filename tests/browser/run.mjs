@@ -13,19 +13,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { DESKTOP, PHONE, findChromium, findProgram, launch, open } from './browser.mjs';
-import { CAUGHT, REFUSED_ADDRESSES, hostileSite, refusedMarkdown, refusedSite } from './hostile.mjs';
-import { checkHostile } from './hostile_checks.mjs';
+import { REFUSED_ADDRESSES, hostileSite, refusedMarkdown, refusedSite } from './hostile.mjs';
+import { checkHostile, checkTheChecks } from './hostile_checks.mjs';
 import { checkHosted } from './hosted.mjs';
 import { checkNewcomer } from './newcomer.mjs';
 import {
   arrival,
   axe,
-  inert,
   keyboard,
   overflow,
   pictures,
   print,
-  provoke,
   quiet,
   steady,
   weight,
@@ -193,7 +191,7 @@ async function checkInBrowser(program, sites) {
   };
   await Promise.all([
     inBrowser(async (browser) => {
-      await checkTheChecks(browser);
+      await checkTheChecks(browser, report, folder);
       await checkProgram(browser, program);
       await checkDemo(browser, sites);
       await checkDatedAndArabic(browser, sites);
@@ -468,30 +466,6 @@ async function widths(browser, url) {
     await page.close();
   }
   return problems;
-}
-
-/** The checks themselves: a payload that does run is noticed, and so is one that the policy stops. */
-async function checkTheChecks(browser) {
-  const site = join(folder, 'caught');
-  await write(site, CAUGHT);
-  for (const policy of [undefined, POLICY]) {
-    const unnoticed = [];
-    await withServer(site, { policy }, async (server) => {
-      for (const name of Object.keys(CAUGHT)) {
-        const { page, seen } = await open(browser, server.base + name);
-        const left = await inert(page);
-        await provoke(page);
-        const told = policy ? seen.violations.length > 0 : seen.pwned.length > 0 || name === 'style.html';
-        if (!told || left.length + seen.pwned.length === 0) unnoticed.push(name);
-        if (policy && seen.pwned.length > 0) unnoticed.push(`${name} ran under the policy`);
-        await page.close();
-      }
-    });
-    report.check(
-      `payloads that are not escaped are noticed, ${policy ? 'with the policy' : 'without a policy'}`,
-      unnoticed,
-    );
-  }
 }
 
 /** A site in Arabic is read from right to left, and fits a phone so. */
