@@ -15,6 +15,7 @@ use crate::shell::request::{Ending, Request, wrong_usage};
 use crate::shell::scaffold::init;
 use crate::shell::serve::{Serving, serve};
 use crate::shell::suggest::{Asked, suggest};
+use crate::shell::terminal::{colors_stderr, colors_stdout, print, print_to_stderr};
 
 /// A static site generator for briefings: Markdown in, a site out on which every person, country and agreement has a page
 /// of its own, linked from every mention.
@@ -64,7 +65,7 @@ enum Command {
     },
     /// Find every problem and what has grown old, build nothing
     Check {
-        /// Also write a report for editors: one HTML page, or JSON if the name ends in `.json`
+        /// Also write a report for editors: one HTML page, or JSON if the name ends in `.json`; `-` for standard output
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
         #[command(flatten)]
@@ -134,6 +135,9 @@ struct BuildOptions {
     /// How problems are printed
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
+    /// Print every problem, also where a rule has many
+    #[arg(long)]
+    all: bool,
     /// What makes the command fail beside errors
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
@@ -146,7 +150,7 @@ impl BuildOptions {
     /// The options of a command that builds nothing.
     fn of_day(day: DayOptions) -> Self {
         let DayOptions { drafts, now, view, timings } = day;
-        Self { base_url: None, drafts, now, view, format: Format::Human, deny: None, timings }
+        Self { base_url: None, drafts, now, view, format: Format::Human, all: false, deny: None, timings }
     }
 }
 
@@ -277,6 +281,7 @@ impl PublishOptions {
             now: self.now,
             view: ViewOptions { as_of: None, known_by: None },
             format: self.format,
+            all: false,
             deny: self.deny,
             timings: self.timings,
         };
@@ -284,7 +289,36 @@ impl PublishOptions {
     }
 }
 
-/// Does what the arguments ask for; gives the exit code.
+/// Does what the arguments of the process ask for; returns the exit code.
+#[must_use]
+pub fn main() -> u8 {
+    match Arguments::try_parse() {
+        Ok(arguments) => run(arguments),
+        Err(answer) => print_answer(&answer).unwrap_or_else(|error| report_failure(&error)).code(),
+    }
+}
+
+/// Prints help, the version, or what is wrong with the arguments.
+fn print_answer(answer: &clap::Error) -> anyhow::Result<Ending> {
+    let text = |color: bool| {
+        let text = answer.render();
+        if color { text.ansi().to_string() } else { text.to_string() }
+    };
+    if answer.use_stderr() {
+        print_to_stderr(text(colors_stderr(None)))?;
+        return Ok(Ending::WrongUsage);
+    }
+    print(text(colors_stdout(None)))?;
+    Ok(Ending::Done)
+}
+
+fn report_failure(error: &anyhow::Error) -> Ending {
+    // A path or a name may hold anything; the message is for people.
+    let _ = writeln!(anstream::stderr(), "error: {error:#}");
+    Ending::Failed
+}
+
+/// Does what the arguments ask for; returns the exit code.
 #[must_use]
 pub fn run(arguments: Arguments) -> u8 {
     let Arguments { shared, command } = arguments;
@@ -296,6 +330,7 @@ pub fn run(arguments: Arguments) -> u8 {
         as_of: options.view.as_of,
         known_by: options.view.known_by,
         format: options.format,
+        all: options.all,
         deny_warnings: options.deny == Some(Deny::Warnings),
         quiet: shared.quiet,
         timings: options.timings,
@@ -333,10 +368,5 @@ pub fn run(arguments: Arguments) -> u8 {
             suggest(&request(BuildOptions::of_day(day)), &Asked { format, at_least, write })
         }
     };
-    let ending = ending.unwrap_or_else(|error| {
-        // A path or a name may hold anything; the message is for people.
-        let _ = writeln!(anstream::stderr(), "error: {error:#}");
-        Ending::Failed
-    });
-    ending.code()
+    ending.unwrap_or_else(|error| report_failure(&error)).code()
 }

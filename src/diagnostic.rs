@@ -5,10 +5,12 @@
 
 pub mod skeleton;
 pub mod near;
+pub mod lines;
 
 use std::fmt;
 use std::ops::Range;
 
+use self::lines::LineIndex;
 use crate::path::SourcePath;
 
 /// How much a problem matters.
@@ -475,24 +477,10 @@ pub struct Position {
 }
 
 impl Position {
-    /// The position of a byte offset. Lines end with LF, CRLF or CR; an offset inside a character is that character's.
+    /// The position of one offset of a text. For several, make a [`LineIndex`] once.
     #[must_use]
     pub fn of(text: &str, offset: usize) -> Self {
-        let mut end = offset.min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let before = text[..end].strip_prefix('\u{feff}').unwrap_or(&text[..end]);
-        let bytes = before.as_bytes();
-        let (mut line, mut start) = (1, 0);
-        for (at, byte) in bytes.iter().enumerate() {
-            let next = bytes.get(at + 1).or_else(|| text.as_bytes().get(end));
-            if *byte == b'\n' || (*byte == b'\r' && next != Some(&b'\n')) {
-                line += 1;
-                start = at + 1;
-            }
-        }
-        Self { line, column: before[start..].chars().count() + 1 }
+        LineIndex::new(text).position(text, offset)
     }
 }
 
@@ -525,6 +513,9 @@ mod tests {
         assert_eq!(at("Київ\nx", 8), (1, 5));
         assert_eq!(at("\u{feff}---", 3), (1, 1));
         assert_eq!(at("short", 99), (1, 6));
+        assert_eq!(at("ab\r\ncd", 3), (1, 4));
+        assert_eq!(at("\u{feff}ab\nc", 0), (1, 1));
+        assert_eq!(at("ab\n", 3), (2, 1));
     }
 
     #[test]

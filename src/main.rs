@@ -2,13 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 /// A site is many small texts on several threads, which this allocator serves faster than most systems' own. Without huge
 /// pages: to clear them takes longer than they save.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    ExitCode::from(briefbook::cli::run(briefbook::cli::Arguments::parse()))
+    ExitCode::from(briefbook::cli::main())
 }

@@ -31,7 +31,8 @@ struct Told {
 }
 
 impl Compiled {
-    /// Renders every output, in parallel, and hands each to `put` as soon as it is made; nothing is kept.
+    /// Renders every output, in parallel, and hands each to `put` as soon as it is made; nothing is kept. Versions of
+    /// pictures take longest, so they are made last, and only if the site has no errors.
     ///
     /// Gives all diagnostics of the site, those of compiling among them.
     ///
@@ -43,12 +44,30 @@ impl Compiled {
     ) -> Result<Diagnostics, E> {
         let renderer = self.renderer();
         renderer.word_index();
-        let all = map_parallel(self.routes.all(), |route| self.make(&renderer, route, put));
+        let is_picture = |(_, route): &(usize, &Route)| matches!(route.output, Output::Picture(..));
+        let (pictures, pages): (Vec<_>, Vec<_>) = self.routes.all().iter().enumerate().partition(is_picture);
         let mut tally = Tally::default();
-        for (position, told) in all.into_iter().enumerate() {
-            tally.add(self, position, told?);
+        self.make_all(&pages, &renderer, put, &mut tally)?;
+        tally.check_anchors(self, &renderer);
+        let problems = tally.problems_of(self);
+        // A check makes no versions: it finds out whether they could be made.
+        if pictures.is_empty() || (problems.count(Severity::Error) > 0 && !self.versions.only_checks) {
+            return Ok(problems);
         }
-        Ok(tally.finish(self, &renderer))
+        self.make_all(&pictures, &renderer, put, &mut tally)?;
+        Ok(tally.problems_of(self))
+    }
+
+    /// Makes some of the outputs, each with its position among all routes.
+    fn make_all<'a, E: Send>(
+        &'a self,
+        routes: &[(usize, &Route)],
+        renderer: &Renderer<'_>,
+        put: &(dyn Fn(&Route, Content<'_>) -> Result<(), E> + Sync),
+        tally: &mut Tally<'a>,
+    ) -> Result<(), E> {
+        let all = map_parallel(routes, |(position, route)| (*position, self.make(renderer, route, put)));
+        all.into_iter().try_for_each(|(position, told)| told.map(|told| tally.add(self, position, told)))
     }
 
     /// Renders every output, one after the other, for what is wrong with them; gives the same diagnostics as
@@ -71,7 +90,8 @@ impl Compiled {
                 Err(never) => match never {},
             }
         }
-        Some(tally.finish(self, &renderer))
+        tally.check_anchors(self, &renderer);
+        Some(tally.problems_of(self))
     }
 
     fn make<E>(
@@ -114,16 +134,21 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn finish(self, compiled: &Compiled, renderer: &Renderer<'_>) -> Diagnostics {
-        let mut problems = compiled.diagnostics.clone();
-        problems.extend(self.problems);
+    /// Reports links to anchors that do not exist, when all pages are known.
+    fn check_anchors(&mut self, compiled: &Compiled, renderer: &Renderer<'_>) {
         let routes = compiled.routes.all();
         let mut on_pages: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-        for (from, at, anchor) in self.anchors.broken() {
+        for (from, at, anchor) in std::mem::take(&mut self.anchors).broken() {
             let (from, to) = (&routes[from as usize], &routes[at as usize]);
             let on_page = on_pages.entry(at).or_insert_with(|| renderer.anchors_on(to));
-            problems.push(renderer.broken_anchor(from, to, &anchor, on_page));
+            self.problems.push(renderer.broken_anchor(from, to, &anchor, on_page));
         }
+    }
+
+    /// Every diagnostic so far, those of compiling among them.
+    fn problems_of(&self, compiled: &Compiled) -> Diagnostics {
+        let mut problems = compiled.diagnostics.clone();
+        problems.extend(self.problems.iter().cloned());
         problems.extend(compiled.proof.judge(&self.with_traces, &compiled.site, &compiled.inputs));
         finish(&compiled.inputs, problems)
     }

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::schedule::{Change, moment};
 use crate::date::Clock;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Position, Rule, Severity};
+use crate::diagnostic::lines::LineIndex;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity};
 use crate::path::SourcePath;
 
 /// As much of a long line is shown, in characters.
@@ -77,6 +78,9 @@ pub struct Report {
     groups: Vec<Group>,
 }
 
+/// The text of a file and its lines.
+type Text<'a> = (&'a str, &'a LineIndex);
+
 impl Report {
     /// Puts a report together. `source` gives the text of a file.
     #[must_use]
@@ -99,12 +103,19 @@ impl Report {
             group("scheduled_changes", "What is due"),
         ];
         // Problems are sorted by file, so one file at a time is enough.
-        let mut read: Option<(SourcePath, Option<String>)> = None;
-        let mut with_text = |path: &SourcePath, use_text: &mut dyn FnMut(Option<&str>)| {
+        let mut read: Option<(SourcePath, Option<(String, LineIndex)>)> = None;
+        let mut with_text = |path: &SourcePath, use_text: &mut dyn FnMut(Option<Text<'_>>)| {
             if read.as_ref().is_none_or(|(known, _)| known != path) {
-                read = Some((path.clone(), source(path)));
+                let text = source(path);
+                read = Some((
+                    path.clone(),
+                    text.map(|text| {
+                        let lines = LineIndex::new(&text);
+                        (text, lines)
+                    }),
+                ));
             }
-            use_text(read.as_ref().and_then(|(_, text)| text.as_deref()));
+            use_text(read.as_ref().and_then(|(_, text)| text.as_ref().map(|(text, lines)| (text.as_str(), lines))));
         };
         for problem in problems {
             let mut item = None;
@@ -182,6 +193,18 @@ impl Report {
     }
 }
 
+/// Whether the bytes of a file are a report that was made before, and not something else that would be lost.
+#[must_use]
+pub fn is_report(bytes: &[u8]) -> bool {
+    let is_html = std::str::from_utf8(bytes)
+        .is_ok_and(|text| text.starts_with("<!doctype html>") && text.contains("\n<title>Report for editors: "));
+    let is_json = || {
+        let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+        value["site"].is_string() && value["now"].is_string() && value["groups"][0]["name"] == "errors"
+    };
+    is_html || is_json()
+}
+
 /// The position of the group that a problem belongs to.
 fn group_of(problem: &Diagnostic) -> usize {
     match (problem.rule, problem.severity()) {
@@ -196,7 +219,7 @@ fn group_of(problem: &Diagnostic) -> usize {
 }
 
 impl Item {
-    fn of(problem: &Diagnostic, text: Option<&str>) -> Self {
+    fn of(problem: &Diagnostic, text: Option<Text<'_>>) -> Self {
         Self {
             rule: Some(problem.rule.name()),
             message: problem.message.clone(),
@@ -233,9 +256,9 @@ impl Item {
 }
 
 impl Spot {
-    fn of(place: &Place, text: Option<&str>) -> Self {
+    fn of(place: &Place, text: Option<Text<'_>>) -> Self {
         let position = match (place, text) {
-            (Place::Bytes(_, range), Some(text)) => Some(Position::of(text, range.start)),
+            (Place::Bytes(_, range), Some((text, lines))) => Some(lines.position(text, range.start)),
             _ => None,
         };
         Self {
@@ -252,8 +275,8 @@ impl Spot {
 }
 
 /// The line of a place: what stands before it, the place itself, what follows.
-fn excerpt(place: &Place, text: Option<&str>) -> Option<[String; 3]> {
-    let (Place::Bytes(_, range), Some(text)) = (place, text) else { return None };
+fn excerpt(place: &Place, text: Option<Text<'_>>) -> Option<[String; 3]> {
+    let (Place::Bytes(_, range), Some((text, _))) = (place, text) else { return None };
     let start = floor(text, range.start);
     let end = floor(text, range.end).max(start);
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::editors_report::write_report;
+use super::editors_report::{is_stdout, write_report};
 use super::output::{OldSite, OutputError, OutputFolder};
 use super::picture_store::PictureFolder;
-use super::report::totals;
-use super::request::{Ending, Opened, Request, Timings};
+use super::report::{Format, totals};
+use super::request::{Ending, Opened, Request, Timings, wrong_usage};
 use crate::compile::{Cache, Compiled, Content, compile, source_text};
 use crate::desk::report::Report;
 use crate::desk::schedule::{Change, scheduled_changes};
@@ -78,7 +78,7 @@ pub fn put_out(
         Err(error) => return Ok(Err(refuse(&error))),
     }
     problems.sort();
-    request.print_problems(&problems, &opened.inputs);
+    request.print_problems(&problems, &opened.inputs)?;
     if let Some(ending) = request.failure(&problems) {
         request.say(&format!("{}; nothing was written", totals(&problems)));
         return Ok(Err(ending));
@@ -109,8 +109,7 @@ pub fn put_out(
     if let warnings @ 1.. = problems.count(Severity::Warning) {
         request.say(&format!("{warnings} warning{}", if warnings == 1 { "" } else { "s" }));
     }
-    request.say_next_change(&scheduled_changes(&compiled.site), compiled.site.clock.zone());
-    let _ = std::io::stderr().flush();
+    request.say_next_change(&scheduled_changes(&compiled.site), compiled.site.clock.zone())?;
     Ok(Ok(old_site))
 }
 
@@ -119,6 +118,10 @@ pub fn put_out(
 /// # Errors
 /// When reading fails, or the report cannot be written.
 pub fn check(request: &Request, report: Option<&Path>) -> Result<Ending> {
+    if report.is_some_and(is_stdout) && request.format != Format::Human {
+        let message = "--report: both the report and the problems would be written to standard output";
+        return Ok(wrong_usage(message, Some("name a file, such as `--report report.html`")));
+    }
     let timings = Timings::new(request.timings);
     let opened = match request.open(&timings)? {
         Ok(opened) => opened,
@@ -136,7 +139,7 @@ pub fn check(request: &Request, report: Option<&Path>) -> Result<Ending> {
     problems.extend(compiled.stale());
     problems.sort();
     timings.end();
-    request.print_problems(&problems, &opened.inputs);
+    request.print_problems(&problems, &opened.inputs)?;
     if let Some(file) = report {
         let site = &compiled.site;
         let changes = located_changes(&compiled, &opened.inputs);
@@ -145,7 +148,9 @@ pub fn check(request: &Request, report: Option<&Path>) -> Result<Ending> {
         if let Err(ending) = write_report(&report, file, &opened.root)? {
             return Ok(ending);
         }
-        request.say(&format!("wrote the report to {}", shown(file)));
+        if !is_stdout(file) {
+            request.say(&format!("wrote the report to {}", shown(file)));
+        }
     }
     let ending = request.failure(&problems);
     let totals = totals(&problems);

@@ -12,10 +12,12 @@ use serde::Serialize;
 use super::git::at_revision;
 use super::report::totals;
 use super::request::{Ending, Opened, Request, Timings, wrong_usage};
+use super::terminal::print;
 use crate::compile::difference::{PageChanges, Version, difference};
 use crate::compile::names::NameReader;
 use crate::compile::survey::survey;
 use crate::compile::{Cache, finish};
+use crate::diagnostic::lines::LineIndex;
 use crate::diagnostic::{Diagnostics, Position};
 use crate::link::account::{Decision, FoundName, account};
 use crate::link::entity_names::NameIndex;
@@ -57,7 +59,8 @@ pub fn links(request: &Request, page: Option<&str>, format: NamesFormat) -> Resu
     let reader = NameReader::new(&surveyed, &opened.inputs);
     let found = reader.read(&ids, &mut problems, |id, file, names| {
         let found = account(site, &names);
-        let positions: Vec<Position> = found.iter().map(|name| Position::of(file, name.range.start)).collect();
+        let lines = LineIndex::new(file);
+        let positions: Vec<Position> = found.iter().map(|name| lines.position(file, name.range.start)).collect();
         (id, found, positions)
     });
     timings.begin("print");
@@ -99,7 +102,7 @@ pub fn links(request: &Request, page: Option<&str>, format: NamesFormat) -> Resu
         many(pages, "page")
     );
     timings.end();
-    Ok(close(request, &opened, problems, &summary))
+    close(request, &opened, problems, &summary)
 }
 
 /// Prints which links and mentions of which pages the changes since a revision gain and lose.
@@ -168,7 +171,7 @@ pub fn links_since(request: &Request, revision: &str, page: Option<&str>, format
     let ending = close(request, &opened, problems, &summary);
     // The process ends now; two large sites need not be taken apart first.
     std::mem::forget((before, after, cache));
-    Ok(ending)
+    ending
 }
 
 fn print_changes(
@@ -193,12 +196,14 @@ fn print_changes(
     if let Some((path, _)) = new.as_ref().or(old.as_ref()) {
         writeln!(out, "{path}{note}")?;
     }
+    let (old, new) = [&old, &new].map(|read| read.as_ref().map_or("", |(_, text)| text)).into();
+    let (old_lines, new_lines) = (LineIndex::new(old), LineIndex::new(new));
     let rows: Vec<[String; 4]> = page
         .changes
         .iter()
         .map(|change| {
-            let text = if change.gained { &new } else { &old };
-            let position = Position::of(text.as_ref().map_or("", |(_, text)| text), change.name.range.start);
+            let (text, lines) = if change.gained { (new, &new_lines) } else { (old, &old_lines) };
+            let position = lines.position(text, change.name.range.start);
             let sign = if change.gained { '+' } else { '-' };
             let place = format!("{sign} {}:{}", position.line, position.column);
             [place, change.name.text.clone(), whom(&change.name), outcome(&change.name)]
@@ -210,18 +215,18 @@ fn print_changes(
 }
 
 /// Ends a command that only tells: with the problems of the content, and a line that sums up.
-fn close(request: &Request, opened: &Opened, mut problems: Diagnostics, summary: &str) -> Ending {
+fn close(request: &Request, opened: &Opened, mut problems: Diagnostics, summary: &str) -> Result<Ending> {
     problems.extend(opened.problems.clone());
     let problems = finish(&opened.inputs, problems);
     let ending = request.failure(&problems);
     if ending.is_some() {
-        request.print_problems(&problems, &opened.inputs);
+        request.print_problems(&problems, &opened.inputs)?;
     }
     request.say(summary);
     if ending.is_some() {
         request.say(&totals(&problems));
     }
-    ending.unwrap_or(Ending::Done)
+    Ok(ending.unwrap_or(Ending::Done))
 }
 
 /// The page that a person means: its key, its file, its name.
@@ -288,14 +293,6 @@ fn outcome(name: &FoundName) -> String {
         },
         Some(WhyNot::OwnPage) => format!("not linked: {}", WhyNot::OwnPage.phrase()),
         Some(reason) => format!("counted ({rule}): {}", reason.phrase()),
-    }
-}
-
-/// Prints what a command found out. Nobody reading on, as in `| head`, is no failure.
-fn print(text: &[u8]) -> Result<()> {
-    match anstream::stdout().write_all(text) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
     }
 }
 

@@ -8,6 +8,7 @@
     reason = "this is the room that the disk, the environment and the clock belong to"
 )]
 
+pub mod terminal;
 pub mod disk;
 pub mod output;
 pub mod report;

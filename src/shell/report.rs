@@ -1,12 +1,13 @@
 //! Diagnostics as people and programs read them: the one door to the drawing of excerpts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Position, Severity};
+use crate::diagnostic::lines::LineIndex;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity};
 use crate::path::SourcePath;
 
 /// How diagnostics are printed.
@@ -28,19 +29,92 @@ pub fn render(
     color: bool,
     source: &dyn Fn(&SourcePath) -> Option<String>,
 ) -> String {
-    let mut texts: HashMap<SourcePath, Option<String>> = HashMap::new();
+    let mut texts: HashMap<SourcePath, Option<Source>> = HashMap::new();
     let mut out = String::new();
     for problem in problems {
         let places = std::iter::once(&problem.place).chain(problem.related.iter().map(|(place, _)| place));
         for place in places {
-            texts.entry(place.path().clone()).or_insert_with(|| source(place.path()));
+            texts.entry(place.path().clone()).or_insert_with(|| source(place.path()).map(Source::new));
         }
-        let text = |path: &SourcePath| texts.get(path).and_then(Option::as_deref);
+        let text = |path: &SourcePath| texts.get(path).and_then(Option::as_ref);
         match format {
             Format::Human => human(&mut out, problem, color, &text),
             Format::Json => json(&mut out, problem, &text),
             Format::Github => github(&mut out, problem, &text),
         }
+    }
+    out
+}
+
+/// How many problems of one rule people are shown, and how many problems they can take in without a summary.
+const MOST_OF_A_RULE: usize = 20;
+
+/// The problems that people are shown: of each rule the first ones.
+#[must_use]
+pub fn first_of_each_rule(problems: &Diagnostics) -> Diagnostics {
+    let mut counts: BTreeMap<Rule, usize> = BTreeMap::new();
+    let mut first = Diagnostics::new();
+    first.extend(
+        problems
+            .iter()
+            .filter(|problem| {
+                let count = counts.entry(problem.rule).or_default();
+                *count += 1;
+                *count <= MOST_OF_A_RULE
+            })
+            .cloned(),
+    );
+    first
+}
+
+/// How many problems of each rule there are and in how many files, the most frequent first. Empty when they are few.
+/// `shown` are those that were printed.
+#[must_use]
+pub fn summary_by_rule(problems: &Diagnostics, shown: &Diagnostics) -> String {
+    if problems.len() <= MOST_OF_A_RULE {
+        return String::new();
+    }
+    let mut rules: BTreeMap<Rule, (usize, BTreeSet<&SourcePath>, usize)> = BTreeMap::new();
+    for problem in problems {
+        let (count, files, _) = rules.entry(problem.rule).or_default();
+        *count += 1;
+        files.insert(problem.place.path());
+    }
+    for problem in shown {
+        rules.entry(problem.rule).or_default().2 += 1;
+    }
+    let mut rules: Vec<_> = rules.into_iter().collect();
+    rules.sort_by_key(|(rule, (count, ..))| (std::cmp::Reverse(*count), rule.name()));
+    let width = rules.iter().map(|(rule, _)| rule.name().len()).max().unwrap_or_default();
+    let digits = rules.first().map_or(0, |(_, (count, ..))| with_separators(*count).len());
+    let mut out = "problems by rule:\n".to_owned();
+    for (rule, (count, files, shown)) in &rules {
+        let (severity, name, number) = (rule.severity().as_str(), rule.name(), with_separators(*count));
+        let files = match files.len() {
+            1 => "1 file".to_owned(),
+            number => format!("{} files", with_separators(number)),
+        };
+        let more = match count - shown {
+            0 => String::new(),
+            more => format!("; {} more not shown", with_separators(more)),
+        };
+        let _ = writeln!(out, "  {severity:<7}  {name:<width$}  {number:>digits$} in {files}{more}");
+    }
+    if shown.len() < problems.len() {
+        out.push_str("help: `briefbook check --all` shows every problem\n");
+    }
+    out.push('\n');
+    out
+}
+
+fn with_separators(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
     }
     out
 }
@@ -57,7 +131,23 @@ pub fn totals(problems: &Diagnostics) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-type Texts<'a, 't> = dyn Fn(&SourcePath) -> Option<&'t str> + 'a;
+/// The text of a file, with its lines.
+struct Source {
+    text: String,
+    lines: LineIndex,
+}
+
+impl Source {
+    fn new(text: String) -> Self {
+        Self { lines: LineIndex::new(&text), text }
+    }
+}
+
+type Texts<'a, 't> = dyn Fn(&SourcePath) -> Option<&'t Source> + 'a;
+
+/// Places of one file are shown in one excerpt if they are at most this many lines apart: an excerpt is drawn from all
+/// lines between them.
+const MOST_LINES_OF_AN_EXCERPT: usize = 1000;
 
 fn human<'t>(out: &mut String, problem: &'t Diagnostic, color: bool, text: &Texts<'_, 't>) {
     let level = match problem.severity() {
@@ -65,8 +155,13 @@ fn human<'t>(out: &mut String, problem: &'t Diagnostic, color: bool, text: &Text
         Severity::Warning => Level::WARNING,
     };
     let mut group = Group::with_title(level.primary_title(&problem.message).id(problem.rule.name()));
-    let (same, other): (Vec<_>, Vec<_>) =
-        problem.related.iter().partition(|(place, _)| place.path() == problem.place.path());
+    let line = |place: &Place| match (place, text(place.path())) {
+        (Place::Bytes(_, range), Some(source)) => source.lines.line(range.start),
+        _ => 0,
+    };
+    let (same, other): (Vec<_>, Vec<_>) = problem.related.iter().partition(|(place, _)| {
+        place.path() == problem.place.path() && line(place).abs_diff(line(&problem.place)) <= MOST_LINES_OF_AN_EXCERPT
+    });
     let mut marks = vec![(&problem.place, AnnotationKind::Primary, None)];
     marks.extend(same.iter().map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str()))));
     group = group.element(excerpt(&marks, text));
@@ -94,16 +189,26 @@ fn excerpt<'a>(
     let Some(source) = text(marks[0].0.path()).filter(|_| is_marked) else {
         return annotate_snippets::Origin::path(path).into();
     };
-    // The byte-order mark has no width and is not shown.
-    let hidden = if source.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut snippet = Snippet::source(&source[hidden..]).path(path);
-    for (place, kind, label) in marks {
-        let Place::Bytes(_, range) = place else { continue };
-        let start = floor(source, range.start).max(hidden);
-        let end = floor(source, range.end).max(start);
-        // Of a long value its first line is enough to find it.
-        let end = source[start..end].find('\n').map_or(end, |at| start + at);
-        snippet = snippet.annotation(kind.span(start - hidden..end - hidden).label(*label));
+    let Source { text, lines } = source;
+    let ranges = marks.iter().filter_map(|(place, kind, label)| {
+        let Place::Bytes(_, range) = place else { return None };
+        // A byte-order mark has no width and is not shown.
+        let start = floor(text, range.start).max(lines.range(text, 0).start);
+        let end = floor(text, range.end).max(start);
+        // The first line of a long value is enough to find it.
+        let end = text[start..end].find('\n').map_or(end, |at| start + at);
+        Some((start..end, kind, *label))
+    });
+    let ranges: Vec<_> = ranges.collect();
+    // Only the lines between the marks: the renderer splits all that it is given into lines, for every report.
+    let first = ranges.iter().map(|(range, ..)| range.start).min().map_or(0, |start| lines.line(start));
+    let last = ranges.iter().map(|(range, ..)| range.end).max().map_or(0, |end| lines.line(end));
+    // A mark behind the last line end is drawn at that line.
+    let first = if lines.range(text, first).is_empty() { first.saturating_sub(1) } else { first };
+    let shown = lines.range(text, first).start..lines.range(text, last).end;
+    let mut snippet = Snippet::source(&text[shown.clone()]).line_start(first + 1).path(path);
+    for (range, kind, label) in ranges {
+        snippet = snippet.annotation(kind.span(range.start - shown.start..range.end - shown.start).label(label));
     }
     snippet.into()
 }
@@ -154,7 +259,9 @@ struct RelatedLine<'a> {
 
 fn line_place<'a>(place: &'a Place, text: &Texts<'_, '_>) -> LinePlace<'a> {
     let positions = match (place, text(place.path())) {
-        (Place::Bytes(_, range), Some(text)) => Some((Position::of(text, range.start), Position::of(text, range.end))),
+        (Place::Bytes(_, range), Some(Source { text, lines })) => {
+            Some((lines.position(text, range.start), lines.position(text, range.end)))
+        }
         _ => None,
     };
     LinePlace {
@@ -219,4 +326,50 @@ fn property(value: &str) -> String {
 
 fn escape(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(path: &str, range: std::ops::Range<usize>) -> Place {
+        Place::bytes(&SourcePath::new(path), range)
+    }
+
+    #[test]
+    fn every_report_of_a_long_file_shows_its_own_line() {
+        let mut text = "\u{feff}".to_owned();
+        let mut problems = Diagnostics::new();
+        for number in 0..3000 {
+            let start = text.len();
+            text.push_str(&format!("zz{number}: x\r\n"));
+            problems.push(Diagnostic::new(Rule::UnknownField, at("a.md", start..start + 2), "x"));
+        }
+        problems.push(Diagnostic::new(Rule::MissingField, at("a.md", text.len()..text.len()), "y"));
+        let far = Diagnostic::new(Rule::DuplicateKey, at("a.md", text.len() - 9..text.len() - 2), "z");
+        problems.push(far.related(at("a.md", 3..5), "the first"));
+        let read = std::cell::Cell::new(0);
+        let source = |_: &SourcePath| {
+            read.set(read.get() + 1);
+            Some(text.clone())
+        };
+        let shown = render(&problems, Format::Human, false, &source);
+        assert_eq!(read.get(), 1, "a file is read once");
+        for number in [1, 2, 999, 3000] {
+            assert!(shown.contains(&format!("a.md:{number}:1\n")), "{number}");
+            assert!(shown.contains(&format!("{number} | zz{}: x\n", number - 1)), "{number}");
+        }
+        assert!(shown.contains("error[missing-field]: y\n    --> a.md:3000:10\n"), "{}", &shown[shown.len() - 900..]);
+        assert!(shown.contains("::: a.md:1:1\n"), "{}", &shown[shown.len() - 900..]);
+        let json = render(&problems, Format::Json, false, &source);
+        assert!(json.lines().nth(2999).is_some_and(|line| line.contains("\"line\":3000,\"column\":1")), "{json}");
+    }
+
+    #[test]
+    fn numbers_have_separators() {
+        assert_eq!(
+            [0, 999, 1000, 16_923, 1_000_000].map(with_separators),
+            ["0", "999", "1,000", "16,923", "1,000,000"]
+        );
+    }
 }

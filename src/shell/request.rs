@@ -3,7 +3,7 @@
 //! In: options as they were typed. Out: a site's files and the [`Options`] to compile them with; diagnostics on the
 //! terminal; how a command ended. It must not know what the commands do.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -11,12 +11,14 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use super::disk::{find_root, list_site, reader};
-use super::report::{Format, github_notice, render};
+use super::report::{Format, first_of_each_rule, github_notice, render, summary_by_rule};
+use super::terminal;
 use crate::compile::{Options, source_text};
 use crate::date::{Clock, Date, DatedView, Reckoning, Timestamp, Zone};
 use crate::desk::schedule::{Change, next_change};
 use crate::diagnostic::{Diagnostics, Rule, Severity};
 use crate::inputs::Inputs;
+use crate::path::SourcePath;
 use crate::schema::settings::parse_base_url;
 
 /// What programs know the note about the next change by.
@@ -41,6 +43,8 @@ pub struct Request {
     pub format: Format,
     /// Whether a warning fails as an error does.
     pub deny_warnings: bool,
+    /// Whether people are shown every problem, however many a rule has.
+    pub all: bool,
     /// Whether nothing but diagnostics is printed.
     pub quiet: bool,
     /// Whether the time of each stage is printed.
@@ -164,17 +168,19 @@ impl Request {
         Ok(Some(view))
     }
 
-    /// Prints problems in the format that was asked for.
-    pub fn print_problems(&self, problems: &Diagnostics, inputs: &Inputs) {
-        let color =
-            self.color.unwrap_or_else(|| std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
-        let text = render(problems, self.format, color, &|path| source_text(inputs, path));
-        // What programs read goes where programs look for it.
-        let written = match self.format {
-            Format::Human => std::io::stderr().write_all(text.as_bytes()),
-            Format::Json | Format::Github => std::io::stdout().write_all(text.as_bytes()),
-        };
-        drop(written);
+    /// Prints problems in the format that was asked for: programs get all of them, on standard output.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn print_problems(&self, problems: &Diagnostics, inputs: &Inputs) -> Result<()> {
+        let color = terminal::colors_stderr(self.color);
+        let source = |path: &SourcePath| source_text(inputs, path);
+        if self.format != Format::Human {
+            return terminal::print(render(problems, self.format, color, &source));
+        }
+        let shown = if self.all { problems.clone() } else { first_of_each_rule(problems) };
+        let text = render(&shown, self.format, color, &source) + &summary_by_rule(problems, &shown);
+        terminal::print_to_stderr(text)
     }
 
     /// How the command ends because of these problems, if it may not go on.
@@ -188,20 +194,26 @@ impl Request {
     }
 
     /// Tells when the site changes next by itself, if anything is due: a line for people, or what programs read.
-    pub fn say_next_change(&self, changes: &[Change], zone: &Zone) {
-        let (Some(first), Some(words)) = (changes.first(), next_change(changes, zone)) else { return };
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn say_next_change(&self, changes: &[Change], zone: &Zone) -> Result<()> {
+        let (Some(first), Some(words)) = (changes.first(), next_change(changes, zone)) else { return Ok(()) };
         let message = format!("next scheduled change: {words}");
         let file = first.place.path().as_str();
         let line = match self.format {
-            _ if self.quiet => return,
-            Format::Human => return self.say(&message),
+            _ if self.quiet => return Ok(()),
+            Format::Human => {
+                self.say(&message);
+                return Ok(());
+            }
             Format::Json => serde_json::json!({
                 "note": NEXT_CHANGE, "message": message, "at": zone.rfc3339(first.at), "file": file,
             })
             .to_string(),
             Format::Github => github_notice(NEXT_CHANGE, file, &message),
         };
-        drop(writeln!(std::io::stdout(), "{line}"));
+        terminal::print(line + "\n")
     }
 
     /// Says something to the person at the terminal, unless they want quiet.

@@ -7,7 +7,7 @@
 pub mod listing;
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::links::NamesFormat;
 use super::report::totals;
 use super::request::{Ending, Opened, Request, Timings, wrong_usage};
+use super::terminal::{colors_stdout, print};
 use crate::compile::Cache;
 use crate::compile::suggest::{Change, Plan, Wish, plan, suggest as read_site};
 use crate::link::suggest::Suggestions;
@@ -68,10 +69,9 @@ fn list(request: &Request, asked: &Asked, opened: &Opened, timings: &Timings) ->
     suggested.problems.sort();
     let ending = request.failure(&suggested.problems);
     if ending.is_some() {
-        request.print_problems(&suggested.problems, &opened.inputs);
+        request.print_problems(&suggested.problems, &opened.inputs)?;
     }
-    let color =
-        request.color.unwrap_or_else(|| std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+    let color = colors_stdout(request.color);
     let text = if asked.format == NamesFormat::Json {
         listing::json(&suggested.site, &suggested.suggestions)
     } else {
@@ -107,7 +107,7 @@ fn write(request: &Request, asked: &Asked, opened: &Opened, timings: &Timings, w
     problems.sort();
     let failure = request.failure(&problems);
     if failure == Some(Ending::Failed) {
-        request.print_problems(&problems, &opened.inputs);
+        request.print_problems(&problems, &opened.inputs)?;
         request.say("nothing was written");
         return Ok(Ending::Failed);
     }
@@ -116,7 +116,7 @@ fn write(request: &Request, asked: &Asked, opened: &Opened, timings: &Timings, w
         Err(refusal) => return Ok(wrong_usage(&format!("--write: {}", refusal.message), refusal.help.as_deref())),
     };
     timings.begin("write");
-    carry_out(&opened.root, &plan, &mut |path, what| print(&told(asked.format, path, what)))?;
+    carry_out(&opened.root, &plan, &mut |path, what| print(told(asked.format, path, what)))?;
     // Other problems of the content are for `check` to tell: what was written may have mended them.
     Ok(Ending::Done)
 }
@@ -148,17 +148,6 @@ fn told(format: NamesFormat, path: &SourcePath, what: &'static str) -> String {
         return line.unwrap_or_default() + "\n";
     }
     format!("{what} {path}\n")
-}
-
-/// Prints what was asked for. A reader that has seen enough and goes away is no failure.
-fn print(text: &str) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(error).context("the output cannot be written")
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Writes the files of a plan, and tells each as soon as it is written.

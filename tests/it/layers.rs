@@ -86,6 +86,15 @@ fn every_outside_crate_is_used_behind_its_doors_only() {
 }
 
 #[test]
+fn only_the_terminal_module_writes_to_standard_output() {
+    let files =
+        source_files().into_iter().filter(|(file, text)| file != "shell/terminal.rs" && text.contains("stdout()"));
+    // A child process has a standard output too.
+    let files = files.filter(|(_, text)| text.contains("io::stdout()") || text.contains("anstream::stdout()"));
+    assert_eq!(files.map(|(file, _)| file).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
 fn the_architecture_shows_the_table_of_doors_as_it_is() {
     let text = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
     for (name, doors) in DOORS {

@@ -73,6 +73,7 @@ mod shapes_of_agreements;
 mod shared_names;
 mod sourcing;
 mod stale;
+mod standard_output;
 mod statements;
 mod statements_ledger;
 mod suggest;

@@ -186,3 +186,24 @@ fn versions_are_kept_on_the_disk_and_a_check_keeps_none() {
     assert_eq!(sandbox.build().code, Some(0));
     assert_eq!(version(&sandbox.site().join("public")), before, "what is damaged is made again, to the byte");
 }
+
+#[test]
+fn a_site_with_errors_makes_no_versions_of_pictures() {
+    let folder = "content/briefings/2025-01-02-harbour";
+    let with = |more: &str| {
+        let index = format!("{folder}/index.md");
+        let text = crate::fixture::files(SITE).remove(&index).unwrap();
+        harbour().file(&index, [text, more.into()].concat()).build()
+    };
+    assert_eq!(versions(&with("\nMore words.\n")).len(), 3);
+    // Found before anything is rendered, while a page is rendered, and when all pages are.
+    for (more, message) in [
+        ("\n[x](nowhere-at-all.md)\n", "nowhere-at-all.md"),
+        ("\n[x](#no-such-heading)\n", "no-such-heading"),
+        ("\n[x](/people/#no-such-letter)\n", "people"),
+    ] {
+        let built = with(more);
+        assert!(built.problems.iter().any(|it| it.message.contains(message)), "{:?}", built.problems);
+        assert_eq!(versions(&built), Vec::<String>::new(), "{more}");
+    }
+}

@@ -77,7 +77,7 @@ fn the_list_of_diagnostics_in_the_documentation_is_made_from_the_code() {
     let mut text = String::from(
         "# Diagnostics\n\n\
          This page is made from the code and checked by the tests. An error keeps the site from being built; a warning does\n\
-         so only with `--deny warnings`. Every problem of a run is printed, sorted by file and place.\n\n\
+         so only with `--deny warnings`. The problems of a run are sorted by file and place.\n\n\
          | rule | | what it says |\n| --- | --- | --- |\n",
     );
     for rule in Rule::ALL {

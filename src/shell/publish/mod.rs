@@ -105,7 +105,7 @@ pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
     let root = opened.root.clone();
     let (settings, problems) = settings_alone(&opened.inputs);
     let Some(settings) = settings.filter(|_| problems.count(Severity::Error) == 0) else {
-        request.print_problems(&problems, &opened.inputs);
+        request.print_problems(&problems, &opened.inputs)?;
         return Ok(request.failure(&problems).unwrap_or(Ending::ContentErrors));
     };
     let target = match choose(&settings, asked.target.as_deref()) {
@@ -162,7 +162,7 @@ impl Run<'_> {
         let published = place.published()?;
         let plan = place.plan(&published, &manifest);
         if self.asked.action == Action::DryRun {
-            told::dry_run(place, &published, &manifest, &plan, self.asked.json);
+            told::dry_run(place, &published, &manifest, &plan, self.asked.json)?;
             self.refuse_danger(&plan)?;
             return Ok(Ending::Done);
         }

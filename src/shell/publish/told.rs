@@ -14,6 +14,7 @@ use crate::release::plan::{Plan, size_in_words};
 use crate::release::record::ReleaseRecord;
 use crate::schema::publish::PublishTarget;
 use crate::shell::request::{Ending, Request, wrong_usage};
+use crate::shell::terminal::print;
 
 /// At most so many differences are told one by one.
 const MOST_TOLD: usize = 20;
@@ -53,20 +54,29 @@ pub fn fail(failure: Failure) -> Ending {
 }
 
 /// Prints what a run would do.
-pub fn dry_run(place: &dyn Target, published: &Published, manifest: &Manifest, plan: &Plan, json: bool) {
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn dry_run(
+    place: &dyn Target,
+    published: &Published,
+    manifest: &Manifest,
+    plan: &Plan,
+    json: bool,
+) -> Result<(), Failure> {
     let (id, old) = (manifest.id(), published.id());
-    let mut stdout = std::io::stdout().lock();
-    let _ = if json {
+    let text = if json {
         let mut told = plan.to_json();
         if let Some(fields) = told.as_object_mut() {
             fields.insert("release".to_owned(), serde_json::json!(id));
             fields.insert("published".to_owned(), serde_json::json!(old));
         }
-        writeln!(stdout, "{told}")
+        format!("{told}\n")
     } else {
         let old = old.map_or_else(|| "nothing".to_owned(), |id| format!("release {id}"));
-        writeln!(stdout, "{}would replace {old} by release {id} in {}", plan.to_text(), place.describe())
+        format!("{}would replace {old} by release {id} in {}\n", plan.to_text(), place.describe())
     };
+    Ok(print(text)?)
 }
 
 /// Tells what was done.
@@ -92,27 +102,28 @@ pub fn done(
 /// Lists releases.
 ///
 /// # Errors
-/// As the target's.
+/// As the target's, or when standard output cannot be written.
 pub fn list(place: &mut dyn Target, json: bool) -> Result<Ending, Failure> {
     let releases = place.releases()?;
-    let mut stdout = std::io::stdout().lock();
+    let mut text = String::new();
     if releases.is_empty() && !json {
-        let _ = writeln!(stdout, "nothing is published in {}", place.describe());
+        text.push_str(&format!("nothing is published in {}\n", place.describe()));
     }
     for release in releases {
         let record = &release.record;
-        let _ = if json {
+        text.push_str(&if json {
             let mut line = serde_json::json!(record);
             if let Some(fields) = line.as_object_mut() {
                 fields.insert("current".to_owned(), serde_json::json!(release.current));
             }
-            writeln!(stdout, "{line}")
+            format!("{line}\n")
         } else {
             let mark = if release.current { "*" } else { " " };
             let (files, size) = (record.files, size_in_words(record.bytes));
-            writeln!(stdout, "{mark} {}  {}  {}  {files} files, {size}", record.id, record.when, record.who)
-        };
+            format!("{mark} {}  {}  {}  {files} files, {size}\n", record.id, record.when, record.who)
+        });
     }
+    print(text)?;
     Ok(Ending::Done)
 }
 

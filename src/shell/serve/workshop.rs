@@ -289,7 +289,8 @@ impl Workshop {
         let all = self.showing.problems();
         let new = self.shown.take_new(&all);
         if let Some(version) = self.showing.current().filter(|_| !new.is_empty()) {
-            self.request.print_problems(&new, version.latest.inputs());
+            // The browser shows them too: a terminal that is gone does not end the server.
+            let _ = self.request.print_problems(&new, version.latest.inputs());
         }
         all
     }
