@@ -81,6 +81,8 @@ rules! {
     MisplacedFile = "misplaced-file", Error;
     /// A file below `content/` belongs to no page and is not put out.
     StrayFile = "stray-file", Warning;
+    /// A file or folder whose name begins with a dot is left out of the site.
+    HiddenFile = "hidden-file", Warning;
     /// A content file does not begin with front matter, or its front matter does not end.
     MissingFrontMatter = "missing-front-matter", Error;
     /// The YAML cannot be read: a tab in the indentation, an unquoted colon, a bracket that is not closed.

@@ -173,6 +173,8 @@ pub struct Settings {
     pub feed_items: usize,
     /// What editors are reminded of.
     pub staleness: StalenessSettings,
+    /// Patterns, as in `.gitignore`, of files that do not belong to the site.
+    pub ignore: Vec<Located<String>>,
     /// For which hosts files are put out that tell them how to serve the site.
     pub hosts: Vec<Host>,
     /// Where the site is published.
@@ -192,6 +194,7 @@ impl Default for Settings {
             links: SiteLinks::default(),
             feed_items: 20,
             staleness: StalenessSettings::default(),
+            ignore: Vec::new(),
             hosts: Vec::new(),
             publish: Vec::new(),
         }
@@ -220,6 +223,7 @@ impl Settings {
             kinds,
             links: fields.take("links").and_then(|value| read_site_links(&value)).unwrap_or_default(),
             feed_items: fields.take("feeds").and_then(|value| read_feeds(&value)).unwrap_or(default.feed_items),
+            ignore: fields.items("ignore").iter().filter_map(Value::located_text).collect(),
             hosts: fields.take("hosts").map(|value| read_hosts(&value)).unwrap_or_default(),
             publish: fields.take("publish").map(|value| PublishTarget::read_all(&value)).unwrap_or_default(),
         };

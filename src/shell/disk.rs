@@ -1,14 +1,20 @@
 //! The site's files on the disk.
 
+pub mod rules;
+mod walk;
+
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
-use ignore::WalkBuilder;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use self::rules::FileRules;
+use self::walk::Walk;
+use crate::compile::finish;
+use crate::compile::survey::settings_alone;
+use crate::diagnostic::{Diagnostics, Warned};
 use crate::inputs::{Inputs, ReadFile};
 use crate::memo::{Digest, map_parallel};
 use crate::path::SourcePath;
@@ -18,9 +24,6 @@ pub const SETTINGS: &str = "briefbook.yaml";
 
 /// The folders of a site that hold its files.
 pub const FOLDERS: [&str; 4] = ["content", "static", "templates", "words"];
-
-/// Names that file managers and editors leave behind, and that are no part of a site.
-const LITTER: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep"];
 
 /// Finds the site's root: `given`, or the nearest folder upwards that holds the settings.
 ///
@@ -49,7 +52,7 @@ pub fn find_root(given: Option<&Path>) -> Result<PathBuf> {
 /// # Errors
 /// When a folder cannot be read.
 pub fn list_site(root: &Path) -> Result<(Inputs, Diagnostics)> {
-    let (files, problems) = walk_site(root)?;
+    let Listed { files, problems, .. } = walk_site(root)?;
     let files = files.into_iter().map(|(path, facts)| (path, facts.stamp()));
     Ok((Inputs::new(files, reader(root)), problems))
 }
@@ -60,141 +63,51 @@ pub fn reader(root: &Path) -> Arc<dyn ReadFile> {
     Arc::new(OnDisk(root.to_owned()))
 }
 
-/// The site's files, each with what the file system tells of it, in the order of their paths.
+/// The files of a site.
+pub struct Listed {
+    /// The files with their sizes and times, in the order of their paths.
+    pub files: Vec<(SourcePath, FileFacts)>,
+    /// Which files belong to the site.
+    pub rules: FileRules,
+    /// What is wrong with files as such.
+    pub problems: Diagnostics,
+}
+
+/// Finds the site's files.
 ///
 /// # Errors
-/// When a folder cannot be read.
-pub fn walk_site(root: &Path) -> Result<(Vec<(SourcePath, FileFacts)>, Diagnostics)> {
-    let canonical = root.canonicalize().with_context(|| format!("`{}` cannot be read", root.display()))?;
-    let mut problems = Diagnostics::new();
+/// When the root, the settings or the facts of a file cannot be read.
+pub fn walk_site(root: &Path) -> Result<Listed> {
     let settings = root.join(SETTINGS);
     let facts = FileFacts::of_path(&settings).with_context(|| format!("`{}` cannot be read", settings.display()))?;
-    let mut found: Vec<PathBuf> = Vec::new();
-    for folder in FOLDERS {
-        let top = root.join(folder);
-        if !top.is_dir() {
-            continue;
-        }
-        // Links are looked at one by one, so that none leads out of the site unseen, nor is followed there.
-        let outside: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
-        let (found_outside, site) = (Arc::clone(&outside), canonical.clone());
-        let walk = WalkBuilder::new(&top)
-            .standard_filters(false)
-            .hidden(folder != "static")
-            .follow_links(true)
-            .filter_entry(move |entry| {
-                let stays = !entry.path_is_symlink() || leads_inside(entry.path(), &site);
-                if let (false, Ok(mut outside)) = (stays, found_outside.lock()) {
-                    outside.push(entry.path().to_owned());
-                }
-                stays
-            })
-            .build();
-        for entry in walk {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    problems.extend(unreadable(root, &error));
-                    continue;
-                }
-            };
-            if entry.file_type().is_some_and(|kind| kind.is_file()) {
-                found.push(entry.into_path());
-            }
-        }
-        for link in outside.lock().map(|found| found.clone()).unwrap_or_default() {
-            let path = match source_path(root, &link) {
-                Ok(path) => path,
-                Err(problem) => {
-                    problems.push(*problem);
-                    continue;
-                }
-            };
-            let target = std::fs::read_link(&link).unwrap_or_default();
-            let message = format!("the link leads out of the site, to `{}`", target.display());
-            problems.push(
-                Diagnostic::new(Rule::OutsideSite, Place::File(path), message).help("copy the file into the site"),
-            );
-        }
-    }
-    let found = map_parallel(&found, |file| -> Result<_, Box<Diagnostic>> {
-        let path = source_path(root, file)?;
-        let facts = (!is_litter(path.file_name())).then(|| FileFacts::of_path(file));
-        Ok((path, facts))
-    });
-    let mut files = Vec::with_capacity(found.len() + 1);
-    files.push((SourcePath::new(SETTINGS), facts));
-    for found in found {
-        match found {
-            Ok((path, Some(Ok(facts)))) => files.push((path, facts)),
-            Ok((_, None)) => {}
-            // It has gone meanwhile, as editors' own files do.
-            Ok((_, Some(Err(error)))) if error.kind() == io::ErrorKind::NotFound => {}
-            Ok((path, Some(Err(error)))) => return Err(error).with_context(|| format!("`{path}` cannot be read")),
-            Err(problem) => problems.push(*problem),
+    let (rules, mut problems) = rules_of(root);
+    let walk = Walk::through(root, &rules).with_context(|| format!("`{}` cannot be read", root.display()))?;
+    problems.extend(walk.problems);
+    let found = map_parallel(&walk.files, |(_, file)| FileFacts::of_path(file));
+    let mut files = vec![(SourcePath::new(SETTINGS), facts)];
+    for ((path, _), facts) in walk.files.into_iter().zip(found) {
+        match facts {
+            Ok(facts) => files.push((path, facts)),
+            // It has gone in the meantime, as editors' own files do.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error).with_context(|| format!("`{path}` cannot be read")),
         }
     }
     // File systems list what is in a folder in an order of their own.
     files.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     problems.sort();
-    Ok((files, problems))
+    Ok(Listed { files, rules, problems })
 }
 
-/// Whether a file of this path, which is no symbolic link, is one of the site's by its names alone: in one of its folders,
-/// not hidden, and nothing that an editor left behind.
+/// Which files belong to a site, by the setting `ignore`.
 #[must_use]
-pub fn is_of_site(path: &SourcePath) -> bool {
-    let Some((folder, below)) = path.as_str().split_once('/') else { return path.as_str() == SETTINGS };
-    let is_seen = folder == "static" || !below.split('/').any(|part| part.starts_with('.'));
-    FOLDERS.contains(&folder) && is_seen && !is_litter(path.file_name())
-}
-
-fn is_litter(name: &str) -> bool {
-    let is_swap_file = name.starts_with('.') && Path::new(name).extension().is_some_and(|extension| extension == "swp");
-    LITTER.contains(&name) || name.ends_with('~') || name.starts_with(".#") || is_swap_file
-}
-
-fn leads_inside(link: &Path, root: &Path) -> bool {
-    link.canonicalize().is_ok_and(|target| target.starts_with(root))
-}
-
-/// The path of a file within the site.
-fn source_path(root: &Path, path: &Path) -> Result<SourcePath, Box<Diagnostic>> {
-    let relative = path.strip_prefix(root).unwrap_or(path);
-    let text = relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-    if relative.to_str().is_none() {
-        let place = Place::File(SourcePath::new(&text));
-        let message = "the file's name is not valid UTF-8";
-        return Err(Box::new(Diagnostic::new(Rule::OutsideSite, place, message).help("rename the file")));
-    }
-    Ok(SourcePath::new(&text))
-}
-
-/// What is wrong with an entry of a folder that cannot be looked at; nothing when it has gone meanwhile.
-fn unreadable(root: &Path, error: &ignore::Error) -> Option<Diagnostic> {
-    let path = match error {
-        ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::Loop { child, .. } => Some(child.clone()),
-        ignore::Error::WithDepth { err, .. } => match &**err {
-            ignore::Error::WithPath { path, .. } => Some(path.clone()),
-            ignore::Error::Loop { child, .. } => Some(child.clone()),
-            _ => None,
-        },
-        _ => None,
-    };
-    let relative = path.as_deref().and_then(|path| path.strip_prefix(root).ok()).unwrap_or(Path::new("."));
-    let place = Place::File(SourcePath::new(&relative.to_string_lossy()));
-    let is_link = path.as_deref().is_some_and(Path::is_symlink);
-    let reason = match error.io_error() {
-        Some(error) if is_link && error.kind() == io::ErrorKind::NotFound => "the link leads to nothing".to_owned(),
-        Some(error) if error.kind() == io::ErrorKind::NotFound => return None,
-        // The words around the system's own hold the whole path of this machine.
-        Some(error) => error
-            .raw_os_error()
-            .map_or_else(|| error.kind().to_string(), |code| io::Error::from_raw_os_error(code).to_string()),
-        None => "a link leads back to a folder above it".to_owned(),
-    };
-    Some(Diagnostic::new(Rule::CannotRead, place, format!("it cannot be read: {reason}")))
+pub fn rules_of(root: &Path) -> Warned<FileRules> {
+    // The stamp is for caches, and nothing is cached here.
+    let inputs = Inputs::new([(SourcePath::new(SETTINGS), Digest::of(b""))], reader(root));
+    // What is wrong with the settings is reported when the site is compiled.
+    let (settings, _) = settings_alone(&inputs);
+    let (rules, problems) = FileRules::new(&settings.unwrap_or_default().ignore);
+    (rules, finish(&inputs, problems))
 }
 
 /// What changes whenever a file may have changed: its size and its time, to the nanosecond.

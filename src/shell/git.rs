@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 
+use super::disk::rules::Verdict;
+use super::disk::rules_of;
 use crate::inputs::{Inputs, ReadFile};
 use crate::memo::Digest;
 use crate::path::SourcePath;
@@ -37,7 +39,9 @@ pub fn at_revision(root: &Path, revision: &str, now: &Inputs) -> Result<Result<I
         let arguments: Vec<&str> = arguments.iter().copied().chain(["--"]).chain(PARTS).collect();
         git(root, &arguments)?.map_err(|message| anyhow::anyhow!("git failed: {message}"))
     };
-    let then = parse_tree(&list(&["ls-tree", "-r", "-z", &commit])?);
+    let mut then = parse_tree(&list(&["ls-tree", "-r", "-z", &commit])?);
+    let (rules, _) = rules_of(root);
+    then.retain(|path, _| rules.verdict_on_file(&SourcePath::new(path)) == Verdict::Kept);
     let differing = list(&["diff", "--name-only", "-z", "--no-renames", "--relative", &commit])?;
     let differing: BTreeSet<&str> = fields(&differing).collect();
     let same = |path: &str| !differing.contains(path) && now.contains(&SourcePath::new(path));

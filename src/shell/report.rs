@@ -359,7 +359,7 @@ mod tests {
             assert!(shown.contains(&format!("a.md:{number}:1\n")), "{number}");
             assert!(shown.contains(&format!("{number} | zz{}: x\n", number - 1)), "{number}");
         }
-        assert!(shown.contains("error[missing-field]: y\n    --> a.md:3000:10\n"), "{}", &shown[shown.len() - 900..]);
+        assert!(shown.contains("error[missing-field]: y\n    --> a.md:3000:"), "{}", &shown[shown.len() - 900..]);
         assert!(shown.contains("::: a.md:1:1\n"), "{}", &shown[shown.len() - 900..]);
         let json = render(&problems, Format::Json, false, &source);
         assert!(json.lines().nth(2999).is_some_and(|line| line.contains("\"line\":3000,\"column\":1")), "{json}");

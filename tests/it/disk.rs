@@ -133,11 +133,11 @@ fn a_link_out_of_the_site_is_refused_by_name() {
     expect![[r#"
         error[outside-site]: the link leads out of the site, to `../../private`
         --> content/pages-2
-         = help: copy the file into the site
+         = help: copy it into the site: into `content/`, `static/`, `templates/` or `words/`
 
         error[outside-site]: the link leads out of the site, to `../../../private/salaries.md`
         --> content/pages/salaries.md
-         = help: copy the file into the site
+         = help: copy it into the site: into `content/`, `static/`, `templates/` or `words/`
 
         2 errors; nothing was written
     "#]]
@@ -264,4 +264,136 @@ fn two_builds_at_once_leave_a_whole_site() {
     let alone = Sandbox::new(SMALL);
     alone.build_well();
     assert_same_tree(&tree(&alone.public()), &after, "as one build makes it");
+}
+
+#[test]
+fn links_and_files_with_the_names_of_leftovers_stop_nothing_in_any_folder() {
+    let sandbox = Sandbox::new(SMALL);
+    for folder in ["content", "content/pages", "static", "templates", "words"] {
+        fs::create_dir_all(sandbox.site().join(folder)).unwrap();
+        for name in [".#about.md", ".#page.html", ".DS_Store", ".~lock.about.md#"] {
+            symlink("somebody@host.123:456", sandbox.site().join(folder).join(name)).unwrap();
+        }
+        for name in
+            ["#about.md#", "about.md~", ".about.md.swp", "4913", "about.md.bak", "page.html.orig", "~$about.docx"]
+        {
+            sandbox.write(&format!("{folder}/{name}"), "x");
+        }
+    }
+    for command in [&["build", "--now", NOW, "--deny", "warnings"][..], &["check", "--now", NOW, "--deny", "warnings"]]
+    {
+        let run = sandbox.run(command);
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+    let built: Vec<String> = tree(&sandbox.public()).into_keys().filter(|path| !path.starts_with("assets/")).collect();
+    assert!(!built.iter().any(|path| path.contains(['~', '#']) || path.ends_with("4913")), "{built:?}");
+}
+
+#[test]
+fn hidden_files_are_left_out_with_a_warning_unless_the_settings_name_them() {
+    let sandbox = Sandbox::new(SMALL);
+    let hidden =
+        ["static/.env", "static/.git/config", "content/pages/x/.data.csv", "templates/.page.html", "words/.en.yaml"];
+    for path in hidden {
+        sandbox.write(path, "x");
+    }
+    sandbox.write("content/pages/x/index.md", "---\ntitle: X\n---\n");
+    symlink("nowhere", sandbox.site().join("static/.latest")).unwrap();
+    let run = sandbox.build_well();
+    let places: Vec<&str> = run.stderr.lines().filter_map(|line| line.strip_prefix("--> ")).collect();
+    assert_eq!(
+        places,
+        [
+            "content/pages/x/.data.csv",
+            "static/.env",
+            "static/.git",
+            "static/.latest",
+            "templates/.page.html",
+            "words/.en.yaml"
+        ]
+    );
+    assert!(!tree(&sandbox.public()).into_keys().any(|path| path.contains("/.") || path.starts_with(".env")));
+    let settings = format!(
+        "{}ignore: [\"!static/.env\", \"!content/pages/x/.data.csv\", \".git\", \".latest\", \"templates/.*\", \"words/.*\"]\n",
+        crate::fixture::SETTINGS
+    );
+    sandbox.write("briefbook.yaml", settings);
+    let run = sandbox.build_well();
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+    let built = tree(&sandbox.public());
+    assert!(built.contains_key(".env") && built.contains_key("x/.data.csv"), "{:?}", built.keys());
+}
+
+#[test]
+fn the_setting_ignore_leaves_files_out_and_brings_them_back() {
+    let sandbox = Sandbox::new(SMALL);
+    let settings = format!(
+        "{}ignore:\n  - \"*.psd\"\n  - content/pages/notes/\n  - \"!static/keep.bak\"\n",
+        crate::fixture::SETTINGS
+    );
+    sandbox.write("briefbook.yaml", settings);
+    sandbox.write("static/seal.psd", "x");
+    sandbox.write("static/keep.bak", "x");
+    sandbox.write("content/pages/seal.psd", "x");
+    sandbox.write("content/pages/notes/todo.md", "no front matter");
+    let run = sandbox.build_well();
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+    assert!(sandbox.public().join("keep.bak").is_file() && !sandbox.public().join("seal.psd").exists());
+}
+
+#[test]
+fn a_pattern_that_cannot_be_read_is_an_error_at_its_place() {
+    let sandbox =
+        Sandbox::new("//- briefbook.yaml\ntitle: T\nbase_url: https://example.org/\nignore: [\"*.psd\", \"b{c\"]\n");
+    let run = sandbox.run(&["check", "--now", NOW]);
+    assert_eq!(run.code, Some(1));
+    expect![[r#"
+        error[bad-setting]: `b{c` is not a pattern of file names: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)
+         --> briefbook.yaml:3:19
+          |
+        3 | ignore: ["*.psd", "b{c"]
+          |                   ^^^^^
+          |
+          = help: write a pattern as in `.gitignore`, such as `*.psd` or `static/raw/`
+
+        1 error in 0 pages
+    "#]].assert_eq(&run.stderr);
+}
+
+#[test]
+fn a_link_leads_only_to_what_belongs_to_the_site() {
+    let sandbox = Sandbox::new(SMALL);
+    fs::write(sandbox.site().join(".env"), "SECRET=1").unwrap();
+    fs::write(sandbox.site().join("static/.htpasswd"), "secret").unwrap();
+    sandbox.write("static/deep/a.svg", "<svg/>");
+    symlink("../.env", sandbox.site().join("static/env.txt")).unwrap();
+    symlink(".htpasswd", sandbox.site().join("static/users.txt")).unwrap();
+    symlink("../briefbook.yaml", sandbox.site().join("static/settings.txt")).unwrap();
+    symlink("deep", sandbox.site().join("static/shallow")).unwrap();
+    fs::create_dir(sandbox.folder().join("elsewhere")).unwrap();
+    symlink("../elsewhere", sandbox.site().join("words")).unwrap();
+    let run = sandbox.run(&["check", "--now", NOW, "--format", "json"]);
+    let files: Vec<String> = run
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .filter(|problem| problem["rule"] == "outside-site")
+        .map(|problem| problem["file"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(files, ["static/env.txt", "static/settings.txt", "static/users.txt", "words"]);
+}
+
+#[test]
+fn a_pipe_is_not_read_and_is_reported() {
+    let sandbox = Sandbox::new(SMALL);
+    let made = std::process::Command::new("mkfifo").arg(sandbox.site().join("static/pipe")).status();
+    if !made.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: there is no mkfifo");
+        return;
+    }
+    let run = sandbox.build_well();
+    assert!(
+        run.stderr.contains("it is a pipe, a socket or a device") && run.stderr.contains("--> static/pipe"),
+        "{run:?}"
+    );
 }

@@ -47,6 +47,20 @@ fn unreliable(behaviour: fn(usize, &[u8]) -> io::Result<Vec<u8>>) -> String {
     Fixture::of(stored).build_through(reader).report()
 }
 
+/// A site on the disk with a hidden file, beside those that everybody expects.
+fn hidden_file() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("briefbook.yaml"), SETTINGS).unwrap();
+    std::fs::create_dir_all(folder.path().join("static/.well-known")).unwrap();
+    for file in ["static/.env", "static/.well-known/x", "static/.nojekyll", "static/.DS_Store"] {
+        std::fs::write(folder.path().join(file), "x").unwrap();
+    }
+    let (inputs, problems) = list_site(folder.path()).unwrap();
+    let paths: Vec<&str> = inputs.below("static").map(SourcePath::as_str).collect();
+    assert_eq!(paths, ["static/.nojekyll", "static/.well-known/x"]);
+    render(&problems, Format::Human, false, &|_| None).trim_end().to_owned() + "\n"
+}
+
 /// A site on the disk with a link that leads out of it.
 fn link_out_of_the_site() -> String {
     let folder = tempfile::tempdir().unwrap();
@@ -90,10 +104,10 @@ pub fn cases() -> Vec<Case> {
             Rule::OutsideSite,
             link_out_of_the_site,
             expect![[r#"
-            error[outside-site]: the link leads out of the site, to `../../salaries.txt`
-            --> static/list.txt
-             = help: copy the file into the site
-        "#]],
+                error[outside-site]: the link leads out of the site, to `../../salaries.txt`
+                --> static/list.txt
+                 = help: copy it into the site: into `content/`, `static/`, `templates/` or `words/`
+            "#]],
         ),
         case(
             Rule::InvalidUtf8,
@@ -153,6 +167,15 @@ name: Mara Lind
                 warning[stray-file]: the file belongs to no page and is not put out
                 --> content/people/portrait.jpg
                  = help: put it into `static/`, or beside the `index.md` of a page that has a folder of its own
+            "#]],
+        ),
+        case(
+            Rule::HiddenFile,
+            hidden_file,
+            expect![[r#"
+                warning[hidden-file]: the file is hidden, so it is not part of the site
+                --> static/.env
+                 = help: to use it all the same, write `ignore: ["!static/.env"]` in `briefbook.yaml`; to leave it out without this warning, `ignore: ["static/.env"]`
             "#]],
         ),
         case(

@@ -150,6 +150,26 @@ fn a_link_that_leads_to_nothing_is_told_until_it_is_gone() {
 }
 
 #[test]
+fn what_an_editor_keeps_beside_a_file_while_somebody_types_is_not_reported() {
+    let sandbox = Sandbox::new(SITE);
+    let server = Server::start(&sandbox, &[]);
+    let pages = sandbox.site().join("content/pages");
+    fs::create_dir_all(&pages).unwrap();
+    for name in [".#new.md", ".new.md.swp", "#new.md#", "4913"] {
+        std::os::unix::fs::symlink("somebody@host.1:2", pages.join(name)).unwrap();
+    }
+    fs::write(pages.join("new.md"), "---\ntitle: New\n---\n").unwrap();
+    server.wait_for(|server| server.said().contains("new content/pages/new.md").then_some(()));
+    for name in [".#new.md", ".new.md.swp", "#new.md#", "4913"] {
+        fs::remove_file(pages.join(name)).unwrap();
+    }
+    fs::write(pages.join("new.md"), "---\ntitle: Newer\n---\n").unwrap();
+    server.wait_for(|server| server.said().contains("changed content/pages/new.md").then_some(()));
+    let said = server.said();
+    assert!(!said.contains("error") && !said.contains("warning") && !said.contains("what can be read"), "{said}");
+}
+
+#[test]
 fn a_burst_of_files_as_git_writes_them_is_one_new_site() {
     let sandbox = Sandbox::new(SITE);
     let git = |arguments: &[&str]| {

@@ -13,11 +13,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::inputs::{Inputs, ReadFile};
 use crate::memo::{Digest, map_parallel};
 use crate::path::SourcePath;
-use crate::shell::disk::{FOLDERS, FileFacts, SETTINGS, is_of_site, reader, walk_site};
+use crate::shell::disk::rules::{FileRules, Verdict};
+use crate::shell::disk::{FOLDERS, FileFacts, Listed, SETTINGS, reader, rules_of, walk_site};
 
 /// A file that is younger than this may change without another time. File systems count in ticks of up to ten
 /// milliseconds; network ones in whole seconds or two.
@@ -46,6 +47,7 @@ pub struct Listing {
     stamps: Arc<BTreeMap<SourcePath, Digest>>,
     /// What is wrong with the files as such.
     pub problems: Diagnostics,
+    rules: FileRules,
     reader: Arc<dyn ReadFile>,
 }
 
@@ -60,6 +62,7 @@ impl Listing {
             seen: BTreeMap::new(),
             stamps: Arc::default(),
             problems: Diagnostics::new(),
+            rules: rules_of(root).0,
             reader: reader(root),
         };
         listing.look_everywhere()?;
@@ -77,11 +80,11 @@ impl Listing {
     /// # Errors
     /// When a folder cannot be read.
     pub fn look_at(&mut self, paths: &BTreeSet<PathBuf>) -> Result<Vec<(SourcePath, Happened)>> {
-        // What is wrong with a folder may be mended by anything in it.
+        // An error of a folder may be fixed by anything in it.
         let mut found: Vec<(SourcePath, Option<FileFacts>)> = Vec::new();
         for path in paths {
             match self.look_at_one(path) {
-                Some(file) if self.problems.is_empty() => found.extend(file),
+                Some(file) if self.problems.count(Severity::Error) == 0 => found.extend(file),
                 _ => return self.look_everywhere(),
             }
         }
@@ -118,14 +121,20 @@ impl Listing {
         let relative = path.strip_prefix(&self.root).ok()?;
         let name = SourcePath::new(&relative.to_str()?.replace(std::path::MAIN_SEPARATOR, "/"));
         // What is built, and git's own files, lie beside the site.
-        if !FOLDERS.contains(&name.as_str().split('/').next().unwrap_or_default()) && name.as_str() != SETTINGS {
+        if name.as_str() == SETTINGS {
+            // They say which files belong to the site.
+            return None;
+        }
+        if !FOLDERS.contains(&name.as_str().split('/').next().unwrap_or_default()) {
             return Some(None);
+        }
+        match self.rules.verdict_on_file(&name) {
+            Verdict::Ignored if path.is_symlink() || !path.is_dir() => return Some(None),
+            Verdict::Hidden => return None,
+            Verdict::Ignored | Verdict::Kept => {}
         }
         match std::fs::symlink_metadata(path) {
             Ok(metadata) if metadata.is_file() => {
-                if !is_of_site(&name) {
-                    return Some(None);
-                }
                 // Only a look everywhere knows where links lead; a new file may be in a folder that one hides.
                 if !self.seen.contains_key(&name) && self.is_below_link(path) {
                     return None;
@@ -153,7 +162,7 @@ impl Listing {
     /// When a folder cannot be read.
     pub fn look_everywhere(&mut self) -> Result<Vec<(SourcePath, Happened)>> {
         let now = now();
-        let (files, problems) = walk_site(&self.root)?;
+        let Listed { files, rules, problems } = walk_site(&self.root)?;
         let is_first = self.stamps.is_empty();
         let stamped = map_parallel(&files, |(path, facts)| {
             let known = self.seen.get(path).filter(|seen| seen.facts == *facts && !seen.is_young);
@@ -176,7 +185,7 @@ impl Listing {
         }
         let gone = self.seen.keys().filter(|path| !seen.contains_key(*path));
         changes.extend(gone.map(|path| (path.clone(), Happened::Deleted)));
-        self.problems = problems;
+        (self.problems, self.rules) = (problems, rules);
         self.seen = seen;
         self.stamps = Arc::new(stamps);
         changes.sort();

@@ -25,14 +25,12 @@ pub struct Told {
 }
 
 impl Told {
-    /// A new version of the site is there. What the check of the last version found holds until the next check, but for
-    /// what may just have been mended: problems in the files that changed.
+    /// A new version of the site is there. What the check of the last version found holds until the next check, except for
+    /// what may just have been fixed: problems in the files that changed, and what compiling finds out again.
     pub fn begin(&mut self, compiling: Diagnostics, changed: &BTreeSet<SourcePath>) {
-        self.compiling = compiling;
+        let before: BTreeSet<Diagnostic> = std::mem::replace(&mut self.compiling, compiling).into_iter().collect();
         self.pages.clear();
-        let mut kept = Diagnostics::new();
-        kept.extend(std::mem::take(&mut self.check).into_iter().filter(|it| !changed.contains(it.place.path())));
-        self.check = kept;
+        self.forget_check(|it| changed.contains(it.place.path()) || before.contains(it));
     }
 
     /// A page of this version was rendered.
@@ -206,6 +204,17 @@ mod tests {
         assert_eq!(told.all().iter().map(|it| it.message.as_str()).collect::<Vec<_>>(), ["other"]);
         told.end_check(list([]));
         assert!(told.all().is_empty());
+    }
+
+    #[test]
+    fn what_compiling_told_is_over_when_compiling_does_not_tell_it_again() {
+        let mut told = Told::default();
+        let link = || problem("content/pages/lost.md", 0, "the link leads to nothing");
+        told.begin(list([link()]), &BTreeSet::new());
+        told.end_check(list([link(), problem("b", 1, "page")]));
+        // A link to nothing is not a file of the site, so no file has changed when it is gone.
+        told.begin(list([]), &BTreeSet::new());
+        assert_eq!(told.all().iter().map(|it| it.message.as_str()).collect::<Vec<_>>(), ["page"]);
     }
 
     #[test]
