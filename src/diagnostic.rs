@@ -3,6 +3,7 @@
 //! In: a rule and a place. Out: a [`Diagnostic`]. It must not know how a problem is shown; the shell does that. Nothing
 //! here stops the pipeline: every problem of a run is collected and they are sorted by file and offset at its end.
 
+pub mod characters;
 pub mod skeleton;
 pub mod near;
 pub mod lines;
@@ -75,6 +76,10 @@ rules! {
     OutsideSite = "outside-site", Error;
     /// A text file is not valid UTF-8.
     InvalidUtf8 = "invalid-utf8", Error;
+    /// A text holds a control character or a noncharacter of Unicode, which HTML cannot hold.
+    ControlCharacter = "control-character", Error;
+    /// A text holds an invisible character that splits a word or turns the order of the text behind it.
+    InvisibleCharacter = "invisible-character", Warning;
     /// A file is larger than Briefbook takes: 256 KiB of front matter or 4 MiB of Markdown.
     TooLarge = "too-large", Error;
     /// A Markdown file below `content/` belongs to no kind.
@@ -156,6 +161,14 @@ rules! {
     UnsafeLink = "unsafe-link", Error;
     /// HTML in Markdown, which is shown as text.
     RawHtml = "raw-html", Warning;
+    /// Syntax of another program, such as a shortcode or a template tag, which Briefbook does not run.
+    ForeignSyntax = "foreign-syntax", Warning;
+    /// Markdown or an HTML entity in a field that is plain text, where it is shown as it was typed.
+    MarkupInField = "markup-in-field", Warning;
+    /// A heading asks for an id that another heading has, or that the theme gives to a part of the page.
+    HeadingId = "heading-id", Error;
+    /// A footnote of a text has the id of a source, so that the source could not be cited.
+    NoteAndSource = "note-and-source", Error;
     /// A footnote that is used and not defined, neither in the text nor as a source.
     UnknownFootnote = "unknown-footnote", Error;
     /// A status that agreements of this type do not have.

@@ -255,6 +255,7 @@ fn read_yaml_bytes<T>(
     };
     let start = parse::front_matter::byte_order_mark(text);
     let node = parse::front_matter::read_yaml(path, &text[start..], start, problems)?;
+    parse::markdown::plain::report_markup(path, &node, problems);
     let raw = |at: &_| parse::front_matter::raw_scalar(&text[start..], at);
     let reading = Reading::new(path, &raw);
     let value = read(&reading, &node);

@@ -9,11 +9,12 @@ use super::mentions::{find_mentions, find_mentions_noting};
 use super::page_words::PageWords;
 use super::references::{ReferenceResolver, ResolvedReference, Target};
 use super::ties::report_ties;
-use crate::diagnostic::{Diagnostics, Place, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::model::{PageId, Site};
 use crate::parse::markdown::{Body, Heading, Line, ProseReference, Text, read_text};
-use crate::parse::text_run::TextRun;
-use crate::path::UrlPath;
+use crate::parse::text_run::{Sentence, TextRun};
+use crate::path::{SourcePath, UrlPath, slugify};
+use crate::schema::statement::Source;
 
 /// How many sentences of one page that lead to another page are kept, beside the first one for each spelling of its
 /// name. The rest of the places is counted: a reader of the other page wants to know where to look, and a site of ten
@@ -83,6 +84,22 @@ impl PageText {
         self.is_occurrence(anchor) || self.headings.iter().any(|heading| heading.id == anchor)
     }
 
+    /// The identifier of the heading that a link means: one of that identifier, or else one of these words, as in
+    /// `[[page#What it needs]]`.
+    #[must_use]
+    pub fn heading_meant_by(&self, fragment: &str) -> Option<&str> {
+        let ids = || self.headings.iter().map(|heading| heading.id.as_str());
+        if let Some(id) = ids().find(|id| *id == fragment) {
+            return Some(id);
+        }
+        // Obsidian writes the headings above it as well.
+        let words = slugify(fragment.rsplit('#').next().unwrap_or(fragment));
+        let is_meant = |heading: &&Heading| !words.is_empty() && slugify(&heading.text) == words;
+        let mut meant = self.headings.iter().filter(is_meant);
+        // Of several that have the same words, the author says which.
+        meant.next().filter(|_| meant.next().is_none()).map(|heading| heading.id.as_str())
+    }
+
     /// The same text in a site in which the pages have other numbers; nothing if it leads to a page that is not there.
     #[must_use]
     pub fn renumbered(&self, number: &dyn Fn(PageId) -> Option<PageId>) -> Option<Self> {
@@ -146,7 +163,27 @@ pub fn read_page(id: PageId, file: &str, resolver: &ReferenceResolver<'_>, probl
     let site = resolver.site;
     let page = site.page(id);
     let body = Body::new(file, page.parsed.body_start, source_ids(site, id));
-    read_text(page.path(), &body, &|target| resolver.label_of(target), site.sources_are_known, problems)
+    let text = read_text(page.path(), &body, &|target| resolver.label_of(target), site.sources_are_known, problems);
+    report_notes_like_sources(id, site, &text, problems);
+    text
+}
+
+/// Reports the footnotes that have the identifier of a source: the source could not be cited.
+fn report_notes_like_sources(id: PageId, site: &Site, text: &Text, problems: &mut Diagnostics) {
+    let page = site.page(id);
+    let of_site = SourcePath::new("content/sources.yaml");
+    for (name, range) in &text.notes {
+        let is_it = |source: &&std::sync::Arc<Source>| source.id.value == *name;
+        let own = page.parsed.common.sources.iter().find(is_it).map(|source| (page.path(), source));
+        let found = own.or_else(|| site.sources.iter().find(is_it).map(|source| (&of_site, source)));
+        let Some((path, source)) = found else { continue };
+        let message = format!("`{name}` is both a footnote of the text and a source");
+        problems.push(
+            Diagnostic::new(Rule::NoteAndSource, Place::bytes(page.path(), range.clone()), message)
+                .related(Place::value(path, &source.id.at), "it is this source")
+                .help(format!("give the footnote another name, such as `[^{name}-note]`, here and where it is used")),
+        );
+    }
 }
 
 /// Finds every reference and every name of one page.
@@ -340,8 +377,8 @@ struct SentenceFinder<'a> {
     runs: &'a [TextRun],
     /// The headings as runs, if something in one of them leads to another page.
     headings: &'a [TextRun],
-    /// The sentences found so far: the line, and the bytes in it.
-    seen: Vec<(Line, Range<usize>)>,
+    /// The sentences found so far: the line, and the bytes in it; and how many bytes stand before them when they are kept.
+    seen: Vec<(Line, Range<usize>, usize)>,
     /// Which sentences lead to which page so far, each with the words that do.
     led: Vec<(PageId, u32, &'a str)>,
     found: &'a mut Sentences,
@@ -358,17 +395,18 @@ impl SentenceFinder<'_> {
         let words = run.text.get(range.clone()).unwrap_or_default();
         let leading = || self.led.iter().filter(|(page, ..)| *page == to);
         let is_enough = leading().count() >= MOST_SENTENCES && leading().any(|(_, _, known)| *known == words);
-        let is_inside = |(seen_line, seen): &(Line, Range<usize>)| {
+        let is_inside = |(seen_line, seen, _): &(Line, Range<usize>, usize)| {
             *seen_line == line && seen.start <= range.start && range.end <= seen.end
         };
         let position = match self.seen.iter().rposition(is_inside) {
             Some(position) => position,
             None if is_enough => return (None, 0..0),
             None => {
-                let sentence = run.sentence(range.clone());
+                let Sentence { range: sentence, cut_before, cut_after } = run.sentence(range.clone());
                 let text = run.text[sentence.clone()].replace('\u{fffc}', "…");
-                self.found.push(&text);
-                self.seen.push((line, sentence));
+                let (before, after) = (if cut_before { "…" } else { "" }, if cut_after { "…" } else { "" });
+                self.found.push(&format!("{before}{text}{after}"));
+                self.seen.push((line, sentence, before.len()));
                 self.seen.len() - 1
             }
         };
@@ -380,8 +418,9 @@ impl SentenceFinder<'_> {
             self.led.push((to, number, words));
         }
         // An object that was replaced before the place does not move it: "…" and U+FFFC have the same length in UTF-8.
-        let (start, kept) = (self.seen[position].1.start, self.found.get(number));
-        let within = |at: usize| small(at.saturating_sub(start).min(kept.len()));
+        let (_, seen, before) = &self.seen[position];
+        let kept = self.found.get(number);
+        let within = |at: usize| small((at.saturating_sub(seen.start) + before).min(kept.len()));
         (Some(number), within(range.start)..within(range.end))
     }
 }

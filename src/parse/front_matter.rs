@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::yaml;
+use crate::diagnostic::characters::{describe_forbidden, forbidden};
 use crate::diagnostic::{Diagnostic, Diagnostics, FieldPart, FieldPath, Place, Rule};
 use crate::path::SourcePath;
 use crate::schema::node::Node;
@@ -83,13 +84,41 @@ pub fn read_yaml(path: &SourcePath, text: &str, offset: usize, problems: &mut Di
                         .help("remove one of them, or make one list of both"),
                 );
             }
-            Some(node)
+            let before = problems.len();
+            report_forbidden(path, &node, &FieldPath::root(), problems);
+            (problems.len() == before).then_some(node)
         }
         Err(problem) => {
             let place = Place::bytes(path, offset + problem.range.start..offset + problem.range.end);
             problems.push(Diagnostic::new(problem.rule, place, problem.message).maybe_help(problem.help));
             None
         }
+    }
+}
+
+/// Reports the values and keys that hold a character that no page can hold: they were written with an escape (`"\x02"`),
+/// for others the file is not read.
+fn report_forbidden(path: &SourcePath, node: &Node, at: &FieldPath, problems: &mut Diagnostics) {
+    let problem_of = |text: &str, at: FieldPath, part| {
+        let (_, character) = forbidden(text)?;
+        let place = Place::Field(path.clone(), at, part);
+        let problem = Diagnostic::new(Rule::ControlCharacter, place, describe_forbidden(character));
+        Some(problem.help("remove the escape that stands for it"))
+    };
+    match node {
+        Node::Text(text) => problems.extend(problem_of(text, at.clone(), FieldPart::Value)),
+        Node::List(items) => {
+            for (position, item) in items.iter().enumerate() {
+                report_forbidden(path, item, &at.entry(position), problems);
+            }
+        }
+        Node::Map(entries) => {
+            for (position, (key, value)) in entries.iter().enumerate() {
+                problems.extend(problem_of(key, at.entry(position), FieldPart::Key));
+                report_forbidden(path, value, &at.entry(position), problems);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -3,69 +3,26 @@
 //! In: the text of a file. Out: its headings, references, citations and runs of text, with places in the file. It must
 //! not know what a reference leads to.
 
+pub mod alert;
+pub mod excerpt;
+pub mod heading_ids;
+pub mod plain;
 pub mod quotation;
+mod foreign;
+mod mask;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{BlockQuoteKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use self::excerpt::shorten;
+use self::heading_ids::{HeadingIds, Taken};
+use self::mask::{Mask, join_lines};
 use super::text_run::{Segment, TextRun};
+use crate::diagnostic::characters::{describe_forbidden, forbidden};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
-use crate::path::{SourcePath, slugify};
-
-/// Identifiers that the theme gives to the parts of a page, and that no heading of a body may take.
-pub const SECTION_IDS: &[&str] = &[
-    "content",
-    "status",
-    "history",
-    "positions",
-    "position-changes",
-    "contradictions",
-    "parties",
-    "actions",
-    "provisions",
-    "open-questions",
-    "relations",
-    "relations-with-others",
-    "facts",
-    "statements",
-    "claims",
-    "events",
-    "sources",
-    "revisions",
-    "corrections",
-    "backlinks",
-    "about",
-    "notes",
-    "timeline",
-    "changes",
-    "what-changed",
-    "top",
-    "network",
-];
-/// Identifiers of the groups of relations that every site has; those of a site's own fields begin with `relation-`.
-pub const RELATION_IDS: &[&str] = &[
-    "people",
-    "agreements",
-    "member-of",
-    "members",
-    "depends-on",
-    "enables",
-    "replaces",
-    "replaced-by",
-    "amends",
-    "amended-by",
-    "part-of",
-    "parts",
-    "succeeded-by",
-    "successor-of",
-    "related-agreements",
-];
-/// How identifiers begin that the program gives.
-const OWN_PREFIXES: [&str; 9] =
-    ["statement-", "event-", "mention-", "source-", "note-", "letter-", "relation-", "revision-", "since-"];
+use crate::path::SourcePath;
 
 /// A body that is ready to be parsed, with definitions for the sources it cites.
 #[derive(Debug)]
@@ -75,9 +32,17 @@ pub struct Body<'a> {
     own_length: usize,
     /// Where the body begins in the file.
     start: usize,
+    /// The text as the parser is given it, where that differs.
+    mask: Option<Mask>,
 }
 
 impl<'a> Body<'a> {
+    /// A text with the definitions that were added behind its first `own_length` bytes.
+    fn of(markdown: Cow<'a, str>, own_length: usize, start: usize) -> Self {
+        let mask = Mask::of(&markdown);
+        Self { markdown, own_length, start, mask }
+    }
+
     /// The body of a file that begins at `start`. A source that is cited as a footnote and has no footnote of its own
     /// gets one, because the parser reads `[^id]` as plain text otherwise.
     pub fn new<'s>(file: &'a str, start: usize, sources: impl IntoIterator<Item = &'s str>) -> Self {
@@ -91,15 +56,33 @@ impl<'a> Body<'a> {
                 }
             }
         }
-        Self { markdown, own_length: own.len(), start }
+        Self::of(markdown, own.len(), start)
     }
 
     /// The parser's events, with their places in the file. Definitions that were added lie behind its end.
-    pub fn events(&self) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-        let start = self.start;
-        Parser::new_ext(&self.markdown, options())
-            .into_offset_iter()
-            .map(move |(event, range)| (event, range.start + start..range.end + start))
+    pub fn events(&self) -> Vec<(Event<'_>, Range<usize>)> {
+        let mut events: Vec<(Event<'_>, Range<usize>)> = match &self.mask {
+            None => Parser::new_ext(&self.markdown, options()).into_offset_iter().collect(),
+            Some(mask) => mask.unmask(&self.markdown, Parser::new_ext(&mask.text, options()).into_offset_iter()),
+        };
+        if !self.markdown.is_ascii() {
+            join_lines(&self.markdown, &mut events);
+        }
+        if self.markdown.contains("[!") {
+            events = alert::mark(&self.markdown, events);
+        }
+        if quotation::may_have_quotations(&self.markdown) {
+            quotation::write_dashes(&mut events);
+        }
+        for (_, range) in &mut events {
+            *range = range.start + self.start..range.end + self.start;
+        }
+        events
+    }
+
+    /// The author's own Markdown.
+    fn own(&self) -> &str {
+        &self.markdown[..self.own_length]
     }
 
     /// Whether a place lies behind the author's own text.
@@ -129,39 +112,8 @@ fn options() -> Options {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS
-}
-
-/// Gives each heading of a page an identifier of its own.
-#[derive(Debug, Default)]
-pub struct HeadingIds {
-    taken: HashMap<String, u32>,
-}
-
-impl HeadingIds {
-    /// The identifier of a heading: the one the author wrote, else its text as a slug; changed when it is taken.
-    pub fn give(&mut self, written: Option<&str>, text: &str) -> String {
-        let wanted = match written {
-            Some(id) => id.to_owned(),
-            None => Some(slugify(text)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "section".to_owned()),
-        };
-        let has_own_prefix = OWN_PREFIXES.iter().any(|own| wanted.starts_with(own));
-        let wanted = if has_own_prefix { format!("the-{wanted}") } else { wanted };
-        let mut id = wanted.clone();
-        let mut number = u32::from(SECTION_IDS.iter().chain(RELATION_IDS).any(|own| *own == wanted));
-        loop {
-            if number > 0 {
-                id = format!("{wanted}-{}", number + 1);
-            }
-            if !self.taken.contains_key(&id) {
-                self.taken.insert(id.clone(), 1);
-                return id;
-            }
-            number += 1;
-        }
-    }
 }
 
 /// A heading of a body.
@@ -225,6 +177,8 @@ pub struct Text {
     pub sections: Vec<u32>,
     /// The footnotes that are used, by name, each once.
     pub cited: Vec<String>,
+    /// The footnotes that the text itself defines, with their places.
+    pub notes: Vec<(String, Range<usize>)>,
     /// The beginning of the text, for lists, when the author wrote no summary.
     pub excerpt: String,
 }
@@ -263,13 +217,20 @@ pub fn read_text(
     sources_are_known: bool,
     problems: &mut Diagnostics,
 ) -> Text {
+    let events = body.events();
+    let code = foreign::code_of(events.iter().map(|(event, range)| (event.clone(), range.clone())));
+    let written = events.iter().filter_map(|(event, _)| match event {
+        Event::Start(Tag::Heading { id, .. }) => id.as_deref(),
+        _ => None,
+    });
     let mut reader = TextReader {
         path,
         body,
         label_of,
         sources_are_known,
         text: Text::default(),
-        ids: HeadingIds::default(),
+        ids: HeadingIds::new(written),
+        headings_at: Vec::new(),
         run: None,
         heading: None,
         quotations: 0,
@@ -279,22 +240,15 @@ pub fn read_text(
         replaced_label: 0,
         raw_html: None,
     };
-    for (event, range) in body.events() {
-        reader.take(event, range, problems);
+    for (event, range) in &events {
+        reader.take(event.clone(), range.clone(), problems);
     }
     reader.flush(problems);
+    let local: Vec<Range<usize>> = code.into_iter().map(|it| it.start - body.start..it.end - body.start).collect();
+    foreign::report(path, body.own(), body.start, &local, problems);
     let excerpt = reader.text.runs.iter().find(|run| !run.quoted && run.text.trim().len() > 20);
     reader.text.excerpt = excerpt.map(|run| shorten(run.text.trim(), 220)).unwrap_or_default();
     reader.text
-}
-
-/// Cuts a text at a word's end, with an ellipsis, so that it has at most `most` characters.
-#[must_use]
-pub fn shorten(text: &str, most: usize) -> String {
-    let clean: String = text.replace('\u{fffc}', "");
-    let Some((end, _)) = clean.char_indices().nth(most) else { return clean };
-    let cut = clean[..end].rfind(' ').unwrap_or(end);
-    format!("{}…", clean[..cut].trim_end_matches([',', ';', ':', '–', '—', ' ']))
 }
 
 struct TextReader<'a> {
@@ -304,6 +258,8 @@ struct TextReader<'a> {
     sources_are_known: bool,
     text: Text,
     ids: HeadingIds,
+    /// Where each heading is.
+    headings_at: Vec<Range<usize>>,
     run: Option<TextRun>,
     heading: Option<(u8, Option<String>, String)>,
     quotations: u32,
@@ -317,6 +273,7 @@ struct TextReader<'a> {
 
 impl TextReader<'_> {
     fn take(&mut self, event: Event<'_>, range: Range<usize>, problems: &mut Diagnostics) {
+        self.report_forbidden(&event, &range, problems);
         match event {
             Event::Start(tag) => self.start(tag, range, problems),
             Event::End(tag) => self.end(tag, problems),
@@ -376,15 +333,34 @@ impl TextReader<'_> {
                 self.open_reference(ReferenceForm::Image, clean_target(&dest_url), range);
                 self.verbatim += 1;
             }
-            Tag::Heading { level, id, .. } => {
+            Tag::Heading { level, id, classes, attrs } => {
                 self.flush(problems);
+                if !classes.is_empty() || !attrs.is_empty() {
+                    let message = "the classes and attributes of the heading are left out";
+                    let problem = Diagnostic::new(Rule::ForeignSyntax, Place::bytes(self.path, range.clone()), message);
+                    problems.push(problem.help("write only an id in the braces: `{#id}`"));
+                }
                 self.heading = Some((level as u8, id.map(|id| id.to_string()), String::new()));
+                self.headings_at.push(range);
             }
             Tag::BlockQuote(kind) => {
                 self.flush(problems);
+                if kind.is_none() {
+                    let quotation = self.body.source(&range);
+                    let inner = quotation.trim_start_matches(['>', ' ', '\t']);
+                    let at = range.start + quotation.len() - inner.len();
+                    problems.extend(alert::unknown_kind(self.path, inner, at));
+                }
                 let is_quotation = is_quotation(kind);
                 self.quotation_kinds.push(is_quotation);
                 self.quotations += u32::from(is_quotation);
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.flush(problems);
+                if !self.body.is_added(range.start) {
+                    let end = range.start + name.len() + "[^]".len();
+                    self.text.notes.push((name.to_string(), range.start..end));
+                }
             }
             Tag::CodeBlock(_) | Tag::MetadataBlock(_) => {
                 self.flush(problems);
@@ -404,7 +380,8 @@ impl TextReader<'_> {
             }
             TagEnd::Heading(_) => {
                 if let Some((level, written, text)) = self.heading.take() {
-                    let id = self.ids.give(written.as_deref(), &text);
+                    let (id, taken) = self.ids.give(written.as_deref(), &text);
+                    problems.extend(taken.and_then(|taken| self.taken_id(taken, written.as_deref()?)));
                     self.text.headings.push(Heading { level, id, text: text.trim().to_owned() });
                 }
             }
@@ -418,6 +395,43 @@ impl TextReader<'_> {
             }
             _ => self.flush(problems),
         }
+    }
+
+    /// Reports a character that no page can hold and that was written as `&#2;`.
+    fn report_forbidden(&self, event: &Event<'_>, range: &Range<usize>, problems: &mut Diagnostics) {
+        let found = match event {
+            Event::Text(text) => forbidden(text),
+            Event::Start(Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. }) => {
+                forbidden(dest_url).or_else(|| forbidden(title))
+            }
+            _ => None,
+        };
+        if let Some((_, character)) = found {
+            let place = Place::bytes(self.path, range.clone());
+            let problem = Diagnostic::new(Rule::ControlCharacter, place, describe_forbidden(character));
+            problems.push(problem.help("remove the entity that stands for it"));
+        }
+    }
+
+    /// The problem of the last heading, whose author wrote an identifier that it cannot have.
+    fn taken_id(&self, taken: Taken, id: &str) -> Option<Diagnostic> {
+        let place = |range: &Range<usize>| {
+            let end = range.start + self.body.source(range).trim_end().len();
+            Place::bytes(self.path, range.start..end)
+        };
+        let at = place(self.headings_at.last()?);
+        let help = format!("write another one, such as `{{#the-{id}}}`");
+        Some(match taken {
+            Taken::ByHeading(heading) => {
+                Diagnostic::new(Rule::HeadingId, at, format!("two headings have the id `{id}`"))
+                    .related(place(self.headings_at.get(heading)?), "it is the id of this heading")
+                    .help(help)
+            }
+            Taken::ByTheme => {
+                let message = format!("`{id}` is an id that the theme gives to a part of a page");
+                Diagnostic::new(Rule::HeadingId, at, message).help(help)
+            }
+        })
     }
 
     fn open_reference(&mut self, form: ReferenceForm, target: String, range: Range<usize>) {

@@ -4,6 +4,7 @@
 //! must not know any other file of the site. Bodies are not kept: who needs one reads the file again.
 
 pub mod yaml;
+pub mod cjk;
 pub mod text_run;
 pub mod front_matter;
 pub mod markdown;
@@ -11,7 +12,9 @@ pub mod markdown;
 use std::cell::Cell;
 use std::ops::Range;
 
+use self::markdown::plain::report_markup;
 use self::markdown::quotation::{Quotation, read_quotations};
+use crate::diagnostic::characters::{describe_forbidden, forbidden, hidden_effect};
 use crate::diagnostic::{Diagnostic, FieldPart, Place, Rule, Warned};
 use crate::memo::Digest;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
@@ -91,23 +94,49 @@ pub fn placed<'a>(path: &'a SourcePath, kinds: &Kinds) -> Placed<'a> {
 /// Reads a file's bytes as text.
 ///
 /// # Errors
-/// The place of the first byte that is not UTF-8, or of a NUL.
+/// The place of the first byte that is not UTF-8, or of the first character that no page can hold.
 pub fn decode<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
-    let bad = |at: usize, message: String| {
-        Box::new(
-            Diagnostic::new(Rule::InvalidUtf8, Place::bytes(path, at..at + 1), message)
-                .help("save the file as UTF-8, which every editor can"),
-        )
+    let bad = |rule, at: usize, length: usize, message: String, help: &str| {
+        Box::new(Diagnostic::new(rule, Place::bytes(path, at..at + length), message).help(help))
     };
     match std::str::from_utf8(bytes) {
-        Ok(text) => match text.find('\0') {
-            Some(at) => Err(bad(at, format!("a NUL character at byte {at}"))),
+        Ok(text) => match forbidden(text) {
+            // This is what UTF-16 looks like.
+            Some((at, '\0')) => {
+                let message = format!("a NUL character at byte {at}");
+                Err(bad(Rule::InvalidUtf8, at, 1, message, SAVE_AS_UTF_8))
+            }
+            Some((at, character)) => {
+                let (length, message) = (character.len_utf8(), describe_forbidden(character));
+                Err(bad(Rule::ControlCharacter, at, length, message, REMOVE_CHARACTER))
+            }
             None => Ok(text),
         },
         Err(error) => {
             let at = error.valid_up_to();
-            Err(bad(at, format!("byte {at} (0x{:02x}) is not valid UTF-8", bytes[at])))
+            let message = format!("byte {at} (0x{:02x}) is not valid UTF-8", bytes[at]);
+            Err(bad(Rule::InvalidUtf8, at, 1, message, SAVE_AS_UTF_8))
         }
+    }
+}
+
+/// What to do about bytes that are not UTF-8.
+const SAVE_AS_UTF_8: &str = "save the file as UTF-8, which every editor can";
+
+/// What to do about a character that no page can hold.
+const REMOVE_CHARACTER: &str = "remove it; many editors show it when they are told to show invisible characters";
+
+/// Reports the characters of a file that nobody sees and that change its text.
+fn report_hidden_characters(path: &SourcePath, text: &str, problems: &mut crate::diagnostic::Diagnostics) {
+    let start = front_matter::byte_order_mark(text);
+    if text.is_ascii() {
+        return;
+    }
+    for (at, character) in text.char_indices().filter(|(at, _)| *at >= start) {
+        let Some(effect) = hidden_effect(character) else { continue };
+        let message = format!("the invisible character U+{:04X} {effect}", u32::from(character));
+        let place = Place::bytes(path, at..at + character.len_utf8());
+        problems.push(Diagnostic::new(Rule::InvisibleCharacter, place, message).help(REMOVE_CHARACTER));
     }
 }
 
@@ -129,6 +158,7 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
             return (None, problems);
         }
     };
+    report_hidden_characters(path, text, &mut problems);
     let front = match front_matter::split(path, text) {
         Ok(front) => front,
         Err(problem) => {
@@ -140,6 +170,7 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
     let Some(node) = front_matter::read_yaml(path, yaml, front.yaml.start, &mut problems) else {
         return (None, problems);
     };
+    report_markup(path, &node, &mut problems);
     let read_raw = Cell::new(false);
     let raw = |at: &_| {
         read_raw.set(true);

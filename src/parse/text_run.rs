@@ -6,6 +6,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::cjk::may_cut_between;
+
 /// A stretch of a run's text and where it stands in the source file. All numbers are bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Segment {
@@ -59,6 +61,17 @@ struct SentenceEnd {
     place: usize,
     /// Where the next sentence begins.
     next: usize,
+}
+
+/// A sentence of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sentence {
+    /// Where it is in the text of its run.
+    pub range: Range<usize>,
+    /// Whether it begins before that and was too long.
+    pub cut_before: bool,
+    /// Whether it goes on behind that.
+    pub cut_after: bool,
 }
 
 /// The longest sentence that [`TextRun::sentence`] gives, in bytes; what is longer is cut between words.
@@ -122,7 +135,7 @@ impl TextRun {
     /// Sentences end as in UAX 29 (a terminator, then closing marks, then white space, and no lower-case letter after
     /// it), except after titles, initials and abbreviations such as "U.S.". A sentence of more than 300 bytes is cut
     /// between words around the range. The result always contains the range, as far as that lies in the text.
-    pub fn sentence(&self, at: Range<usize>) -> Range<usize> {
+    pub fn sentence(&self, at: Range<usize>) -> Sentence {
         let text = self.text.as_str();
         let end = floor(text, at.end);
         let start = floor(text, at.start).min(end);
@@ -254,9 +267,15 @@ fn trimmed(text: &str, range: Range<usize>, inside: &Range<usize>) -> Range<usiz
 }
 
 /// Cuts a sentence to the longest length, between words, around what must stay inside.
-fn shorten(text: &str, sentence: Range<usize>, inside: &Range<usize>) -> Range<usize> {
+fn shorten(text: &str, sentence: Range<usize>, inside: &Range<usize>) -> Sentence {
+    let cut_to = |range: Range<usize>| Sentence {
+        cut_before: range.start > sentence.start,
+        cut_after: range.end < sentence.end,
+        range,
+    };
     if sentence.len() <= LONGEST_SENTENCE || inside.len() >= LONGEST_SENTENCE {
-        return if sentence.len() <= LONGEST_SENTENCE { sentence } else { inside.clone() };
+        let range = if sentence.len() <= LONGEST_SENTENCE { sentence.clone() } else { inside.clone() };
+        return cut_to(range);
     }
     let room = LONGEST_SENTENCE - inside.len();
     let before = inside.start - sentence.start;
@@ -267,16 +286,26 @@ fn shorten(text: &str, sentence: Range<usize>, inside: &Range<usize>) -> Range<u
     let mut start = floor(text, inside.start - take_before);
     let mut end = floor(text, inside.end + take_after).max(inside.end);
     if start > sentence.start {
-        // To the next word: behind the first white space, or behind nothing if there is none.
-        let cut = &text[start..inside.start];
-        start =
-            cut.find(char::is_whitespace).map_or(inside.start, |found| inside.start - cut[found..].trim_start().len());
+        start = ends_of_words(text, start..inside.start).next().map_or(inside.start, |(_, next)| next);
     }
     if end < sentence.end {
-        let cut = &text[inside.end..end];
-        end = cut.rfind(char::is_whitespace).map_or(inside.end, |found| inside.end + cut[..found].trim_end().len());
+        end = ends_of_words(text, inside.end..end).last().map_or(inside.end, |(end, _)| end);
     }
-    start..end
+    cut_to(start..end)
+}
+
+/// The places of a range where a text may be cut: each where a word ends and where the next one begins. Words that
+/// touch, as in Chinese, are cut between characters.
+fn ends_of_words(text: &str, range: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+    let part = &text[range.clone()];
+    part.char_indices().filter_map(move |(at, after)| {
+        let before = text[..range.start + at].chars().next_back()?;
+        let place = range.start + at;
+        if after.is_whitespace() {
+            return (!before.is_whitespace()).then(|| (place, range.end - part[at..].trim_start().len()));
+        }
+        may_cut_between(before, after).then_some((place, place))
+    })
 }
 
 #[cfg(test)]
@@ -286,7 +315,7 @@ mod tests {
     fn sentence_around(text: &str, name: &str) -> String {
         let start = text.find(name).unwrap();
         let run = TextRun::plain(text);
-        text[run.sentence(start..start + name.len())].to_owned()
+        text[run.sentence(start..start + name.len()).range].to_owned()
     }
 
     #[test]
@@ -341,8 +370,28 @@ mod tests {
         assert!(sentence.starts_with("word ") && sentence.ends_with(" more"));
     }
 
+    #[test]
+    fn a_sentence_says_where_it_was_cut_and_never_splits_a_word() {
+        let around = |text: &str, name: &str| {
+            let start = text.find(name).unwrap();
+            let sentence = TextRun::plain(text).sentence(start..start + name.len());
+            (text[sentence.range].to_owned(), sentence.cut_before, sentence.cut_after)
+        };
+        assert_eq!(around("Mara Lind spoke.", "Mara"), ("Mara Lind spoke.".to_owned(), false, false));
+        let (_, before, after) = around(&format!("Mara {}", "word ".repeat(100)), "Mara");
+        assert!(!before && after);
+        let (_, before, after) = around(&format!("{}Mara.", "word ".repeat(100)), "Mara");
+        assert!(before && !after);
+        let (text, before, after) =
+            around(&format!("{}泽连斯基{}", "文字".repeat(100), "文字".repeat(100)), "泽连斯基");
+        assert!(before && after && text.len() > 280, "{text}");
+        let marks = "か\u{3099}".repeat(100);
+        let (text, ..) = around(&format!("{marks}泽连斯基{marks}"), "泽连斯基");
+        assert!(text.starts_with('か') && text.ends_with('\u{3099}'), "{text}");
+    }
+
     /// The sentence around a range as it is found by looking at nothing but the neighbourhood, anew each time.
-    fn sentence_found_anew(text: &str, at: Range<usize>) -> Range<usize> {
+    fn sentence_found_anew(text: &str, at: Range<usize>) -> Sentence {
         let end = floor(text, at.end);
         let start = floor(text, at.start).min(end);
         let (nearest, farthest) =
@@ -379,7 +428,7 @@ mod tests {
             text in "[A-Za-zé.!? “”。\u{FFFC}]{0,900}", from in 0_usize..900, length in 0_usize..40,
         ) {
             let run = TextRun::plain(&text);
-            let sentence = run.sentence(from..from + length);
+            let sentence = run.sentence(from..from + length).range;
             proptest::prop_assert!(text.get(sentence.clone()).is_some());
             let start = floor(&text, from).min(floor(&text, from + length));
             proptest::prop_assert!(sentence.start <= start && sentence.end >= floor(&text, from + length));

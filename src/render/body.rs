@@ -19,10 +19,11 @@ use super::picture::picture_html;
 use crate::link::page_text::{Occurs, PageText, occurrence_anchor, source_ids};
 use crate::link::references::{Target, name_to_show};
 use crate::model::PageId;
-use crate::parse::markdown::{Body, is_comment};
+use crate::parse::markdown::{Body, alert, is_comment};
 use crate::path::{UrlPath, percent_encode};
 use crate::view::parts::{BodyView, HeadingView, Sight};
 use crate::view::statement::{source_anchor, sources_of};
+use crate::words::Words;
 
 /// Renders the body of a page. `file` is the whole file.
 #[must_use]
@@ -30,7 +31,7 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
     let page = sight.site.page(id);
     let text = sight.links.text(id);
     let body = Body::new(file, page.parsed.body_start, source_ids(sight.site, id));
-    let mut events: Vec<(Event<'_>, Range<usize>)> = body.events().collect();
+    let mut events = body.events();
     remove_no_link_marks(&body, &mut events);
     let mut quotations = quotation::parts(sight, id, &body, &events);
     let breaks: HashSet<usize> = quotations.keys().copied().collect();
@@ -68,6 +69,7 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
         own_notes,
         letters: Vec::new(),
         note_uses: HashMap::new(),
+        alert_title: false,
         shift: u8::from(top == 1),
         heading: 0,
         open: Vec::new(),
@@ -147,6 +149,8 @@ struct BodyWriter<'a, 'e> {
     /// The author's footnotes in the order of their first use: the first one is `a`.
     letters: Vec<String>,
     note_uses: HashMap<String, usize>,
+    /// Whether the next paragraph is the title of a note.
+    alert_title: bool,
     shift: u8,
     heading: usize,
     open: Vec<Open>,
@@ -271,6 +275,18 @@ impl<'e> BodyWriter<'_, 'e> {
                 }
             }
             Tag::HtmlBlock => self.out.push(Event::Start(Tag::Paragraph)),
+            Tag::BlockQuote(Some(kind)) => {
+                self.out.push(Event::Start(Tag::BlockQuote(Some(kind))));
+                self.alert_title = alert::has_title(self.body.source(range));
+                if !self.alert_title {
+                    let mut html = String::from("<p class=\"alert-title\">");
+                    let _ = escape_html(&mut html, self.sight.words().text(alert::word_of(kind)));
+                    self.out.push(Event::Html((html + "</p>\n").into()));
+                }
+            }
+            Tag::Paragraph if std::mem::take(&mut self.alert_title) => {
+                self.out.push(Event::Html("<p class=\"alert-title\">".into()));
+            }
             Tag::Table(alignments) => {
                 let classes = alignments.iter().map(|alignment| match alignment {
                     pulldown_cmark::Alignment::None => "",
@@ -301,8 +317,11 @@ impl<'e> BodyWriter<'_, 'e> {
     }
 
     fn start_link(&mut self, link_type: LinkType, title: &str, range: &Range<usize>) {
-        let base = |fragment: &Option<String>, url: String| match fragment {
-            Some(fragment) => format!("{url}#{}", percent_encode(fragment)),
+        let base = |fragment: &Option<String>, url: String, text: Option<&PageText>| match fragment {
+            Some(fragment) => {
+                let heading = text.and_then(|text| text.heading_meant_by(fragment));
+                format!("{url}#{}", percent_encode(heading.unwrap_or(fragment)))
+            }
             None => url,
         };
         // There are no links within links and within the texts of pictures.
@@ -312,9 +331,11 @@ impl<'e> BodyWriter<'_, 'e> {
         }
         let target = self.targets.get(&range.start).copied();
         let (url, rel) = match target {
-            Some(Target::Page(id, fragment)) => (base(fragment, self.sight.page_url(*id).to_owned()), ""),
-            Some(Target::Output(url, fragment)) => (base(fragment, self.sight.url(url)), ""),
-            Some(Target::Anchor(fragment)) => (format!("#{}", percent_encode(fragment)), ""),
+            Some(Target::Page(id, fragment)) => {
+                (base(fragment, self.sight.page_url(*id).to_owned(), Some(self.sight.links.text(*id))), "")
+            }
+            Some(Target::Output(url, fragment)) => (base(fragment, self.sight.url(url), None), ""),
+            Some(Target::Anchor(fragment)) => (base(&Some(fragment.clone()), String::new(), Some(self.text)), ""),
             Some(Target::External(url)) => (url.clone(), " rel=\"external noopener\""),
             Some(Target::Missing | Target::Nothing) | None => {
                 let is_bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
@@ -453,6 +474,11 @@ impl<'e> BodyWriter<'_, 'e> {
             return;
         }
         let letter = letters(self.letter_of(name));
+        // What is not shown cannot be returned to.
+        let is_kept = self.kept_notes.is_some() || self.open.iter().any(|open| matches!(open, Open::Link));
+        if !is_kept && (self.silent > 0 || self.in_image()) {
+            return;
+        }
         let uses = self.note_uses.entry(letter.clone()).or_default();
         *uses += 1;
         let id = if *uses == 1 { format!("note-{letter}-use") } else { format!("note-{letter}-use-{uses}") };
@@ -482,11 +508,8 @@ impl<'e> BodyWriter<'_, 'e> {
                 let letter = letters(letter);
                 notes.push_str(&format!("<li id=\"note-{letter}\">\n"));
                 html::push_html(&mut notes, events.into_iter());
-                if self.note_uses.contains_key(&letter) {
-                    notes.push_str(&format!("<a href=\"#note-{letter}-use\" aria-label=\""));
-                    let _ = escape_html(&mut notes, self.sight.words().text("page.back_to_text"));
-                    notes.push_str("\">↩</a>");
-                }
+                let uses = self.note_uses.get(&letter).copied().unwrap_or_default();
+                push_ways_back(&mut notes, &letter, uses, self.sight.words());
                 notes.push_str("</li>\n");
             }
             notes.push_str("</ol>\n");
@@ -497,6 +520,22 @@ impl<'e> BodyWriter<'_, 'e> {
             text: heading.text.clone(),
         });
         BodyView { html: body, notes, headings: headings.collect() }
+    }
+}
+
+/// Puts a link back to each use of a footnote.
+fn push_ways_back(html: &mut String, letter: &str, uses: usize, words: &Words) {
+    for number in 1..=uses {
+        let (id, sign, label) = if number == 1 {
+            (String::new(), String::new(), words.text("page.back_to_text").to_owned())
+        } else {
+            let label = words.say("page.back_to_use", &[("number", &number.to_string())]);
+            (format!("-{number}"), format!("<sup>{number}</sup>"), label)
+        };
+        html.push_str(if number == 1 { "" } else { " " });
+        html.push_str(&format!("<a href=\"#note-{letter}-use{id}\" aria-label=\""));
+        let _ = escape_html(&mut *html, &label);
+        html.push_str(&format!("\">↩{sign}</a>"));
     }
 }
 

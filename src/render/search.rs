@@ -15,7 +15,7 @@ use super::{Renderer, read_unchanged};
 use crate::diagnostic::Diagnostics;
 use crate::model::PageId;
 use crate::model::names::{NameRole, names_of};
-use crate::parse::markdown::shorten;
+use crate::parse::markdown::excerpt::shorten;
 use crate::route::search::{FileCounts, PAGES_PER_FILE, SearchFile};
 use crate::schema::settings::Kind;
 use crate::search::{NameFiles, Numbering, WordIndex};

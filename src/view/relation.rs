@@ -7,7 +7,7 @@ use super::view;
 use crate::date::Date;
 use crate::model::relations::{Relation, RelationKind};
 use crate::model::{PageId, Site};
-use crate::parse::markdown::RELATION_IDS;
+use crate::parse::markdown::heading_ids::RELATION_IDS;
 use crate::path::slugify;
 use crate::schema::agreement::RelationType;
 

@@ -197,18 +197,14 @@ fn a_key_in_a_field_proposes_keys() {
 }
 
 #[test]
-fn a_heading_is_found_by_its_text_in_any_case_and_on_the_page_itself() {
+fn a_heading_that_is_not_found_by_its_words_is_proposed() {
     check(
         "[[Zelensky#The history]] [[Zelensky#histroy]] [[Zelensky#The-History]] [[Zelensky#Life & work]] [[#heding]] \
          [[#A heading]] [x](#a-Heading) [y](contact.md#x)\n\n## A heading",
         expect![[r#"
-            `/people/volodymyr-zelenskyy/` has no heading `#The history` → write `#the-history`
             `/people/volodymyr-zelenskyy/` has no heading `#histroy` → the page has the headings `the-history`, `life-work` and `life-work-2`
-            `/people/volodymyr-zelenskyy/` has no heading `#The-History` → write `#the-history`
             `/people/volodymyr-zelenskyy/` has no heading `#Life & work` → write `#life-work` or `#life-work-2`
             `/about/` has no heading `#heding` → write `#a-heading`
-            `/about/` has no heading `#A heading` → write `#a-heading`
-            `/about/` has no heading `#a-Heading` → write `#a-heading`
             `/contact/` has no heading `#x` → nothing
         "#]],
     );

@@ -44,6 +44,7 @@ mod links_automatic;
 mod links_command;
 mod links_written;
 mod lists;
+mod markdown_dialect;
 mod mistakes;
 mod names_properties;
 mod pairs;

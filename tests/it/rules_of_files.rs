@@ -126,6 +126,32 @@ pub fn cases() -> Vec<Case> {
             "#]],
         ),
         case(
+            Rule::ControlCharacter,
+            || report("\n//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n\nBorn in \u{2}Lomar.\n"),
+            expect![[r#"
+                error[control-character]: no page can hold the control character U+0002
+                 --> content/people/mara-lind.md:5:9
+                  |
+                5 | Born in ␂Lomar.
+                  |         ^
+                  |
+                  = help: remove it; many editors show it when they are told to show invisible characters
+            "#]],
+        ),
+        case(
+            Rule::InvisibleCharacter,
+            || report("\n//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n\nBorn in Lo\u{feff}mar.\n"),
+            expect![[r#"
+                warning[invisible-character]: the invisible character U+FEFF splits the word it is in
+                 --> content/people/mara-lind.md:5:11
+                  |
+                5 | Born in Lo﻿mar.
+                  |           ^
+                  |
+                  = help: remove it; many editors show it when they are told to show invisible characters
+            "#]],
+        ),
+        case(
             Rule::TooLarge,
             || {
                 let long = "x".repeat(270_000);

@@ -393,6 +393,76 @@ First line<br>second line.
             "#]],
         ),
         case(
+            Rule::ForeignSyntax,
+            || {
+                report(
+                    "\n//- content/pages/about.md\n---\ntitle: About\n---\n\n{{< figure src=\"a.png\" >}}\n\n{{< toc >}}\n",
+                )
+            },
+            expect![[r#"
+                warning[foreign-syntax]: `{{< figure src="a.png" >}}` is a Hugo shortcode, and is shown as it was typed; 1 more in this file
+                 --> content/pages/about.md:5:1
+                  |
+                5 | {{< figure src="a.png" >}}
+                  | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+                  |
+                  = help: write in Markdown what it shows, or put it into a template
+            "#]],
+        ),
+        case(
+            Rule::MarkupInField,
+            || report("\n//- content/pages/about.md\n---\ntitle: The ministry&#8217;s view\n---\n"),
+            expect![[r#"
+                warning[markup-in-field]: `&#8217;` is markup in a field that is plain text, and is shown as it was typed
+                 --> content/pages/about.md:2:8
+                  |
+                2 | title: The ministry&#8217;s view
+                  |        ^^^^^^^^^^^^^^^^^^^^^^^^^
+                  |
+                  = help: write `The ministry’s view`
+            "#]],
+        ),
+        case(
+            Rule::HeadingId,
+            || {
+                report(
+                    "\n//- content/pages/about.md\n---\ntitle: About\n---\n\n## Fees {#money}\n\n## Prices {#money}\n",
+                )
+            },
+            expect![[r#"
+                error[heading-id]: two headings have the id `money`
+                 --> content/pages/about.md:7:1
+                  |
+                5 | ## Fees {#money}
+                  | ---------------- it is the id of this heading
+                6 |
+                7 | ## Prices {#money}
+                  | ^^^^^^^^^^^^^^^^^^
+                  |
+                  = help: write another one, such as `{#the-money}`
+            "#]],
+        ),
+        case(
+            Rule::NoteAndSource,
+            || {
+                report(
+                    "\n//- content/pages/about.md\n---\ntitle: About\nsources: [{ id: own, title: Own notes }]\n---\n\nSo.[^own]\n\n[^own]: A note.\n",
+                )
+            },
+            expect![[r#"
+                error[note-and-source]: `own` is both a footnote of the text and a source
+                 --> content/pages/about.md:8:1
+                  |
+                3 | sources: [{ id: own, title: Own notes }]
+                  |                 --- it is this source
+                ...
+                8 | [^own]: A note.
+                  | ^^^^^^
+                  |
+                  = help: give the footnote another name, such as `[^own-note]`, here and where it is used
+            "#]],
+        ),
+        case(
             Rule::UnknownFootnote,
             || {
                 report(

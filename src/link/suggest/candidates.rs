@@ -131,7 +131,7 @@ pub fn read_candidates(language: &str, names: &PageNames, spot: &dyn Fn(Range<us
                     *at == number && seen.start <= range.start && range.end <= seen.end
                 };
                 sentences.iter().rposition(is_inside).unwrap_or_else(|| {
-                    let around = run.sentence(range.clone());
+                    let around = run.sentence(range.clone()).range;
                     findings.sentences.push(run.text[around.clone()].replace('\u{fffc}', "…"));
                     sentences.push((number, around));
                     sentences.len() - 1

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use super::{Body, ReferenceForm, is_comment, is_quotation};
 use crate::date::{Date, DateProblem};
@@ -97,7 +97,32 @@ fn begins_with_dash(events: &[(Event<'_>, Range<usize>)], position: usize) -> bo
 /// count.
 fn split_dash(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_direction_mark(c));
-    ["—", "–", "―", "--"].into_iter().find_map(|dash| Some((dash, text.strip_prefix(dash)?)))
+    ["—", "–", "―", "---", "--"].into_iter().find_map(|dash| Some((dash, text.strip_prefix(dash)?)))
+}
+
+/// Writes the dash of every attribution as `— `, however its author wrote it. Places stay those of what was written.
+pub(super) fn write_dashes(events: &mut Vec<(Event<'_>, Range<usize>)>) {
+    let is_emphasis =
+        |event: &Event<'_>| matches!(event, Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough));
+    let mut found = attributed(events);
+    found.sort_by_key(|quotation| quotation.line);
+    for quotation in found.iter().rev() {
+        let first = quotation.line + 1;
+        let at = first + events[first..].iter().take_while(|(event, _)| is_emphasis(event)).count();
+        let Some((Event::Text(text), range)) = events.get(at) else { continue };
+        let Some((_, rest)) = split_dash(text) else { continue };
+        let rest = rest.trim_start();
+        let written = text.len() - rest.len();
+        if text.len() != range.len() || text.starts_with("— ") {
+            continue;
+        }
+        let (dash, behind) = (range.start..range.start + written, range.start + written..range.end);
+        let rest = Event::Text(CowStr::from(rest.to_owned()));
+        events[at] = (Event::Text("— ".into()), dash);
+        if !behind.is_empty() {
+            events.insert(at + 1, (rest, behind));
+        }
+    }
 }
 
 /// Whether a character only tells in which direction a text is written.
@@ -168,7 +193,7 @@ pub fn read_quotations(file: &str, start: usize) -> Vec<Quotation> {
         return Vec::new();
     }
     let body = body_with_all_footnotes(own, start);
-    let events: Vec<(Event<'_>, Range<usize>)> = body.events().collect();
+    let events = body.events();
     let found = attributed(&events);
     let own_notes: BTreeSet<&str> = events
         .iter()
@@ -189,7 +214,7 @@ pub fn read_quotations(file: &str, start: usize) -> Vec<Quotation> {
 }
 
 /// Whether some line begins with a dash, as far as that shows without parsing.
-fn may_have_quotations(body: &str) -> bool {
+pub(super) fn may_have_quotations(body: &str) -> bool {
     let is_mark = |c: char| c.is_whitespace() || matches!(c, '>' | '*' | '_' | '~');
     // Dashes are fewer than lines: from each of them back to where its line may begin.
     let begins_line = |place: usize| {
@@ -218,7 +243,7 @@ fn body_with_all_footnotes(own: &str, start: usize) -> Body<'_> {
     for name in used.difference(&defined) {
         markdown.to_mut().push_str(&format!("\n\n[^{name}]: ."));
     }
-    Body { markdown, own_length: own.len(), start }
+    Body::of(markdown, own.len(), start)
 }
 
 /// Reads one quotation. `inner` are the events of quotations within it that name speakers of their own.
