@@ -32,7 +32,7 @@ use crate::model::status_table::StatusFilter;
 use crate::model::{PageId, Site};
 use crate::path::{SourcePath, UrlPath, percent_decode};
 use crate::photo::Version;
-use crate::schema::settings::{BETWEEN, BRIEFINGS, CORRECTIONS, NAMES};
+use crate::schema::settings::{BETWEEN, BRIEFINGS, CORRECTIONS, NAMES, PAGES};
 use crate::{embedded, parse};
 
 /// How many briefings stand on one page of their list.
@@ -55,7 +55,7 @@ pub enum Output {
     Briefings(usize),
     /// A briefing, an entity or a free page.
     Page(PageId),
-    /// A page of the A–Z list of a kind, from 1.
+    /// A page of the A–Z list of a kind or of the free pages, by their folder, from 1.
     Index(String, usize),
     /// A page of the status table of the agreements that a filter takes, from 1.
     StatusTable(StatusFilter, usize),
@@ -284,6 +284,11 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, claims: &mut Claims) {
         for number in Paging::new(site.by_kind.get(&kind.name).map_or(0, Vec::len), ENTITIES_PER_PAGE).numbers() {
             let claim = format!("the list of the kind `{}`", kind.name);
             add(paged_url(&[&kind.name], number), Output::Index(kind.name.clone(), number), &claim);
+        }
+    }
+    if site.has_list_of_free_pages() {
+        for number in Paging::new(site.free_pages.len(), ENTITIES_PER_PAGE).numbers() {
+            add(paged_url(&[PAGES], number), Output::Index(PAGES.to_owned(), number), "the list of pages");
         }
     }
     let shared = site.shared_names.all();

@@ -41,9 +41,13 @@ use crate::path::{Key, SourcePath, UrlPath};
 use crate::schema::Record;
 use crate::schema::entity::{Detail, Entity};
 use crate::schema::page::Briefing;
-use crate::schema::settings::{Kind, Settings};
+use crate::schema::settings::{Kind, PAGES, Settings};
 use crate::schema::statement::Source;
 use crate::words::Words;
+
+/// With more free pages than this, the foot of every page links only to those that ask for it: with all of them, the size of
+/// a site would grow with the square of their number.
+const MOST_FREE_PAGES_IN_FOOTER: usize = 8;
 
 /// The number of a page within one [`Site`]. It never leaves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -248,6 +252,29 @@ impl Site {
     #[must_use]
     pub fn find(&self, key: &Key) -> Option<PageId> {
         find_key(&self.pages, key)
+    }
+
+    /// The pages of a folder below `content/` that has an A–Z list: the entities of a kind, or the free pages.
+    #[must_use]
+    pub fn in_folder(&self, folder: &str) -> &[PageId] {
+        if folder == PAGES { &self.free_pages } else { self.by_kind.get(folder).map_or(&[], Vec::as_slice) }
+    }
+
+    /// Whether there are too many free pages for the foot of every page, so that they have a list.
+    #[must_use]
+    pub fn has_list_of_free_pages(&self) -> bool {
+        self.free_pages.len() > MOST_FREE_PAGES_IN_FOOTER
+    }
+
+    /// The free pages to which the foot of every page links: all if they are few, else those that ask for it.
+    #[must_use]
+    pub fn footer_pages(&self) -> Vec<PageId> {
+        let by_default = !self.has_list_of_free_pages();
+        let is_linked = |id: &PageId| match &self.page(*id).parsed.record {
+            Record::Page(page) => page.footer.unwrap_or(by_default),
+            _ => false,
+        };
+        self.free_pages.iter().copied().filter(is_linked).collect()
     }
 
     /// The briefings before and after a briefing in time.

@@ -88,11 +88,10 @@ impl Renderer<'_> {
                 let page = paged(words.briefings(), "list", *number, Some(first));
                 ("briefings.html", page, Some(("list", shared(&sight.briefing_list(*number)))))
             }
-            Output::Index(kind, number) => {
-                let kind = settings.kinds.get(kind)?;
-                let name = words.kind_several(kind);
-                let page = paged(name, "index", *number, Some(sight.list(&kind.name, name)));
-                ("index.html", page, Some(("index", shared(&sight.index(kind, *number)))))
+            Output::Index(folder, number) => {
+                let name = sight.name_of_folder(folder);
+                let page = paged(name, "index", *number, Some(sight.list(folder, name)));
+                ("index.html", page, Some(("index", shared(&sight.index(folder, *number)))))
             }
             Output::StatusTable(filter, number) => {
                 let mut page = made(&sight.status_table_title(*filter, *number), "status-table");

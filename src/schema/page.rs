@@ -213,11 +213,14 @@ fn date_of_file_name(path: &SourcePath) -> Option<Date> {
 pub struct FreePage {
     /// Its title.
     pub title: String,
+    /// Whether the foot of every page links to it, if that was said.
+    pub footer: Option<bool>,
 }
 
 impl FreePage {
     /// Reads the fields that only free pages have. A title that is missing is reported and stood in for.
     pub fn read(fields: &mut Fields<'_>, path: &SourcePath) -> Self {
-        Self { title: fields.required_text("title").unwrap_or_else(|| page_name(path).to_owned()) }
+        let title = fields.required_text("title").unwrap_or_else(|| page_name(path).to_owned());
+        Self { title, footer: fields.boolean("footer") }
     }
 }

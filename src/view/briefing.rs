@@ -6,7 +6,7 @@ use super::statement::{EventView, RevisionView, SourceView, StatementView, revis
 use super::view;
 use crate::model::{Page, PageId};
 use crate::schema::node::Node;
-use crate::schema::settings::BRIEFINGS;
+use crate::schema::settings::{BRIEFINGS, PAGES};
 
 view! {
     /// A briefing.
@@ -107,6 +107,8 @@ impl Sight<'_> {
             breadcrumbs.push(self.list(&kind.name, self.words().kind_several(kind)));
         } else if page.briefing().is_some() {
             breadcrumbs.push(self.list(BRIEFINGS, self.words().briefings()));
+        } else if self.site.has_list_of_free_pages() {
+            breadcrumbs.push(self.list(PAGES, self.name_of_folder(PAGES)));
         }
         PageView {
             title: page.title().to_owned(),

@@ -11,7 +11,7 @@ use crate::model::PageId;
 use crate::path::UrlPath;
 use crate::route::paging::{Paging, paged_url};
 use crate::route::{BRIEFINGS_PER_PAGE, ENTITIES_PER_PAGE};
-use crate::schema::settings::{BRIEFINGS, BuiltIn, Kind};
+use crate::schema::settings::BRIEFINGS;
 
 /// How many briefings the home page shows.
 const HOME_BRIEFINGS: usize = 10;
@@ -77,11 +77,11 @@ view! {
         tags: Vec<LinkView>,
     }
 
-    /// A page of the A–Z list of a kind.
+    /// A page of the A–Z list of a kind, or of the free pages.
     IndexView {
         /// What several of them are called, as `People`.
         label: String,
-        /// The kind, as `people`.
+        /// The folder below `content/`, as `people`: the kind, or `pages`.
         kind: String,
         /// How many there are on all pages of the list.
         total: usize,
@@ -270,12 +270,12 @@ impl Sight<'_> {
         }
     }
 
-    /// A page of the A–Z list of a kind, from 1.
+    /// A page of the A–Z list of a folder below `content/`, from 1.
     #[must_use]
-    pub fn index(&self, kind: &Kind, number: usize) -> IndexView {
-        let ids: &[PageId] = self.site.by_kind.get(&kind.name).map_or(&[], Vec::as_slice);
+    pub fn index(&self, folder: &str, number: usize) -> IndexView {
+        let ids = self.site.in_folder(folder);
         let paging = Paging::new(ids.len(), ENTITIES_PER_PAGE);
-        let url = |number| paged_url(&[&kind.name], number);
+        let url = |number| paged_url(&[folder], number);
         // Each letter with the page on which it begins.
         let mut begins: Vec<(&str, usize)> = Vec::new();
         for (position, id) in ids.iter().enumerate() {
@@ -302,16 +302,23 @@ impl Sight<'_> {
             let url = format!("{}#{}", other.unwrap_or_default(), letter_id(letter));
             LetterLinkView { letter: letter.to_owned(), url }
         });
-        let status_table = self.status_table_link().filter(|_| kind.built_in == Some(BuiltIn::Agreements));
+        let status_table = self.status_table_link().filter(|_| folder == "agreements");
         IndexView {
-            label: self.words().kind_several(kind).to_owned(),
-            kind: kind.name.clone(),
+            label: self.name_of_folder(folder).to_owned(),
+            kind: folder.to_owned(),
             total: ids.len(),
             status_table,
             row: row.collect(),
             letters,
             paging: self.paging(paging, number, url),
         }
+    }
+
+    /// What the A–Z list of a folder is called.
+    #[must_use]
+    pub fn name_of_folder(&self, folder: &str) -> &str {
+        let kind = self.site.settings.kinds.get(folder);
+        kind.map_or_else(|| self.words().text("site.pages"), |kind| self.words().kind_several(kind))
     }
 
     fn index_item(&self, id: PageId) -> IndexItemView {

@@ -9,7 +9,7 @@ use super::view;
 use crate::date::Date;
 use crate::path::UrlPath;
 use crate::route::timeline::changes_path;
-use crate::schema::settings::BRIEFINGS;
+use crate::schema::settings::{BRIEFINGS, PAGES};
 
 view! {
     /// The site as a whole.
@@ -34,8 +34,11 @@ view! {
         navigation: Vec<NavigationView>,
         /// The ledgers: lists of what is told all over the site, such as the statements or the agreements by status.
         ledgers: Vec<LinkView>,
-        /// The free pages.
+        /// The free pages to which the foot of every page links: all if there are up to eight, else those with
+        /// `footer: true`.
         pages: Vec<LinkView>,
+        /// The list of all free pages, if there are more than eight.
+        all_pages: Option<LinkView>,
         /// Where search is.
         search: SearchView,
         /// The theme's files by their names below `static/`, as `site.assets["theme.css"]`: where each is put.
@@ -102,7 +105,8 @@ impl SiteView {
             .into_iter()
             .flatten()
             .collect(),
-            pages: sight.links(&site.free_pages),
+            pages: sight.links(&site.footer_pages()),
+            all_pages: site.has_list_of_free_pages().then(|| sight.list(PAGES, words.text("site.all_pages"))),
             search: sight.search(),
             assets: sight.routes.assets.iter().map(|(name, url)| (name.clone(), sight.url(url))).collect(),
             today: sight.date(&Date::of_day(site.clock.today())),

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::fixture::{Fixture, english_words, site};
+use crate::fixture::{Built, Fixture, english_words, site};
 
 /// A site with so many briefings, a day each.
 fn briefings(number: usize) -> Fixture {
@@ -210,7 +210,7 @@ fn crawlers_are_told_where_the_sitemap_is_unless_the_site_says_something_else() 
 
 #[test]
 fn theme_files_have_a_digest_in_their_names_that_changes_with_their_bytes() {
-    let stylesheet = |built: &crate::fixture::Built| {
+    let stylesheet = |built: &Built| {
         built.page("").attributes("link[rel=stylesheet]", "href").into_iter().next().unwrap_or_default()
     };
     let own = site("//- static/theme.css\nbody { color: red }\n").clean();
@@ -335,4 +335,47 @@ fn the_briefings_before_and_after_one_are_those_on_the_same_agreement() {
     );
     assert_eq!(neighbours("04"), ["Before, on Grain pact Of day 03"]);
     assert_eq!(neighbours("02"), ["Before Of day 01", "After Of day 03"], "without an agreement, of all briefings");
+}
+
+/// A site with some free pages, the fields of each after its number.
+fn free_pages(count: usize, fields: &dyn Fn(usize) -> &'static str) -> Fixture {
+    let page = |number: usize| {
+        format!("//- content/pages/p{number:04}.md\n---\ntitle: Page {number:04}\n{}---\n\nText.\n", fields(number))
+    };
+    Fixture::new(&(0..count).map(page).collect::<String>())
+}
+
+fn footer(built: &Built) -> String {
+    let page = built.page("p0003/");
+    page.texts(".footer-links li").join(", ")
+}
+
+#[test]
+fn the_foot_of_every_page_links_to_a_few_free_pages_or_to_their_list() {
+    let none = |_: usize| "";
+    let few = free_pages(8, &none).build().clean();
+    expect!["Page 0000, Page 0001, Page 0002, Page 0003, Page 0004, Page 0005, Page 0006, Page 0007, Atom feed"]
+        .assert_eq(&footer(&few));
+    assert!(!few.urls().contains(&"pages/"));
+    let without = free_pages(8, &|number| if number > 1 { "footer: false\n" } else { "" }).build().clean();
+    expect!["Page 0000, Page 0001, Atom feed"].assert_eq(&footer(&without));
+    let many = free_pages(9, &none).build().clean();
+    expect!["All pages, Atom feed"].assert_eq(&footer(&many));
+    let chosen = free_pages(250, &|number| if number % 100 == 7 { "footer: true\n" } else { "" }).build().clean();
+    expect!["Page 0007, Page 0107, Page 0207, All pages, Atom feed"].assert_eq(&footer(&chosen));
+    let list = chosen.page("pages/");
+    assert_eq!(list.texts("h1"), ["Pages"]);
+    assert_eq!(list.texts(".index-name").len(), 200);
+    assert_eq!(chosen.page("pages/page/2/").texts(".index-name").len(), 50);
+    assert_eq!(chosen.page("p0003/").texts(".breadcrumbs li"), ["Test desk", "Pages"]);
+}
+
+#[test]
+fn a_site_grows_with_its_free_pages_and_not_with_their_square() {
+    let size_of_a_page = |count: usize| {
+        let built = free_pages(count, &|_| "").build().clean();
+        built.bytes("p0003/").len()
+    };
+    let (small, large) = (size_of_a_page(100), size_of_a_page(400));
+    assert!(large <= small + 64, "a page of 100 has {small} bytes, one of 400 has {large}");
 }
