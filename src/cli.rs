@@ -13,6 +13,7 @@ use crate::shell::publish::{Action, Publishing, publish};
 use crate::shell::report::Format;
 use crate::shell::request::{Ending, Request, wrong_usage};
 use crate::shell::scaffold::init;
+use crate::shell::serve::guard::AllowedHost;
 use crate::shell::serve::{Serving, serve};
 use crate::shell::suggest::{Asked, suggest};
 use crate::shell::terminal::{colors_stderr, colors_stdout, print, print_to_stderr};
@@ -52,7 +53,7 @@ enum When {
 enum Command {
     /// Make a new site that builds, with a starter of each kind
     Init {
-        /// The folder to make
+        /// The folder to make, or one that holds nothing but a README, a license and hidden files, such as a new repository
         dir: PathBuf,
     },
     /// Build the site
@@ -183,6 +184,9 @@ struct ServeOptions {
     /// The address to listen at; any other than the default lets your network read the site
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
     host: String,
+    /// Answer requests that name this host too, such as desk.local or localhost:8080; may be given several times
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<AllowedHost>,
     /// Open the browser
     #[arg(long)]
     open: bool,
@@ -344,9 +348,20 @@ pub fn run(arguments: Arguments) -> u8 {
         Command::Init { dir } => init(&dir, shared.quiet),
         Command::Build { out, options } => build(&request(options), out.as_deref()),
         Command::Check { report, options } => check(&request(options), report.as_deref()),
-        Command::Serve(ServeOptions { port, host, open, poll, published, editor, now, view, timings }) => {
+        Command::Serve(ServeOptions {
+            port,
+            host,
+            allow_host: allow_hosts,
+            open,
+            poll,
+            published,
+            editor,
+            now,
+            view,
+            timings,
+        }) => {
             let day = DayOptions { drafts: false, now, view, timings };
-            let serving = Serving { port, host, open, poll, published, editor };
+            let serving = Serving { port, host, allow_hosts, open, poll, published, editor };
             serve(&request(BuildOptions::of_day(day)), &serving)
         }
         Command::Publish(options) if options.wait.is_some() && options.verify == Some(Verifying::Target) => {

@@ -225,6 +225,8 @@ rules! {
     BadWords = "bad-words", Warning;
     /// A template cannot be read or cannot be rendered.
     TemplateError = "template-error", Error;
+    /// A file below `templates/` that no page uses: its name is not one of the theme's, and no template in use names it.
+    UnusedTemplate = "unused-template", Warning;
     /// A line of the site's own map of the world cannot be read.
     BadMap = "bad-map", Error;
 }

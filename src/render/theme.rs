@@ -5,6 +5,7 @@
 //! reachable as `theme/NAME`, so that a site can change one block of it.
 
 mod say;
+mod unused;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -53,6 +54,7 @@ impl Theme {
     pub fn load(inputs: &Inputs, words: &Arc<Words>, problems: &mut Diagnostics) -> Self {
         let mut templates: BTreeMap<String, String> =
             embedded::templates().into_iter().map(|(name, text)| (format!("{THEME}{name}"), text.to_owned())).collect();
+        let mut own: BTreeMap<String, String> = BTreeMap::new();
         for path in inputs.below("templates") {
             let Some(name) = path.below("templates") else { continue };
             if !matches!(path.extension(), "html" | "xml" | "txt") {
@@ -61,7 +63,7 @@ impl Theme {
             match inputs.read(path) {
                 Ok(bytes) => match parse::decode(path, &bytes) {
                     Ok(text) => {
-                        templates.insert(name.to_owned(), text.to_owned());
+                        own.insert(name.to_owned(), text.to_owned());
                     }
                     Err(problem) => problems.push(*problem),
                 },
@@ -71,7 +73,10 @@ impl Theme {
                 }
             }
         }
-        Self { tera: load_all(templates, words, problems) }
+        templates.extend(own.iter().map(|(name, text)| (name.clone(), text.clone())));
+        let tera = load_all(templates, words, problems);
+        unused::report_unused(inputs.below("templates"), &own, problems);
+        Self { tera }
     }
 
     /// Renders a template with some views, each under its name.

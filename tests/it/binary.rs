@@ -43,7 +43,8 @@ fn a_new_site_builds_and_checks_without_a_warning() {
         made a new site in desk
 
             cd desk
-            briefbook build
+            briefbook serve    # shows it in your browser while you write
+            briefbook build    # builds it into public/
 
     "#]]
     .assert_eq(&made.stderr);
@@ -67,9 +68,52 @@ fn init_refuses_a_folder_with_something_in_it() {
     let run = sandbox.run(&["init", "."]);
     assert_eq!(
         (run.code, run.stderr.as_str()),
-        (Some(6), "error: `.` is not an empty folder\nhelp: name a new folder: `briefbook init my-site`\n")
+        (
+            Some(6),
+            "error: `.` holds `briefbook.yaml`\nhelp: name a new folder, such as `briefbook init my-site`, or one that holds \
+             nothing but a README, a license and hidden files\n"
+        )
     );
+    for name in ["src", "notes.txt", "content", "public"] {
+        let sandbox = Sandbox::empty();
+        sandbox.write(&format!("{name}/x"), "mine");
+        let run = sandbox.run(&["init", "."]);
+        assert_eq!(run.code, Some(6), "{name}: {run:?}");
+        assert!(run.stderr.starts_with(&format!("error: `.` holds `{name}`\n")), "{}", run.stderr);
+    }
+    let many = Sandbox::empty();
+    for number in 0..7 {
+        many.write(&format!("file-{number}"), "x");
+    }
+    let run = many.run(&["init", "."]);
+    assert!(run.stderr.contains("`file-4` and 2 more\n"), "{}", run.stderr);
+    many.write("file", "x");
+    assert_eq!(many.run(&["init", "file"]).code, Some(6));
     assert_same_tree(&before, &tree(sandbox.folder()), "nothing was touched");
+}
+
+#[test]
+fn init_takes_the_clone_of_a_new_repository_and_replaces_nothing() {
+    let sandbox = Sandbox::empty();
+    let own = [".git/config", ".github/workflows/x.yml", ".gitignore", "readme.rst", "LICENSE-MIT", "CONTRIBUTING.md"];
+    for path in own {
+        sandbox.write(path, "mine");
+    }
+    let run = sandbox.run(&["init", "."]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(!run.stderr.contains("cd ") && run.stderr.contains("    briefbook serve "), "{}", run.stderr);
+    let stays = "your `.gitignore` stays as it is; add `/public/`, ";
+    assert!(run.stderr.starts_with(stays), "{}", run.stderr);
+    for path in own {
+        assert_eq!(fs::read_to_string(sandbox.site().join(path)).unwrap(), "mine", "{path}");
+    }
+    assert!(!sandbox.site().join("README.md").exists(), "their own README stays the only one");
+    assert_eq!(sandbox.run(&["check", "--deny", "warnings"]).code, Some(0));
+    let other = Sandbox::empty();
+    other.write("LICENSE", "mine");
+    assert_eq!(other.run(&["init", "."]).code, Some(0));
+    let readme = fs::read_to_string(other.site().join("README.md")).unwrap();
+    assert!(readme.contains("    briefbook serve\n"), "{readme}");
 }
 
 #[test]
@@ -126,7 +170,7 @@ fn an_error_is_printed_with_its_place_and_nothing_is_written() {
         3 | colour: red
           | ^^^^^^
           |
-          = help: a page has the fields `publish_at`, `expires_at`, `summary`, `slug`, `draft`, `review_by`, `redirect_from`, `image`, `links`, `sources`, `revisions`, `extra` and `title`
+          = help: a page has the fields `publish_at`, `expires_at`, `summary`, `slug`, `draft`, `review_by`, `redirect_from`, `image`, `links`, `sources`, `revisions`, `extra`, `title` and `footer`
 
         1 error; nothing was written
     "#]].assert_eq(&run.stderr);
@@ -185,7 +229,7 @@ fn problems_are_annotations_for_github() {
     sandbox.write("content/people/portrait.jpg", "x");
     let run = sandbox.run(&["check", "--now", NOW, "--format", "github"]);
     expect![[r#"
-        ::error file=content/pages/a%2Cb.md,line=3,endLine=3,col=1,endColumn=7,title=unknown-field::a page has no field `colour`%0Ahelp: a page has the fields `publish_at`, `expires_at`, `summary`, `slug`, `draft`, `review_by`, `redirect_from`, `image`, `links`, `sources`, `revisions`, `extra` and `title`
+        ::error file=content/pages/a%2Cb.md,line=3,endLine=3,col=1,endColumn=7,title=unknown-field::a page has no field `colour`%0Ahelp: a page has the fields `publish_at`, `expires_at`, `summary`, `slug`, `draft`, `review_by`, `redirect_from`, `image`, `links`, `sources`, `revisions`, `extra`, `title` and `footer`
         ::warning file=content/people/portrait.jpg,title=stray-file::the file belongs to no page and is not put out%0Ahelp: put it into `static/`, or beside the `index.md` of a page that has a folder of its own
     "#]].assert_eq(&run.stdout);
 }

@@ -196,6 +196,15 @@ name: Mara Lind
             "#]],
         ),
         case(
+            Rule::UnusedTemplate,
+            || report("//- templates/pagee.html\n<p>Never seen\n"),
+            expect![[r#"
+                warning[unused-template]: no page uses this file
+                --> templates/pagee.html
+                 = help: did you mean `templates/page.html`? Rename the file, or name it in a template that is used
+            "#]],
+        ),
+        case(
             Rule::HiddenFile,
             hidden_file,
             expect![[r#"

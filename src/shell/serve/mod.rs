@@ -28,7 +28,7 @@ use anyhow::{Context, Result};
 
 use self::answer::Desk;
 use self::connection::{USUAL_PORT, bind, serve_connections};
-use self::guard::Guard;
+use self::guard::{AllowedHost, Guard};
 use self::listing::Listing;
 use self::showing::Showing;
 use self::workshop::Workshop;
@@ -42,6 +42,8 @@ pub struct Serving {
     pub port: Option<u16>,
     /// The address to listen at.
     pub host: String,
+    /// The hosts that are answered beside that of the printed address.
+    pub allow_hosts: Vec<AllowedHost>,
     /// Whether the browser is opened.
     pub open: bool,
     /// Whether files are polled although they could be watched.
@@ -81,7 +83,12 @@ pub fn serve(request: &Request, serving: &Serving) -> Result<Ending> {
 
     let showing = Arc::new(Showing::default());
     let editor = Some(serving.editor.clone()).filter(|editor| editor != "none");
-    let desk = Desk { guard: Guard::new(host, port), showing: Arc::clone(&showing), root: root.clone(), editor };
+    let desk = Desk {
+        guard: Guard::new(host, port, serving.allow_hosts.clone()),
+        showing: Arc::clone(&showing),
+        root: root.clone(),
+        editor,
+    };
     let server = runtime.spawn(serve_connections(bound.listener, Arc::new(desk)));
 
     let (hints, receiver) = channel();
