@@ -369,6 +369,7 @@ const TABLE: &[(&str, &str, Shows)] = &[
     ("a relation", "note", On(FERRY, "Relation-note.")),
     ("a treaty body", "seat", On("treaty_bodies/strait-council/", "Seated in")),
     ("a page", "title", On("about-us/", "<h1>About the desk</h1>")),
+    ("a page", "footer", InTest("lists")),
     ("a page", "summary", On("about-us/", "Page-summary.")),
     ("a page", "slug", At("about-us/")),
 ];
