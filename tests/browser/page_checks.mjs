@@ -283,3 +283,17 @@ export async function pictures(page) {
   if (problems.length === 0 && (await page.$$('main img')).length < 3) problems.push('there are too few pictures');
   return problems;
 }
+
+/** The header is one row of title, lists and colours, or two rows, the first with the title and the colours. */
+export async function headerInOneRow(page) {
+  const [title, colours] = await page.$$eval('.site-title, .scheme-switch', (all) =>
+    all.map((element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      return { left, right, top, bottom };
+    }),
+  );
+  const problems = [];
+  if (colours.top >= title.bottom) problems.push('the choice of colours is below the title');
+  if (colours.left <= title.right) problems.push('the choice of colours is not at the end of the row');
+  return problems;
+}

@@ -20,6 +20,7 @@ import { checkNewcomer } from './newcomer.mjs';
 import {
   arrival,
   axe,
+  headerInOneRow,
   keyboard,
   overflow,
   pictures,
@@ -232,6 +233,10 @@ async function checkWide(browser, sites) {
     await checkWholeSite(browser, 'wide', sites.wide, server);
     await checkKinds(browser, 'wide', sites.wide, server);
     await checkWithoutScript(browser, sites.wide, server);
+    for (const width of [1600, DESKTOP.width, 1024, 720]) {
+      const check = `wide, header at ${width} pixels: the choice of colours is beside the title`;
+      await onPage(browser, check, server.base, { viewport: { ...DESKTOP, width } }, headerInOneRow);
+    }
     for (const [name, viewport] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
       const briefing = largestOfEachKind(await pages(sites.wide)).find(({ kind }) => kind === 'briefing');
       const check = `wide, pictures on a ${name}: small, modern, with their size and their credit`;

@@ -30,7 +30,9 @@ export function wideSite() {
     'briefbook.yaml':
       'title: The strait desk\nbase_url: https://desk.example/\nlanguage: en\ntimezone: Europe/Oslo\n' +
       'description: Ferries and harbours of a strait that does not exist.\n' +
-      'kinds: { ships: { singular: Ship, plural: Ships, fields: { home_port: { to: countries, inverse: Ships registered here } } } }\n',
+      'kinds: { ships: { singular: Ship, plural: Ships, fields: { home_port: { to: countries, inverse: Ships registered here } } }, ' +
+      'pilots: { singular: Pilot, plural: Pilots }, wharves: { singular: Wharf, plural: Wharves }, ' +
+      'concepts: { singular: Concept, plural: Concepts } }\n',
     'content/sources.yaml':
       '- { id: gazette, publisher: Official Gazette, title: Notices to mariners, url: "https://gazette.example/a/very/long/' +
       'address/that/does/not/break/anywhere/2025/notices-to-mariners-fourteen.html", published: 2025-02-12, type: official, reliability: A }\n' +
@@ -39,6 +41,9 @@ export function wideSite() {
     'content/pages/about.md': `---\ntitle: About this desk\n---\n\n## Who we are\n\n${TEXT}\n`,
     'content/organisations/strait-commission.md': `---\nname: Strait Commission\nsummary: ${TEXT}\n---\n\n${TEXT}\n`,
     'content/ships/north-star.md': '---\nname: North Star\nhome_port: halmora\n---\n\nA ferry of 1998.\n',
+    'content/pilots/old-hand.md': '---\nname: Old Hand\n---\n',
+    'content/wharves/north-quay.md': '---\nname: North Quay\n---\n',
+    'content/concepts/night-rest.md': '---\nname: Night rest\n---\n',
     'content/people/jan-berg.md': '---\nname: Jan Berg\ncountry: veldria\nsummary: A pilot.\n---\n',
     'content/people/jan-berg-minister.md':
       '---\nname: Jan Berg\ncountry: halmora\nsummary: A minister.\nposts: [{ title: Minister of Ports, of: countries/halmora, from: 2024-02 }]\n---\n',

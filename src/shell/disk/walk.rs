@@ -36,7 +36,9 @@ impl<'a> Walk<'a> {
         let mut walk = Self { root: canonical, rules, files: vec![], problems: Diagnostics::new(), above: Vec::new() };
         for folder in FOLDERS {
             let path = root.join(folder);
-            if let Ok(metadata) = path.symlink_metadata() {
+            if let Ok(metadata) = path.symlink_metadata()
+                && (metadata.is_dir() || metadata.is_symlink())
+            {
                 walk.entry(SourcePath::new(folder), &path, metadata.file_type());
             }
         }

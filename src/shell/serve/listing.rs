@@ -245,6 +245,23 @@ mod tests {
         assert_eq!(look(&[hidden, backup, outside]), []);
         let picture = write("static/b.png", "x");
         assert_eq!(look(&[picture]), [("static/b.png".to_owned(), Happened::New)]);
+        let settings = write("briefbook.yaml", "title: T\nignore: [\"*.png\"]\n");
+        assert_eq!(
+            look(std::slice::from_ref(&settings)),
+            [("briefbook.yaml".to_owned(), Happened::Changed), ("static/b.png".to_owned(), Happened::Deleted)]
+        );
+        let hidden = write("static/.env", "x");
+        assert_eq!(look(std::slice::from_ref(&hidden)), []);
+        write("briefbook.yaml", "title: T\nignore: [\"!.env\"]\n");
+        assert_eq!(
+            look(&[settings]),
+            [
+                ("briefbook.yaml".to_owned(), Happened::Changed),
+                ("static/.env".to_owned(), Happened::New),
+                ("static/b.png".to_owned(), Happened::New)
+            ]
+        );
+        assert_eq!(look(&[write("static/.env", "y")]), [("static/.env".to_owned(), Happened::Changed)]);
         let inner = write("content/pages/deep/er/index.md", "x");
         assert_eq!(look(&[inner]), [("content/pages/deep/er/index.md".to_owned(), Happened::New)]);
         std::fs::remove_file(&page).unwrap();
