@@ -169,6 +169,14 @@ rules! {
     HeadingId = "heading-id", Error;
     /// A footnote of a text has the id of a source, so that the source could not be cited.
     NoteAndSource = "note-and-source", Error;
+    /// A comment `<!-- … -->` that does not end, or in which another one begins.
+    UnclosedComment = "unclosed-comment", Warning;
+    /// A link without words, which readers cannot see.
+    EmptyLink = "empty-link", Error;
+    /// Brackets that look like a link and are not one: a space in the address, a label that is not defined, no end.
+    NotALink = "not-a-link", Warning;
+    /// A table that loses a cell, or a bar that cuts a link or code in a table.
+    BrokenTable = "broken-table", Warning;
     /// A footnote that is used and not defined, neither in the text nor as a source.
     UnknownFootnote = "unknown-footnote", Error;
     /// A status that agreements of this type do not have.

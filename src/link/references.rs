@@ -93,7 +93,8 @@ impl ReferenceResolver<'_> {
             return match fragment {
                 Some(fragment) => Target::Anchor(fragment),
                 None => {
-                    problems.push(Diagnostic::new(Rule::BrokenLink, place, "`[[]]` names nothing"));
+                    let help = "write the name of a page: `[[Veldria]]`";
+                    problems.push(Diagnostic::new(Rule::BrokenLink, place, "the reference names nothing").help(help));
                     Target::Nothing
                 }
             };
@@ -171,6 +172,11 @@ impl ReferenceResolver<'_> {
     }
 
     fn resolve_link(&self, page: &Page, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
+        if target.is_empty() {
+            let help = "write it between the parentheses: `[the law](https://…)`";
+            problems.push(Diagnostic::new(Rule::BrokenLink, place, "the link has no address").help(help));
+            return Target::Nothing;
+        }
         if is_safe_url(target) {
             if !target.starts_with(self.site.settings.base_url.as_str()) {
                 return Target::External(target.to_owned());

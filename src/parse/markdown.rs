@@ -10,111 +10,29 @@ pub mod plain;
 pub mod quotation;
 mod foreign;
 mod mask;
+mod addresses;
+mod body;
+mod dialect;
+mod events;
+mod lookalikes;
+mod tables;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, Event, LinkType, Tag, TagEnd};
 
+pub use self::body::Body;
+use self::body::options;
+use self::dialect::{Dialect, Reads, WrongComment};
 use self::excerpt::shorten;
 use self::heading_ids::{HeadingIds, Taken};
-use self::mask::{Mask, join_lines};
+use self::lookalikes::LinkCheck;
+use self::tables::TableCheck;
 use super::text_run::{Segment, TextRun};
 use crate::diagnostic::characters::{describe_forbidden, forbidden};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::path::SourcePath;
-
-/// A body that is ready to be parsed, with definitions for the sources it cites.
-#[derive(Debug)]
-pub struct Body<'a> {
-    markdown: Cow<'a, str>,
-    /// How long the author's own part is; what follows are the definitions that were added.
-    own_length: usize,
-    /// Where the body begins in the file.
-    start: usize,
-    /// The text as the parser is given it, where that differs.
-    mask: Option<Mask>,
-}
-
-impl<'a> Body<'a> {
-    /// A text with the definitions that were added behind its first `own_length` bytes.
-    fn of(markdown: Cow<'a, str>, own_length: usize, start: usize) -> Self {
-        let mask = Mask::of(&markdown);
-        Self { markdown, own_length, start, mask }
-    }
-
-    /// The body of a file that begins at `start`. A source that is cited as a footnote and has no footnote of its own
-    /// gets one, because the parser reads `[^id]` as plain text otherwise.
-    pub fn new<'s>(file: &'a str, start: usize, sources: impl IntoIterator<Item = &'s str>) -> Self {
-        let own = &file[start.min(file.len())..];
-        let mut markdown = Cow::Borrowed(own);
-        if own.contains("[^") {
-            for id in sources {
-                if own.contains(&format!("[^{id}]")) && !own.contains(&format!("[^{id}]:")) {
-                    let definitions = markdown.to_mut();
-                    definitions.push_str(&format!("\n\n[^{id}]: ."));
-                }
-            }
-        }
-        Self::of(markdown, own.len(), start)
-    }
-
-    /// The parser's events, with their places in the file. Definitions that were added lie behind its end.
-    pub fn events(&self) -> Vec<(Event<'_>, Range<usize>)> {
-        let mut events: Vec<(Event<'_>, Range<usize>)> = match &self.mask {
-            None => Parser::new_ext(&self.markdown, options()).into_offset_iter().collect(),
-            Some(mask) => mask.unmask(&self.markdown, Parser::new_ext(&mask.text, options()).into_offset_iter()),
-        };
-        if !self.markdown.is_ascii() {
-            join_lines(&self.markdown, &mut events);
-        }
-        if self.markdown.contains("[!") {
-            events = alert::mark(&self.markdown, events);
-        }
-        if quotation::may_have_quotations(&self.markdown) {
-            quotation::write_dashes(&mut events);
-        }
-        for (_, range) in &mut events {
-            *range = range.start + self.start..range.end + self.start;
-        }
-        events
-    }
-
-    /// The author's own Markdown.
-    fn own(&self) -> &str {
-        &self.markdown[..self.own_length]
-    }
-
-    /// Whether a place lies behind the author's own text.
-    #[must_use]
-    pub fn is_added(&self, at: usize) -> bool {
-        at >= self.start + self.own_length
-    }
-
-    /// The author's characters at a place in the file.
-    #[must_use]
-    pub fn source(&self, range: &Range<usize>) -> &str {
-        let local = range.start.saturating_sub(self.start)..range.end.saturating_sub(self.start);
-        self.markdown.get(local).unwrap_or_default()
-    }
-
-    /// Whether the text at a place begins with an at-sign that a backslash made a mark for "no link here".
-    #[must_use]
-    pub fn is_no_link_mark(&self, text: &str, range: &Range<usize>) -> bool {
-        let before = range.start.checked_sub(self.start + 1).and_then(|at| self.markdown.as_bytes().get(at));
-        before == Some(&b'\\') && text.strip_prefix('@').is_some_and(|rest| rest.starts_with(char::is_alphabetic))
-    }
-}
-
-fn options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_WIKILINKS
-}
 
 /// A heading of a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,6 +124,43 @@ fn missing_alt(path: &SourcePath, range: &Range<usize>) -> Diagnostic {
         .help("write it between the brackets: `![The harbour under water](harbour.jpg)`")
 }
 
+fn wrong_comment(path: &SourcePath, wrong: WrongComment, range: Range<usize>) -> Diagnostic {
+    let (message, help) = match wrong {
+        WrongComment::Unclosed => (
+            "the comment does not end, so the rest of its block is left out",
+            "end it with `-->`; if the characters are text, write `\\<!--`",
+        ),
+        WrongComment::Nested => {
+            ("a comment begins within a comment, and both end at the first `-->`", "end the first comment before it")
+        }
+    };
+    Diagnostic::new(Rule::UnclosedComment, Place::bytes(path, range), message).help(help)
+}
+
+fn no_words(path: &SourcePath, reference: &ProseReference) -> Diagnostic {
+    let help = match reference.form {
+        ReferenceForm::Wiki { .. } => {
+            let target = &reference.target;
+            format!("write them behind the bar, or leave out the bar: `[[{target}]]`")
+        }
+        _ => "write them between the brackets: `[the law](…)`".to_owned(),
+    };
+    let place = Place::bytes(path, reference.range.clone());
+    Diagnostic::new(Rule::EmptyLink, place, "the link has no words, so readers cannot see it").help(help)
+}
+
+/// A body with its comments replaced by spaces.
+pub(super) fn without_comments(body: &str) -> Cow<'_, str> {
+    if !body.contains("<!--") {
+        return Cow::Borrowed(body);
+    }
+    let mut text = body.to_owned();
+    for spot in Dialect::of(body, body).spots.iter().filter(|spot| spot.reads == Reads::Nothing) {
+        text.replace_range(spot.range.clone(), &" ".repeat(spot.range.len()));
+    }
+    Cow::Owned(text)
+}
+
 /// Reads what a body says.
 ///
 /// `label_of` gives the words for a `[[target]]` that was written without any. `sources_are_known` says whether a footnote
@@ -240,12 +195,15 @@ pub fn read_text(
         replaced_label: 0,
         raw_html: None,
     };
+    let (mut links, mut tables) = (LinkCheck::new(path, body), TableCheck::new(path, body));
     for (event, range) in &events {
+        links.take(event, range, problems);
+        tables.take(event, range, problems);
         reader.take(event.clone(), range.clone(), problems);
     }
+    problems.extend(body.wrong_comments().map(|(wrong, range)| wrong_comment(path, wrong, range)));
     reader.flush(problems);
-    let local: Vec<Range<usize>> = code.into_iter().map(|it| it.start - body.start..it.end - body.start).collect();
-    foreign::report(path, body.own(), body.start, &local, problems);
+    foreign::report(path, body.own(), body.start(), &body.without_foreign_syntax(code), problems);
     let excerpt = reader.text.runs.iter().find(|run| !run.quoted && run.text.trim().len() > 20);
     reader.text.excerpt = excerpt.map(|run| shorten(run.text.trim(), 220)).unwrap_or_default();
     reader.text
@@ -287,21 +245,7 @@ impl TextReader<'_> {
                     self.push_replaced(&code, &range, true);
                 }
             }
-            Event::Html(html) | Event::InlineHtml(html) => {
-                if !is_comment(&html) && self.verbatim == 0 {
-                    self.push_replaced("\u{fffc}", &range, true);
-                }
-                let is_first = self.raw_html != Some(self.text.runs.len());
-                if !is_comment(&html) && !html.trim().is_empty() && is_first {
-                    self.raw_html = Some(self.text.runs.len());
-                    let start = range.start;
-                    let end = start + self.body.source(&range).trim_end().len();
-                    problems.push(
-                        Diagnostic::new(Rule::RawHtml, Place::bytes(self.path, start..end), "HTML is shown as text")
-                            .help("write it in Markdown, or put it into a template"),
-                    );
-                }
-            }
+            Event::Html(html) | Event::InlineHtml(html) => self.html(&html, &range, problems),
             Event::FootnoteReference(name) => {
                 if !self.text.cited.iter().any(|cited| **cited == *name) {
                     self.text.cited.push(name.to_string());
@@ -309,6 +253,21 @@ impl TextReader<'_> {
                 self.push_replaced("", &range, false);
             }
             Event::Rule | Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+        }
+    }
+
+    fn html(&mut self, html: &str, range: &Range<usize>, problems: &mut Diagnostics) {
+        if self.verbatim == 0 {
+            self.push_replaced("\u{fffc}", range, true);
+        }
+        let is_first = self.raw_html != Some(self.text.runs.len());
+        if !html.trim().is_empty() && is_first {
+            self.raw_html = Some(self.text.runs.len());
+            let end = range.start + self.body.source(range).trim_end().len();
+            problems.push(
+                Diagnostic::new(Rule::RawHtml, Place::bytes(self.path, range.start..end), "HTML is shown as text")
+                    .help("write it in Markdown, or put it into a template"),
+            );
         }
     }
 
@@ -320,17 +279,13 @@ impl TextReader<'_> {
                     LinkType::WikiLink { has_pothole } => ReferenceForm::Wiki { labelled: has_pothole },
                     _ => ReferenceForm::Link,
                 };
-                let target = match link_type {
-                    LinkType::Email => format!("mailto:{dest_url}"),
-                    _ => clean_target(&dest_url),
-                };
-                self.open_reference(form, target, range);
+                self.open_reference(form, target_of(link_type, &dest_url), range);
             }
-            Tag::Image { dest_url, .. } => {
+            Tag::Image { link_type, dest_url, .. } => {
                 if says_nothing(self.body.source(&range)) {
                     problems.push(missing_alt(self.path, &range));
                 }
-                self.open_reference(ReferenceForm::Image, clean_target(&dest_url), range);
+                self.open_reference(ReferenceForm::Image, target_of(link_type, &dest_url), range);
                 self.verbatim += 1;
             }
             Tag::Heading { level, id, classes, attrs } => {
@@ -373,10 +328,10 @@ impl TextReader<'_> {
     fn end(&mut self, tag: TagEnd, problems: &mut Diagnostics) {
         match tag {
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
-            TagEnd::Link => self.close_reference(),
+            TagEnd::Link => self.close_reference(problems),
             TagEnd::Image => {
                 self.verbatim = self.verbatim.saturating_sub(1);
-                self.close_reference();
+                self.close_reference(problems);
             }
             TagEnd::Heading(_) => {
                 if let Some((level, written, text)) = self.heading.take() {
@@ -455,13 +410,22 @@ impl TextReader<'_> {
         }
     }
 
-    fn close_reference(&mut self) {
+    fn close_reference(&mut self, problems: &mut Diagnostics) {
         let Some((reference, start)) = self.open_links.pop() else { return };
-        if !matches!(self.text.references[reference].form, ReferenceForm::Link | ReferenceForm::Wiki { labelled: true })
-        {
+        let form = self.text.references[reference].form;
+        let has_own_words = matches!(form, ReferenceForm::Link | ReferenceForm::Wiki { labelled: true });
+        if !has_own_words {
             self.replaced_label = self.replaced_label.saturating_sub(1);
         }
         let end = self.line_length();
+        let line = match &self.heading {
+            Some((_, _, text)) => text.trim_start(),
+            None => self.run.as_ref().map_or("", |run| &run.text),
+        };
+        let words = line.get(start..end).unwrap_or_default();
+        if has_own_words && words.trim().is_empty() && self.text.references[reference].at.is_some() {
+            problems.push(no_words(self.path, &self.text.references[reference]));
+        }
         let is_link = self.text.references[reference].form != ReferenceForm::Image;
         let Some((line, range)) = &mut self.text.references[reference].at else { return };
         range.end = end;
@@ -568,20 +532,18 @@ fn without_overlaps(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges
 }
 
-/// In a table the bar of `[[a\|b]]` has to be escaped, and the parser leaves the backslash.
-fn clean_target(target: &str) -> String {
-    target.trim().trim_end_matches('\\').to_owned()
+/// What a link names. In a table the bar of `[[a\|b]]` has to be escaped, and the parser leaves the backslash.
+fn target_of(link_type: LinkType, address: &str) -> String {
+    let address = address.trim();
+    match link_type {
+        LinkType::WikiLink { .. } => address.trim_end_matches('\\').to_owned(),
+        LinkType::Email => format!("mailto:{address}"),
+        _ => address.to_owned(),
+    }
 }
 
 /// Whether a block quotation holds somebody's words; notes and warnings do not.
 #[must_use]
 pub fn is_quotation(kind: Option<BlockQuoteKind>) -> bool {
     kind.is_none()
-}
-
-/// Whether a piece of HTML is nothing but a comment, which authors write for themselves.
-#[must_use]
-pub fn is_comment(html: &str) -> bool {
-    let html = html.trim();
-    html.starts_with("<!--") && html.ends_with("-->") && html.matches("<!--").count() == 1
 }

@@ -14,6 +14,7 @@ use std::ops::Range;
 
 use self::markdown::plain::report_markup;
 use self::markdown::quotation::{Quotation, read_quotations};
+use self::markdown::without_comments;
 use crate::diagnostic::characters::{describe_forbidden, forbidden, hidden_effect};
 use crate::diagnostic::{Diagnostic, FieldPart, Place, Rule, Warned};
 use crate::memo::Digest;
@@ -241,12 +242,12 @@ fn bones(rest: &[&str], node: &Node, places_count: bool) -> Digest {
 /// code, and a mark behind a backquote or a backslash is none.
 fn notes_without_text(body: &str) -> Vec<String> {
     let mut used: Vec<String> = Vec::new();
-    let mut defined: Vec<&str> = Vec::new();
+    let mut defined: Vec<String> = Vec::new();
     let mut fence: Option<&str> = None;
     if !body.contains("[^") {
         return used;
     }
-    for line in body.lines() {
+    for line in without_comments(body).lines() {
         let start = line.trim_start();
         let mark = ["```", "~~~"].into_iter().find(|mark| start.starts_with(mark));
         if mark.is_some() && (fence.is_none() || fence == mark) {
@@ -259,13 +260,13 @@ fn notes_without_text(body: &str) -> Vec<String> {
         for (at, _) in line.match_indices("[^") {
             let Some((name, rest)) = line[at + 2..].split_once(']') else { continue };
             if at + start.len() == line.len() && rest.starts_with(':') {
-                defined.push(name);
+                defined.push(name.to_owned());
             } else if !line[..at].ends_with(['`', '\\']) && !used.iter().any(|known| known == name) {
                 used.push(name.to_owned());
             }
         }
     }
-    used.retain(|name| !defined.contains(&name.as_str()));
+    used.retain(|name| !defined.contains(name));
     used
 }
 

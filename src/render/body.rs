@@ -19,7 +19,7 @@ use super::picture::picture_html;
 use crate::link::page_text::{Occurs, PageText, occurrence_anchor, source_ids};
 use crate::link::references::{Target, name_to_show};
 use crate::model::PageId;
-use crate::parse::markdown::{Body, alert, is_comment};
+use crate::parse::markdown::{Body, alert};
 use crate::path::{UrlPath, percent_encode};
 use crate::view::parts::{BodyView, HeadingView, Sight};
 use crate::view::statement::{source_anchor, sources_of};
@@ -230,12 +230,7 @@ impl<'e> BodyWriter<'_, 'e> {
         match event {
             Event::Start(tag) => self.start(tag, &range),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.put_text(&text),
-            Event::Html(html) | Event::InlineHtml(html) => {
-                if !is_comment(&html) {
-                    self.put_text(&html);
-                }
-            }
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.put_text(&text),
             Event::FootnoteReference(name) => self.footnote_reference(&name),
             event if self.silent > 0 => drop(event),
             Event::SoftBreak | Event::HardBreak if self.in_image() => {

@@ -51,7 +51,7 @@ impl Terms {
         self.word.clear();
         // Most words of most sites.
         if self.folded.is_ascii() {
-            if self.folded.len() > 1 || self.folded.as_bytes()[0].is_ascii_digit() {
+            if self.folded.len() > 1 || self.folded.starts_with(|only: char| only.is_ascii_digit()) {
                 take(without_ending(&self.folded));
             }
             return;

@@ -262,8 +262,11 @@ fn the_texts_of_pictures_have_no_anchors_also_where_an_author_put_a_link_into_on
     let picture = "//- static/pier.svg\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n";
     let text = "![Mara Lind in [Norway](/countries/norway.md) and ![Lind](/pier.svg)](/pier.svg) [![Lind](/pier.svg)](/people/mara-lind.md)\n\n\
                 [*Norway* <https://example.org/people/jon-holm/>](/countries/norway.md)\n\n![a [[Norway]]](/pier.svg)\n\n![a [Norway][n]](/pier.svg)\n\n[n]: /countries/norway.md";
-    let built =
-        site(&format!("{NAMES}{picture}//- content/briefings/2025-05-05-x.md\n---\ntitle: X\n---\n\n{text}\n")).clean();
+    let built = site(&format!("{NAMES}{picture}//- content/briefings/2025-05-05-x.md\n---\ntitle: X\n---\n\n{text}\n"));
+    expect![[r#"
+        content/briefings/2025-05-05-x.md:9:1 not-a-link `![a [[Norway]]](/pier.svg)` is not a picture: there is a link in its words
+    "#]]
+    .assert_eq(&built.lines());
     expect![[r#"
         <p><img alt="Mara Lind in Norway and Lind" decoding="async" loading="lazy" src="/pier.svg"> <a href="/people/mara-lind/" id="mention-1"><img alt="Lind" decoding="async" loading="lazy" src="/pier.svg"></a></p>
         <p><a href="/countries/norway/" id="mention-2"><em>Norway</em> https://example.org/people/jon-holm/</a></p>

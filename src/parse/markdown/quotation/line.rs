@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{Attribution, Speaker, SpokenDate, is_direction_mark, split_dash};
 use crate::date::{Date, DateProblem, Precision};
-use crate::parse::markdown::{Body, ReferenceForm, clean_target};
+use crate::parse::markdown::{Body, ReferenceForm, target_of};
 use crate::parse::text_run::{Segment, TextRun};
 
 /// A line that names a speaker, as it reads.
@@ -40,7 +40,7 @@ impl Line {
                         LinkType::WikiLink { has_pothole } => ReferenceForm::Wiki { labelled: *has_pothole },
                         _ => ReferenceForm::Link,
                     };
-                    open.push((line.run.text.len(), form, clean_target(dest_url)));
+                    open.push((line.run.text.len(), form, target_of(*link_type, dest_url)));
                 }
                 Event::End(TagEnd::Link) => {
                     if let Some((start, form, target)) = open.pop() {
