@@ -193,15 +193,18 @@ fn excerpt(piece: &str) -> String {
     }
 }
 
-/// All pieces of a text outside its code, in order, none within another.
+/// All pieces of a text outside its code, in order, none within another. `code` is in order.
 fn pieces(text: &str, code: &[Range<usize>]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut behind = 0;
+    let mut code = code.iter().peekable();
     let signs = |byte| {
         matches!(byte, b'%' | b'{' | b'=' | b'^' | b'~' | b'[' | b'!' | b'?' | b':' | b'$' | b'\\' | b'-' | b'@')
     };
     for at in rare_places(text, signs) {
-        if at < behind || text[..at].ends_with('\\') || code.iter().any(|range| range.contains(&at)) {
+        while code.next_if(|range| range.end <= at).is_some() {}
+        let is_code = code.peek().is_some_and(|range| range.contains(&at));
+        if at < behind || text[..at].ends_with('\\') || is_code {
             continue;
         }
         let found = SYNTAXES.iter().enumerate().find_map(|(syntax, it)| Some((syntax, (it.end)(text, at)?)));
