@@ -122,6 +122,8 @@ rules! {
     DuplicatePage = "duplicate-page", Error;
     /// Two outputs would be written to one place.
     OutputCollision = "output-collision", Error;
+    /// An old address that begins with the path of the base URL, on a site that has a folder of that name.
+    AmbiguousRedirect = "ambiguous-redirect", Warning;
     /// A field or a link names an entity or a page that does not exist.
     UnknownEntity = "unknown-entity", Error;
     /// A page names itself where only another one can be meant: an agreement that depends on itself.
@@ -391,11 +393,13 @@ impl Diagnostic {
     }
 }
 
-/// A text whose control characters are shown instead of obeyed: an author's text must not move the reader's cursor.
+/// A text whose control characters, and others that cannot be seen, are shown instead of obeyed: an author's text must not
+/// move the reader's cursor.
 #[must_use]
 pub fn printable(text: String) -> String {
     let obeyed = |character: char| {
-        character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        character.is_control()
+            || matches!(character, '\u{ad}' | '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
     };
     if !text.contains(obeyed) {
         return text;

@@ -5,6 +5,7 @@
 //! `ARCHITECTURE.md` tells the life of one page; a test enforces the order, and which module is the door to which crate.
 
 pub mod path;
+pub mod address;
 pub mod hosting;
 pub mod date;
 pub mod diagnostic;

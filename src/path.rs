@@ -4,13 +4,14 @@
 //! A [`UrlPath`] is the only thing an output path can be made from, and its constructors accept nothing that could
 //! leave the output folder, so no other part of the program has to think about `..`.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The path of a file of the site: relative to the site's root, parts separated by `/`, as the file system spells it.
+/// The path of a file of the site: relative to the site's root, parts separated by `/`, in the normal form of paths,
+/// whatever form the file system has it in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourcePath(Arc<str>);
 
@@ -18,7 +19,7 @@ impl SourcePath {
     /// Takes a path that is relative to the site's root and uses `/`.
     #[must_use]
     pub fn new(path: &str) -> Self {
-        Self(path.into())
+        Self(nfc(path).into())
     }
 
     /// The path as text.
@@ -71,7 +72,7 @@ impl SourcePath {
                 part => parts.push(part),
             }
         }
-        Some(Self(parts.join("/").into()))
+        Some(Self::new(&parts.join("/")))
     }
 }
 
@@ -132,7 +133,7 @@ impl UrlPath {
         let mut path = String::new();
         for part in parts {
             check_part(part)?;
-            path.push_str(part);
+            path.push_str(&nfc(part));
             path.push('/');
         }
         Ok(Self(path.into()))
@@ -144,20 +145,18 @@ impl UrlPath {
     /// When a part could not be a file's name on every file system.
     pub fn file(path: &str) -> Result<Self, PathProblem> {
         path.split('/').try_for_each(check_part)?;
-        Ok(Self(path.into()))
+        Ok(Self(nfc(path).into()))
     }
 
-    /// A path that an author wrote, as in `redirect_from`: with or without a leading slash, a page or a file.
+    /// A path that an author wrote, as in `redirect_from`: encoded or not, with or without a leading slash, a page or a file.
     ///
     /// A last part with a dot in it is a file, every other path is a page.
     ///
     /// # Errors
-    /// When a part is not allowed, or has a character that must be encoded in a URL.
+    /// When a part could not be the name of a file or folder on every file system.
     pub fn from_author(text: &str) -> Result<Self, PathProblem> {
-        let path = text.strip_prefix('/').unwrap_or(text);
-        if let Some(character) = path.chars().find(|c| matches!(c, '%' | '?' | '#' | ' ')) {
-            return Err(PathProblem::Character(character));
-        }
+        let decoded = nfc(&percent_decode(text)).into_owned();
+        let path = decoded.strip_prefix('/').unwrap_or(&decoded);
         if path.is_empty() {
             return Err(PathProblem::Empty);
         }
@@ -248,6 +247,30 @@ pub fn percent_encode(path: &str) -> String {
     encoded
 }
 
+/// Percent-encodes what an author left as it is: every byte that may not be in a URL, except those in `also`. What is
+/// encoded already stays.
+#[must_use]
+pub fn percent_encode_rest(text: &str, also: &[u8]) -> String {
+    let bytes = text.as_bytes();
+    let mut encoded = String::with_capacity(text.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        let is_encoded = || bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        if is_plain(*byte) || also.contains(byte) || (*byte == b'%' && is_encoded()) {
+            encoded.push(char::from(*byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// A text in the one normal form that paths have inside the program (NFC), whatever the form that a keyboard or a file
+/// system gives.
+#[must_use]
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text.into() } else { text.nfc().collect::<String>().into() }
+}
+
 /// Decodes `%XX`; an incomplete or non-UTF-8 sequence stays as it is.
 #[must_use]
 pub fn percent_decode(path: &str) -> String {
@@ -274,7 +297,8 @@ const RESERVED: [&str; 22] = [
 ];
 
 /// Characters that are not seen and change what is: direction marks, zero-width characters, line separators.
-fn is_invisible(character: char) -> bool {
+#[must_use]
+pub fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
@@ -316,7 +340,7 @@ impl Key {
     /// A key from its two parts.
     #[must_use]
     pub fn new(kind: &str, slug: &str) -> Self {
-        Self { kind: kind.into(), slug: slug.into() }
+        Self { kind: nfc(kind).into(), slug: nfc(slug).into() }
     }
 
     /// Reads `kind/slug`.

@@ -13,12 +13,14 @@ pub mod appearances;
 pub mod host_files;
 pub mod pictures;
 pub mod search;
+mod redirects;
+mod claims;
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use self::assets::theme_assets;
+use self::claims::{Claim, Claims, Table};
 use self::host_files::HostFile;
 use self::paging::{Paging, paged_url};
 use self::pictures::Picture;
@@ -30,7 +32,7 @@ use crate::inputs::Inputs;
 use crate::memo::Digest;
 use crate::model::status_table::StatusFilter;
 use crate::model::{PageId, Site};
-use crate::path::{SourcePath, UrlPath, percent_decode};
+use crate::path::{SourcePath, UrlPath, nfc, percent_decode};
 use crate::photo::Version;
 use crate::schema::settings::{BETWEEN, BRIEFINGS, CORRECTIONS, NAMES, PAGES};
 use crate::{embedded, parse};
@@ -163,7 +165,7 @@ impl Routes {
         let plain = || self.by_url.get(address).and_then(|at| u32::try_from(*at).ok());
         let known = if address.contains('%') { self.by_address.get(address).copied() } else { plain() };
         known.or_else(|| {
-            let path = percent_decode(address.split('?').next().unwrap_or_default());
+            let path = nfc(&percent_decode(address)).into_owned();
             self.find_path(&path).and_then(|route| self.position(&route.url))
         })
     }
@@ -237,12 +239,7 @@ impl Layout {
         }
         lay_out_files(site, inputs, &mut claims, &mut routes, problems);
         // Redirects come last, so that a page is never pushed aside by somebody's old address.
-        for (id, page) in site.pages() {
-            for redirect in &page.parsed.common.redirect_from {
-                let place = Place::value(page.path(), &redirect.at);
-                claims.add(redirect.value.clone(), Output::Redirect(id), Claim::File(place));
-            }
-        }
+        redirects::lay_out_redirects(site, &mut claims, problems);
         let Claims { wanted, by } = claims;
         let has_sitemap = site.clock.dated().is_none();
         let same = before.filter(|it| !it.has_collisions && it.has_sitemap == has_sitemap && it.wanted == wanted);
@@ -459,92 +456,4 @@ pub fn status_table_url(filter: StatusFilter, number: usize) -> Option<UrlPath> 
     let slug = filter.slug();
     let parts = [Some("agreements"), Some("status"), slug.as_deref()].into_iter().flatten();
     paged_url(&parts.collect::<Vec<_>>(), number)
-}
-
-/// Who wants an output path.
-enum Claim {
-    /// A place in the site's files.
-    File(Place),
-    /// A part of the program.
-    Program(String),
-}
-
-/// What is to be put out, and who wants it, in the order in which it was claimed.
-#[derive(Default)]
-struct Claims {
-    wanted: Vec<Route>,
-    by: Vec<Claim>,
-}
-
-impl Claims {
-    fn add(&mut self, url: UrlPath, output: Output, claim: Claim) {
-        self.wanted.push(Route { url, output });
-        self.by.push(claim);
-    }
-}
-
-/// The claims that were granted: of two on one file the first.
-struct Table<'a> {
-    claimed: HashMap<String, usize>,
-    routes: Vec<Route>,
-    /// Who has each of the routes.
-    by: Vec<Claim>,
-    has_collisions: bool,
-    problems: &'a mut Diagnostics,
-}
-
-impl<'a> Table<'a> {
-    fn with_room(routes: usize, problems: &'a mut Diagnostics) -> Self {
-        let (claimed, by) = (HashMap::with_capacity(routes), Vec::with_capacity(routes));
-        Self { claimed, routes: Vec::with_capacity(routes), by, has_collisions: false, problems }
-    }
-
-    fn add(&mut self, route: Route, claim: Claim) {
-        match self.claimed.entry(route.url.collision_key()) {
-            Entry::Occupied(first) => {
-                report_collision(&route.url, &self.by[*first.get()], &claim, self.problems);
-                self.has_collisions = true;
-            }
-            Entry::Vacant(place) => {
-                place.insert(self.routes.len());
-                self.routes.push(route);
-                self.by.push(claim);
-            }
-        }
-    }
-
-    /// No output may be a file where another one needs a folder.
-    fn check_folders(&mut self) {
-        let claimed = &self.claimed;
-        let folders_of = |(key, below): (&'_ String, &usize)| {
-            let folders = key.match_indices('/').map(|(at, _)| &key[..at]);
-            folders.filter_map(|folder| Some((*below, *claimed.get(folder)?))).collect::<Vec<_>>()
-        };
-        let mut collisions: Vec<(usize, usize)> = claimed.iter().flat_map(folders_of).collect();
-        collisions.sort_unstable();
-        self.has_collisions |= !collisions.is_empty();
-        for (below, file) in collisions {
-            report_collision(&self.routes[file].url, &self.by[file], &self.by[below], self.problems);
-        }
-    }
-}
-
-fn report_collision(url: &UrlPath, first: &Claim, second: &Claim, problems: &mut Diagnostics) {
-    let message = |other: &str| format!("`{url}` would be put out twice: {other} has it already");
-    let help = "rename one of the two";
-    let problem = match (first, second) {
-        (Claim::File(first), Claim::File(second)) => {
-            let other = format!("`{}`", first.path());
-            Diagnostic::new(Rule::OutputCollision, second.clone(), message(&other))
-                .related(first.clone(), "the other one")
-        }
-        (Claim::Program(name), Claim::File(place)) | (Claim::File(place), Claim::Program(name)) => {
-            Diagnostic::new(Rule::OutputCollision, place.clone(), message(name))
-        }
-        (Claim::Program(name), Claim::Program(_)) => {
-            let place = Place::File(SourcePath::new("briefbook.yaml"));
-            Diagnostic::new(Rule::OutputCollision, place, message(name))
-        }
-    };
-    problems.push(problem.help(help));
 }

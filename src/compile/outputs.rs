@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::memo::map_parallel;
 use crate::path::{SourcePath, UrlPath};
 use crate::render::Renderer;
+use crate::render::checks::StrayLinks;
 use crate::render::outgoing::{AnchorCheck, Anchors};
 use crate::route::search::SearchFile;
 use crate::route::{Output, Route};
@@ -48,7 +49,7 @@ impl Compiled {
         let (pictures, pages): (Vec<_>, Vec<_>) = self.routes.all().iter().enumerate().partition(is_picture);
         let mut tally = Tally::default();
         self.make_all(&pages, &renderer, put, &mut tally)?;
-        tally.check_anchors(self, &renderer);
+        tally.check_links(&renderer);
         let problems = tally.problems_of(self);
         // A check makes no versions: it finds out whether they could be made.
         if pictures.is_empty() || (problems.count(Severity::Error) > 0 && !self.versions.only_checks) {
@@ -90,7 +91,7 @@ impl Compiled {
                 Err(never) => match never {},
             }
         }
-        tally.check_anchors(self, &renderer);
+        tally.check_links(&renderer);
         Some(tally.problems_of(self))
     }
 
@@ -120,6 +121,7 @@ impl Compiled {
 struct Tally<'a> {
     problems: Diagnostics,
     anchors: AnchorCheck,
+    stray: StrayLinks,
     with_traces: BTreeMap<usize, Vec<&'a UrlPath>>,
 }
 
@@ -129,20 +131,19 @@ impl<'a> Tally<'a> {
         for trace in told.traces {
             self.with_traces.entry(trace).or_default().push(&compiled.routes.all()[position].url);
         }
-        if let Some(anchors) = told.anchors {
-            self.anchors.add(u32::try_from(position).unwrap_or(u32::MAX), anchors);
+        if let Some(mut anchors) = told.anchors {
+            let position = u32::try_from(position).unwrap_or(u32::MAX);
+            for address in std::mem::take(&mut anchors.broken) {
+                self.stray.entry(address).or_default().push((position, None));
+            }
+            self.anchors.add(position, anchors);
         }
     }
 
-    /// Reports links to anchors that do not exist, when all pages are known.
-    fn check_anchors(&mut self, compiled: &Compiled, renderer: &Renderer<'_>) {
-        let routes = compiled.routes.all();
-        let mut on_pages: BTreeMap<u32, Vec<String>> = BTreeMap::new();
-        for (from, at, anchor) in std::mem::take(&mut self.anchors).broken() {
-            let (from, to) = (&routes[from as usize], &routes[at as usize]);
-            let on_page = on_pages.entry(at).or_insert_with(|| renderer.anchors_on(to));
-            self.problems.push(renderer.broken_anchor(from, to, &anchor, on_page));
-        }
+    /// Reports links to what does not exist, when all pages are known.
+    fn check_links(&mut self, renderer: &Renderer<'_>) {
+        let (anchors, stray) = (std::mem::take(&mut self.anchors), std::mem::take(&mut self.stray));
+        self.problems.extend(renderer.broken_links(anchors, stray));
     }
 
     /// Every diagnostic so far, those of compiling among them.

@@ -1,18 +1,21 @@
 //! Finding the pictures that pages show, and what versions of them are worth making.
 //!
 //! In: the texts' references and the pages' own pictures. Out: the facts of each picture's file, for the routes; what is
-//! wrong with it, told once, at the file, with the page that shows it first. It must not know how versions are made.
+//! wrong with it, reported once, at the file, with the page that shows it first; what is not a picture at all is reported
+//! wherever a page shows it. It must not know how versions are made.
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostics, Place, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::hosting::content_type::content_type;
 use crate::inputs::Inputs;
 use crate::link::Links;
+use crate::link::near_files::as_markdown_needs_it;
 use crate::link::references::Target;
 use crate::memo::{Digest, Series};
 use crate::model::Site;
 use crate::path::{SourcePath, UrlPath};
-use crate::photo::{Facts, Flaw, examine};
+use crate::photo::{Facts, Flaw, Format, examine, format_of};
 use crate::render::picture::{Versions, flaw_of};
 use crate::render::read_file;
 use crate::route::{Output, Routes};
@@ -22,7 +25,17 @@ use crate::route::{Output, Routes};
 pub struct Pictures {
     /// How versions are made, and where they are kept.
     pub versions: Versions,
-    facts: Series<UrlPath, Warned<Option<Facts>>>,
+    examined: Series<UrlPath, Examined>,
+}
+
+/// What is known of a file that is shown as a picture.
+#[derive(Debug, Default)]
+struct Examined {
+    facts: Option<Facts>,
+    /// Why browsers do not show it, and what to do about it: a mistake of the pages that show it.
+    not_shown: Option<(String, String)>,
+    /// What is wrong with the file.
+    problems: Diagnostics,
 }
 
 /// A file that is shown as a picture.
@@ -30,8 +43,8 @@ struct Shown {
     url: UrlPath,
     path: SourcePath,
     stamp: Digest,
-    /// Where the first page shows it.
-    place: Place,
+    /// Where pages show it.
+    places: Vec<Place>,
 }
 
 impl Pictures {
@@ -45,17 +58,25 @@ impl Pictures {
         problems: &mut Diagnostics,
     ) -> Vec<(UrlPath, SourcePath, Facts)> {
         let shown = shown_files(site, links, inputs, routes);
-        let facts = self.facts.map(
+        let examined = self.examined.map(
             Digest::of(b""),
             &shown,
             |file| (&file.url, Digest::of_parts(&[file.path.as_str().as_bytes(), file.stamp.as_bytes()])),
-            |file| facts_of(file, inputs),
+            |file| examine_file(file, inputs),
         );
         let mut found = Vec::new();
-        for (file, facts) in shown.into_iter().zip(facts) {
-            // Where a page shows it is not kept: the page may have changed meanwhile.
-            problems.extend(facts.1.clone().into_iter().map(|it| it.related(file.place.clone(), "it is shown here")));
-            if let Some(facts) = facts.0 {
+        for (file, examined) in shown.into_iter().zip(examined) {
+            // Where a page shows it is not kept: the page may have changed in the meantime.
+            if let Some((message, help)) = &examined.not_shown {
+                let at = file.places.iter().cloned();
+                problems.extend(at.map(|place| Diagnostic::new(Rule::BrokenPicture, place, message).help(help)));
+            }
+            let first = file.places.into_iter().next();
+            problems.extend(examined.problems.iter().cloned().map(|problem| match &first {
+                Some(place) => problem.related(place.clone(), "it is shown here"),
+                None => problem,
+            }));
+            if let Some(facts) = examined.facts {
                 found.push((file.url, file.path, facts));
             }
         }
@@ -65,44 +86,67 @@ impl Pictures {
 
 /// The files that are shown as pictures, in the order of their URLs.
 fn shown_files(site: &Site, links: &Links, inputs: &Inputs, routes: &Routes) -> Vec<Shown> {
-    let mut shown: BTreeMap<UrlPath, Place> = BTreeMap::new();
+    let mut shown: BTreeMap<UrlPath, Vec<Place>> = BTreeMap::new();
     for (id, page) in site.pages() {
         let text = links.text(id);
-        if let (Some(url), Some(image)) = (&text.image, &page.parsed.common.image) {
-            shown.entry(url.clone()).or_insert_with(|| Place::value(page.path(), &image.src.at));
+        if let (Some((url, _)), Some(image)) = (&text.image, &page.parsed.common.image) {
+            shown.entry(url.clone()).or_default().push(Place::value(page.path(), &image.src.at));
         }
         for reference in text.references.iter().filter(|reference| reference.is_picture) {
             if let Target::Output(url, _) = &reference.target {
-                shown.entry(url.clone()).or_insert_with(|| Place::bytes(page.path(), reference.range.clone()));
+                shown.entry(url.clone()).or_default().push(Place::bytes(page.path(), reference.range.clone()));
             }
         }
     }
-    let files = shown.into_iter().filter_map(|(url, place)| match &routes.find(&url)?.output {
-        Output::File(path) => Some(Shown { stamp: inputs.stamp(path)?, path: path.clone(), url, place }),
+    let files = shown.into_iter().filter_map(|(url, places)| match &routes.find(&url)?.output {
+        Output::File(path) => Some(Shown { stamp: inputs.stamp(path)?, path: path.clone(), url, places }),
         _ => None,
     });
     files.collect()
 }
 
-fn facts_of(file: &Shown, inputs: &Inputs) -> Warned<Option<Facts>> {
-    let mut problems = Diagnostics::new();
-    let Some(bytes) = read_file(inputs, &file.path, &mut problems) else { return (None, problems) };
+fn examine_file(file: &Shown, inputs: &Inputs) -> Examined {
+    let mut examined = Examined::default();
+    let Some(bytes) = read_file(inputs, &file.path, &mut examined.problems) else { return examined };
+    let promised = content_type(file.path.as_str());
+    examined.not_shown = not_shown(&file.url, format_of(&bytes), promised);
     match examine(&bytes) {
-        Ok(facts) => {
-            if facts.is_none() && is_named_like_a_picture(&file.path) {
-                problems.push(flaw_of(&file.path, &Flaw::Broken("it begins like no picture".to_owned())));
-            }
-            (facts, problems)
+        Ok(_) if examined.not_shown.is_some() => {}
+        Ok(None) if format_of(&bytes) == Format::Other => {
+            examined.problems.push(flaw_of(&file.path, &Flaw::Broken("it does not begin like a picture".to_owned())));
         }
-        Err(flaw) => {
-            problems.push(flaw_of(&file.path, &flaw));
-            (None, problems)
-        }
+        Ok(facts) => examined.facts = facts,
+        Err(flaw) => examined.problems.push(flaw_of(&file.path, &flaw)),
     }
+    examined
 }
 
-/// Whether the end of a file's name promises a format that is looked into.
-fn is_named_like_a_picture(path: &SourcePath) -> bool {
-    let extension = path.extension().to_ascii_lowercase();
-    ["jpg", "jpeg", "png", "gif", "webp"].contains(&extension.as_str())
+/// Why browsers do not show a file as a picture, and what to do about it. `promised` is the content type that the name of
+/// the file gives it. A file that should be a picture by its name and is not one is broken, which is another mistake.
+fn not_shown(url: &UrlPath, format: Format, promised: &str) -> Option<(String, String)> {
+    let is_svg = promised == "image/svg+xml";
+    let is_picture = promised.starts_with("image/");
+    match format {
+        Format::Other if is_picture => None,
+        Format::Other => Some((
+            format!("`{url}` is not a picture"),
+            format!("link to it: `[…]({})`", as_markdown_needs_it(&url.to_string())),
+        )),
+        Format::NotShown(name) => Some((
+            format!("`{url}` is a {name} picture, which browsers do not show"),
+            "save it as JPEG, PNG, WebP or AVIF".to_owned(),
+        )),
+        Format::Svg if !is_svg => Some((
+            format!("`{url}` is an SVG drawing, and its name does not say so"),
+            "let its name end in `.svg`".to_owned(),
+        )),
+        // Browsers find out by themselves which of these formats a file has.
+        Format::Pixels(ending) if is_svg || (!is_picture && !url.as_str().to_ascii_lowercase().ends_with(".bmp")) => {
+            Some((
+                format!("`{url}` is a picture, and its name does not say so"),
+                format!("let its name end in `.{ending}`"),
+            ))
+        }
+        Format::Pixels(_) | Format::Svg => None,
+    }
 }

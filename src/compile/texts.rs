@@ -330,7 +330,7 @@ impl<'a> Difference<'a> {
         }
         if let Some(image) = &page.parsed.common.image {
             let place = Place::value(page.path(), &image.src.at);
-            if resolver.resolve_asset(page, &image.src.value, place, &mut problems) != kept.text.image {
+            if resolver.resolve_picture(page, &image.src.value, place, &mut problems) != kept.text.image {
                 return false;
             }
         }

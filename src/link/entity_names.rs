@@ -1,11 +1,11 @@
 //! The names of every entity: what the lexicon finds in prose, and what `[[…]]` may say.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use super::names::{Name, NameRole};
-use crate::diagnostic::near::Spellings;
+use crate::diagnostic::near::{MOST_PROPOSALS, Spellings};
 pub use crate::model::names::comparable as normal;
 use crate::model::{Page, PageId, Site, names};
 use crate::schema::entity::Detail;
@@ -26,6 +26,9 @@ pub fn names_of(id: PageId, page: &Page) -> Vec<Name<'_>> {
     names.collect()
 }
 
+/// Characters that mean something between double brackets.
+const CUTTING: [char; 3] = ['[', ']', '|'];
+
 /// Pages, in the order of their numbers, by a name.
 type Pages = HashMap<String, Vec<PageId>>;
 
@@ -38,6 +41,8 @@ pub struct NameIndex {
     slugs: Pages,
     /// All of them, once a reference names nothing.
     spellings: OnceLock<Spellings<PageId>>,
+    /// Names that double brackets cut short, by what is left of them; also once a reference names nothing.
+    cut: OnceLock<BTreeMap<String, Vec<(String, PageId)>>>,
 }
 
 impl NameIndex {
@@ -67,7 +72,7 @@ impl NameIndex {
             }
         }
         if !is_same {
-            self.spellings = OnceLock::new();
+            (self.spellings, self.cut) = (OnceLock::new(), OnceLock::new());
         }
         self
     }
@@ -118,6 +123,27 @@ impl NameIndex {
             .or_else(|| self.slugs.get(&text))
             .or_else(|| self.folded.get(&text.to_lowercase()))
             .map_or(&[], Vec::as_slice)
+    }
+
+    /// The pages whose names have brackets or a bar in them, and of which double brackets leave this text.
+    #[must_use]
+    pub fn cut_by_brackets(&self, text: &str) -> Vec<(&str, PageId)> {
+        let cut = self.cut.get_or_init(|| {
+            let mut cut: BTreeMap<String, Vec<(String, PageId)>> = BTreeMap::new();
+            for (name, ids) in self.written.iter().chain(&self.surnames).filter(|(name, _)| name.contains(CUTTING)) {
+                let left = [name.split('|').next().unwrap_or_default(), name.split(']').next().unwrap_or_default()];
+                for left in left.into_iter().map(str::trim).filter(|left| left != name) {
+                    cut.entry(left.to_owned()).or_default().extend(ids.iter().map(|id| (name.clone(), *id)));
+                }
+            }
+            for names in cut.values_mut() {
+                names.sort_unstable();
+            }
+            cut
+        });
+        let text = normal(text);
+        let found = cut.get(&text).map(Vec::as_slice).unwrap_or_default();
+        found.iter().take(MOST_PROPOSALS).map(|(name, id)| (name.as_str(), *id)).collect()
     }
 
     /// The pages that a text which names none was most likely meant to name, each with the nearest of its names: at most

@@ -22,6 +22,7 @@ pub mod near_files;
 pub mod entity_names;
 pub mod ties;
 pub mod references;
+pub mod paths;
 pub mod page_text;
 pub mod account;
 pub mod backlinks;

@@ -9,6 +9,7 @@ use super::mentions::{find_mentions, find_mentions_noting};
 use super::page_words::PageWords;
 use super::references::{ReferenceResolver, ResolvedReference, Target};
 use super::ties::report_ties;
+use crate::address::Suffix;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::model::{PageId, Site};
 use crate::parse::markdown::{Body, Heading, Line, ProseReference, Text, read_text};
@@ -68,7 +69,7 @@ pub struct PageText {
     /// The footnotes it uses, by name.
     pub cited: Vec<String>,
     /// Where the picture is that stands for it.
-    pub image: Option<UrlPath>,
+    pub image: Option<(UrlPath, Suffix)>,
     /// Its references, in order.
     pub references: Vec<ResolvedReference>,
     /// The sentences in which other pages occur.
@@ -246,7 +247,7 @@ pub fn read_page_text_noting(
     report_ties(id, resolver.site, &text, &mentions, &mut problems);
     let image = page.parsed.common.image.as_ref().and_then(|image| {
         let place = Place::value(page.path(), &image.src.at);
-        resolver.resolve_asset(page, &image.src.value, place, &mut problems)
+        resolver.resolve_picture(page, &image.src.value, place, &mut problems)
     });
     let mut result = PageText { image, ..PageText::default() };
     let spots = spots_of(id, &text, &references, &mentions);

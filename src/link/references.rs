@@ -5,23 +5,24 @@ use std::ops::Range;
 use super::entity_names::NameIndex;
 use super::near_files::NearFiles;
 use super::ties::MOST_LISTED;
+use crate::address::Suffix;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
 use crate::model::resolve::Absence;
 use crate::model::{Page, PageId, Site};
 use crate::parse::markdown::{ProseReference, ReferenceForm};
-use crate::path::{Key, SourcePath, percent_decode};
-use crate::route::{Output, Routes};
-use crate::schema::fields::{alternatives, is_safe_url};
+use crate::path::{Key, UrlPath, percent_decode};
+use crate::route::Routes;
+use crate::schema::fields::alternatives;
 use crate::schema::settings::{BRIEFINGS, PAGES};
 
 /// What a reference leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// A page of the site, and perhaps a place on it.
-    Page(PageId, Option<String>),
-    /// Another output of the site: its path below the base URL, and perhaps a place on it.
-    Output(crate::path::UrlPath, Option<String>),
+    /// A page of the site, with what follows its path in the address.
+    Page(PageId, Suffix),
+    /// Another output of the site: its path below the base URL, with what follows it.
+    Output(UrlPath, Suffix),
     /// A place on the same page.
     Anchor(String),
     /// An address elsewhere.
@@ -44,10 +45,25 @@ pub struct ResolvedReference {
 }
 
 /// The words of a `[[target]]` without a text, which leads to a page: as written when it is a name, else the page's title.
+/// `suffix` is what the target has behind the name.
 #[must_use]
-pub fn name_to_show<'a>(page: &'a Page, target: &'a str) -> &'a str {
-    let (name, _) = split_fragment(target);
+pub fn name_to_show<'a>(page: &'a Page, target: &'a str, suffix: &Suffix) -> &'a str {
+    let target = target.trim();
+    let name = match &suffix.fragment {
+        Some(place) => {
+            let is_place = |(at, _): &(usize, &str)| percent_decode(target[at + 1..].trim()) == **place;
+            let at = target.match_indices('#').find(is_place).map(|(at, _)| at).or_else(|| target.rfind('#'));
+            target[..at.unwrap_or(target.len())].trim()
+        }
+        None => target.strip_suffix('#').filter(|_| !page.title().ends_with('#')).unwrap_or(target),
+    };
     if name.is_empty() || name.contains('/') || *name == *page.key().slug { page.title() } else { name }
+}
+
+/// A `[[target]]` without the place on its page.
+#[must_use]
+pub fn before_place(target: &str) -> &str {
+    target.split('#').next().unwrap_or_default().trim()
 }
 
 /// Finds what references lead to.
@@ -68,9 +84,9 @@ impl ReferenceResolver<'_> {
     /// The name to show for a `[[target]]` that was written without words.
     #[must_use]
     pub fn label_of(&self, target: &str) -> Option<String> {
-        let (name, _) = split_fragment(target);
-        match self.find_by_name(name) {
-            Found::One(id) => Some(name_to_show(self.site.page(id), name).to_owned()),
+        let (name, place, found) = self.find_wiki(target);
+        match found {
+            Found::One(id) => Some(name_to_show(self.site.page(id), target, &Suffix::of_fragment(place)).to_owned()),
             Found::Absent(Absence::Later) => self.site.withheld.words_for(name).map(str::to_owned),
             _ => None,
         }
@@ -82,13 +98,17 @@ impl ReferenceResolver<'_> {
         let target = match reference.form {
             ReferenceForm::Wiki { labelled } => self.resolve_wiki(&reference.target, labelled, place, problems),
             ReferenceForm::Link => self.resolve_link(page, &reference.target, place, problems),
-            ReferenceForm::Image => self.resolve_image(page, &reference.target, place, problems),
+            ReferenceForm::Image => {
+                let picture = self.resolve_picture(page, &reference.target, place, problems);
+                picture.map_or(Target::Nothing, |(url, suffix)| Target::Output(url, suffix))
+            }
         };
         ResolvedReference { range: reference.range.clone(), target, is_picture: reference.form == ReferenceForm::Image }
     }
 
     fn resolve_wiki(&self, target: &str, labelled: bool, place: Place, problems: &mut Diagnostics) -> Target {
-        let (name, fragment) = split_fragment(target);
+        let (name, fragment, found) = self.find_wiki(target);
+        let fragment = fragment.map(percent_decode).filter(|it| !it.is_empty());
         if name.is_empty() {
             return match fragment {
                 Some(fragment) => Target::Anchor(fragment),
@@ -99,8 +119,8 @@ impl ReferenceResolver<'_> {
                 }
             };
         }
-        match self.find_by_name(name) {
-            Found::One(id) => Target::Page(id, fragment),
+        match found {
+            Found::One(id) => Target::Page(id, Suffix::of_fragment(fragment.as_deref())),
             Found::Several(ids) => {
                 problems.push(self.ambiguous(name, &ids, place));
                 Target::Nothing
@@ -118,8 +138,12 @@ impl ReferenceResolver<'_> {
                 Target::Nothing
             }
             Found::None => {
+                // What follows a number sign may be a part of the name, too.
+                let (name, help) = match self.proposal(target.trim()) {
+                    Some(help) => (target.trim(), Some(help)),
+                    None => (name, self.proposal(name)),
+                };
                 let message = format!("there is no page `{name}`");
-                let help = self.proposal(name);
                 problems.push(Diagnostic::new(Rule::BrokenLink, place, message).maybe_help(help));
                 Target::Missing
             }
@@ -147,13 +171,35 @@ impl ReferenceResolver<'_> {
         let write = |(near, id): (&str, PageId)| {
             let key = self.site.page(id).key();
             match self.names.find(near) {
-                _ if name.contains('/') => format!("[[{key}]]"),
+                // Between double brackets these characters mean something else.
+                _ if name.contains('/') || near.contains(['[', ']', '|', '#']) => format!("[[{key}]]"),
                 [_] => format!("[[{near}]]"),
                 // A name that several pages have is no better than the text: their keys are.
                 _ => format!("[[{key}|{near}]]"),
             }
         };
-        write_one_of(&self.names.near(self.site, name).into_iter().map(write).collect::<Vec<_>>())
+        let mut near = self.names.cut_by_brackets(name);
+        if near.is_empty() {
+            near = self.names.near(self.site, name);
+        }
+        write_one_of(near.into_iter().map(write))
+    }
+
+    /// The name in a `[[target]]`, the place on its page, and what has the name. A name may have a number sign in it: the
+    /// longest one that a page has counts.
+    fn find_wiki<'t>(&self, target: &'t str) -> (&'t str, Option<&'t str>, Found) {
+        let target = target.trim();
+        let ends = target.rmatch_indices('#').map(|(at, _)| (target[..at].trim(), Some(&target[at + 1..])));
+        let found =
+            std::iter::once((target, None)).chain(ends).map(|(name, place)| (name, place, self.find_by_name(name)));
+        let mut first = None;
+        for (name, place, found) in found {
+            if !name.is_empty() && !matches!(found, Found::None) {
+                return (name, place, found);
+            }
+            first = Some((name, place, found));
+        }
+        first.unwrap_or((target, None, Found::None))
     }
 
     fn find_by_name(&self, name: &str) -> Found {
@@ -170,174 +216,6 @@ impl ReferenceResolver<'_> {
             several => Found::Several(several.to_vec()),
         }
     }
-
-    fn resolve_link(&self, page: &Page, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
-        if target.is_empty() {
-            let help = "write it between the parentheses: `[the law](https://…)`";
-            problems.push(Diagnostic::new(Rule::BrokenLink, place, "the link has no address").help(help));
-            return Target::Nothing;
-        }
-        if is_safe_url(target) {
-            if !target.starts_with(self.site.settings.base_url.as_str()) {
-                return Target::External(target.to_owned());
-            }
-            return self.own_address(target).unwrap_or_else(|| {
-                if self.is_of_another_day() {
-                    return Target::Nothing;
-                }
-                let message = format!("the link `{target}` leads to nothing");
-                let help = "the address is below the site's base URL, and the site makes no such page";
-                problems.push(Diagnostic::new(Rule::BrokenLink, place, message).help(help));
-                Target::Nothing
-            });
-        }
-        if is_unsafe(target, &place, problems) {
-            return Target::Nothing;
-        }
-        if target.starts_with("//") || target.starts_with('\\') {
-            let message = format!("`{target}` leads to another host without saying how");
-            problems
-                .push(Diagnostic::new(Rule::UnsafeLink, place, message).help("write the whole address: `https://…`"));
-            return Target::Nothing;
-        }
-        let (path, fragment) = split_fragment(target);
-        let path = percent_decode(path.split('?').next().unwrap_or_default());
-        if path.is_empty() {
-            return fragment
-                .map_or(Target::Page(self.site.find(page.key()).unwrap_or(PageId(0)), None), Target::Anchor);
-        }
-        match self.find_path(page, &path) {
-            Some(FoundPath::Page(id)) => Target::Page(id, fragment),
-            Some(FoundPath::Output(url)) => Target::Output(url, fragment),
-            Some(FoundPath::Absent(Absence::Unreadable | Absence::Later)) => Target::Nothing,
-            Some(FoundPath::Absent(Absence::Withheld)) => {
-                let message = format!("`{path}` is not published now");
-                problems.push(Diagnostic::new(Rule::WithheldTarget, place, message).help("it is shown as plain text"));
-                Target::Nothing
-            }
-            None => {
-                let is_markdown = path.rsplit('.').next() == Some("md");
-                if !is_markdown && self.is_of_another_day() {
-                    return Target::Nothing;
-                }
-                let help = self.path_proposal(page, &path, true).unwrap_or_else(|| {
-                    "link to a Markdown file, to a file in `static/` as `/file`, or to a page as `[[its name]]`"
-                        .to_owned()
-                });
-                let message = format!("the link `{target}` leads to nothing");
-                problems.push(Diagnostic::new(Rule::BrokenLink, place, message).help(help));
-                if path.rsplit('.').next() == Some("md") { Target::Missing } else { Target::Nothing }
-            }
-        }
-    }
-
-    /// What to write for a path that leads to nothing.
-    fn path_proposal(&self, page: &Page, path: &str, is_link: bool) -> Option<String> {
-        write_one_of(&self.near_files.near((self.site, self.routes, self.inputs), page, path, is_link))
-    }
-
-    fn resolve_image(&self, page: &Page, target: &str, place: Place, problems: &mut Diagnostics) -> Target {
-        if is_safe_url(target) {
-            // The theme runs under a policy that loads nothing from another host, and readers are not to be followed.
-            let message = "a picture from another host is not shown";
-            let help = "save it beside the page or in `static/`, and give its credit";
-            problems.push(Diagnostic::new(Rule::UnsafeLink, place, message).help(help));
-            return Target::Nothing;
-        }
-        if is_unsafe(target, &place, problems) {
-            return Target::Nothing;
-        }
-        self.resolve_asset(page, target, place, problems).map_or(Target::Nothing, |url| Target::Output(url, None))
-    }
-
-    /// A file that a page uses: beside the page, or from the root of the site.
-    pub fn resolve_asset(
-        &self,
-        page: &Page,
-        target: &str,
-        place: Place,
-        problems: &mut Diagnostics,
-    ) -> Option<crate::path::UrlPath> {
-        let path = percent_decode(target.split(['?', '#']).next().unwrap_or_default());
-        let found = if scheme_of(target).is_none() { self.find_path(page, &path) } else { None };
-        match found {
-            Some(FoundPath::Output(url)) => return Some(url),
-            Some(FoundPath::Absent(Absence::Unreadable | Absence::Later)) => return None,
-            Some(FoundPath::Absent(Absence::Withheld)) => {
-                let message = format!("`{target}` is not published now");
-                problems.push(Diagnostic::new(Rule::WithheldTarget, place, message).help("it is left out"));
-                return None;
-            }
-            Some(FoundPath::Page(_)) | None => {}
-        }
-        let near = self.path_proposal(page, &path, false);
-        let help = if let Some(near) = near {
-            near
-        } else if page.parsed.bundle().is_some() {
-            "put the file beside the page, or into `static/` and write `/file`".to_owned()
-        } else {
-            format!(
-                "put it into `static/` and write `/file`, or make the page a folder: `{}/index.md`",
-                page.path().stem()
-            )
-        };
-        let message = format!("there is no file `{target}`");
-        problems.push(Diagnostic::new(Rule::MissingAsset, place, message).help(help));
-        None
-    }
-
-    /// What a path on a page leads to: a content file, a file beside the page, or an output of the site.
-    fn find_path(&self, page: &Page, path: &str) -> Option<FoundPath> {
-        let rooted = path.strip_prefix('/');
-        let candidates = match rooted {
-            Some(below) => vec![SourcePath::resolve("content", below)],
-            None => vec![SourcePath::resolve(page.path().folder(), path), SourcePath::resolve("content", path)],
-        };
-        for file in candidates.into_iter().flatten() {
-            if let Some(id) = self.site.find_file(&file) {
-                return Some(FoundPath::Page(id));
-            }
-            if let (Some(absence), true) = (self.site.withheld.file(&file), self.inputs.contains(&file)) {
-                return Some(FoundPath::Absent(absence));
-            }
-            if let Some(url) = self.routes.of_file(&file) {
-                return Some(FoundPath::Output(url.clone()));
-            }
-        }
-        let below = match rooted {
-            Some(below) => {
-                let base = self.site.settings.base_path().trim_start_matches('/');
-                below.strip_prefix(base).filter(|_| !base.is_empty()).unwrap_or(below).to_owned()
-            }
-            // Relative to the page's own address, as a browser would read it.
-            None => SourcePath::resolve(page.url.as_str(), path)
-                .map(|it| if path.ends_with('/') { format!("{it}/") } else { it.to_string() })?,
-        };
-        let Some(route) = self.routes.find_path(&below) else {
-            return self.site.withheld.address(&below).map(FoundPath::Absent);
-        };
-        Some(match &route.output {
-            Output::Page(id) => FoundPath::Page(*id),
-            _ => FoundPath::Output(route.url.clone()),
-        })
-    }
-
-    /// Whether an output that is not there may be there on another day: an old view has fewer lists than the site as it
-    /// is, and that one is checked for links to nothing.
-    fn is_of_another_day(&self) -> bool {
-        self.site.clock.dated().is_some()
-    }
-
-    /// A whole address that is one of the site's own.
-    fn own_address(&self, address: &str) -> Option<Target> {
-        let (address, fragment) = split_fragment(address);
-        let below = address.strip_prefix(self.site.settings.base_url.as_str())?;
-        let route = self.routes.find_path(&percent_decode(below))?;
-        Some(match &route.output {
-            Output::Page(id) => Target::Page(*id, fragment),
-            _ => Target::Output(route.url.clone(), fragment),
-        })
-    }
 }
 
 enum Found {
@@ -347,43 +225,8 @@ enum Found {
     None,
 }
 
-enum FoundPath {
-    Page(PageId),
-    Output(crate::path::UrlPath),
-    Absent(Absence),
-}
-
-fn write_one_of(choices: &[String]) -> Option<String> {
+/// "write `a` or `b`"; nothing without a choice.
+pub(super) fn write_one_of(choices: impl IntoIterator<Item = String>) -> Option<String> {
+    let choices: Vec<String> = choices.into_iter().collect();
     (!choices.is_empty()).then(|| format!("write {}", alternatives(choices.iter().map(String::as_str))))
-}
-
-fn split_fragment(target: &str) -> (&str, Option<String>) {
-    match target.split_once('#') {
-        Some((name, fragment)) => (name.trim(), Some(percent_decode(fragment)).filter(|it| !it.is_empty())),
-        None => (target.trim(), None),
-    }
-}
-
-/// Reports an address with a scheme that may not be linked, or that is no address.
-fn is_unsafe(target: &str, place: &Place, problems: &mut Diagnostics) -> bool {
-    let Some(scheme) = scheme_of(target) else { return false };
-    let (message, help) = if ["https", "http", "mailto", "tel"].contains(&scheme.as_str()) {
-        (
-            format!("`{target}` is no address"),
-            "write it whole, and encode quotes, brackets and spaces: `%22`, `%3C`, `%20`",
-        )
-    } else {
-        (format!("links to `{scheme}:` are not allowed"), "use `https`, `http`, `mailto` or `tel`")
-    };
-    problems.push(Diagnostic::new(Rule::UnsafeLink, place.clone(), message).help(help));
-    true
-}
-
-/// The scheme of an address, if it has one (RFC 3986, section 3.1); characters that browsers skip are skipped.
-fn scheme_of(target: &str) -> Option<String> {
-    let plain: String = target.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
-    let (scheme, _) = plain.split_once(':')?;
-    let good = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    good.then(|| scheme.to_ascii_lowercase())
 }

@@ -29,6 +29,7 @@ pub mod standing;
 pub mod changes;
 pub mod timeline;
 pub mod fact_words;
+pub mod own_address;
 pub mod assemble;
 
 use std::collections::BTreeMap;

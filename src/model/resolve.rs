@@ -50,7 +50,7 @@ impl Withheld {
             self.add_name(name, absence);
         }
         for old in &page.common.redirect_from {
-            self.addresses.entry(old.value.as_str().trim_end_matches('/').to_owned()).or_insert(absence);
+            self.addresses.entry(old.path.as_str().trim_end_matches('/').to_owned()).or_insert(absence);
         }
     }
 

@@ -10,10 +10,11 @@ use std::sync::Arc;
 use super::names::{NameRole, comparable, names_of};
 use super::records::numbered;
 use super::{Page, PageId, find_key};
+use crate::address::Address;
 use crate::date::Day;
 use crate::parse::markdown::ReferenceForm;
 use crate::parse::markdown::quotation::Speaker;
-use crate::path::{Key, SourcePath, percent_decode};
+use crate::path::{Key, SourcePath};
 use crate::schema::entity::{Detail, LinkPolicy};
 
 /// Whom a name means.
@@ -94,7 +95,7 @@ impl<'a> Speakers<'a> {
     }
 
     fn of_path(&self, target: &str, page: &Page) -> Option<PageId> {
-        let path = percent_decode(target.split(['#', '?']).next().unwrap_or_default());
+        let path = Address::parse(target).decoded_path();
         let candidates = match path.strip_prefix('/') {
             Some(below) => [SourcePath::resolve("content", below), None],
             None => [SourcePath::resolve(page.path().folder(), &path), SourcePath::resolve("content", &path)],

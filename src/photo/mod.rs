@@ -9,6 +9,7 @@
 //! original is always put out beside the versions, for who cannot show these.
 
 mod dimensions;
+mod format;
 mod versions;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use std::fmt;
 use crate::memo::Digest;
 
 pub use dimensions::examine;
+pub use format::{Format, format_of};
 pub use versions::{is_whole, make};
 
 /// The widths in pixels that versions have: a phone, a phone with a dense screen, and the widest column on a dense screen.

@@ -97,7 +97,7 @@ pub fn traces_of(position: usize, page: &ParsedPage, inputs: &Inputs) -> Vec<Tra
         add(TraceKind::Key, &page.key.to_string());
     }
     for old in &page.common.redirect_from {
-        let path = old.value.as_str().trim_end_matches('/');
+        let path = old.path.as_str().trim_end_matches('/');
         let is_long = path.chars().count() >= SHORTEST_NAME;
         add(TraceKind::Redirect, &if is_long { path.to_owned() } else { format!("/{path}/") });
     }
@@ -135,7 +135,7 @@ pub fn public_text(site: &Site, inputs: &Inputs) -> String {
         }
         line(&format!("{}\n/{}/", page.key(), page.key().slug));
         line(page_name(page.path()));
-        page.parsed.common.redirect_from.iter().for_each(|old| line(&format!("/{}/", old.value.as_str())));
+        page.parsed.common.redirect_from.iter().for_each(|old| line(&format!("/{}/", old.path.as_str())));
     }
     let published = |path: &&SourcePath| site.withheld.file(path).is_none();
     inputs.paths().filter(published).for_each(|path| line(path.file_name()));

@@ -16,8 +16,9 @@ use self::figure::ends_of_figures;
 use self::quotation::Part;
 use super::marks::{Insertions, Mark};
 use super::picture::picture_html;
+use crate::address::Suffix;
 use crate::link::page_text::{Occurs, PageText, occurrence_anchor, source_ids};
-use crate::link::references::{Target, name_to_show};
+use crate::link::references::{Target, before_place, name_to_show};
 use crate::model::PageId;
 use crate::parse::markdown::{Body, alert};
 use crate::path::{UrlPath, percent_encode};
@@ -133,7 +134,7 @@ enum Open {
     /// The same without a link.
     Reworded,
     /// A picture, whose alternative text is being collected.
-    Image { url: Option<UrlPath>, title: String, alt: String },
+    Image { url: Option<(UrlPath, Suffix)>, title: String, alt: String },
 }
 
 struct BodyWriter<'a, 'e> {
@@ -248,7 +249,7 @@ impl<'e> BodyWriter<'_, 'e> {
             Tag::Link { link_type, title, .. } => self.start_link(link_type, &title, range),
             Tag::Image { title, .. } => {
                 let url = match self.targets.get(&range.start) {
-                    Some(Target::Output(url, _)) => Some(url.clone()),
+                    Some(Target::Output(url, suffix)) => Some((url.clone(), suffix.clone())),
                     _ => None,
                 };
                 self.open.push(Open::Image { url, title: title.to_string(), alt: String::new() });
@@ -312,12 +313,12 @@ impl<'e> BodyWriter<'_, 'e> {
     }
 
     fn start_link(&mut self, link_type: LinkType, title: &str, range: &Range<usize>) {
-        let base = |fragment: &Option<String>, url: String, text: Option<&PageText>| match fragment {
-            Some(fragment) => {
-                let heading = text.and_then(|text| text.heading_meant_by(fragment));
-                format!("{url}#{}", percent_encode(heading.unwrap_or(fragment)))
+        // A heading may be meant by its words.
+        let meant = |suffix: &Suffix, text: &PageText| match suffix.fragment.as_deref() {
+            Some(place) => {
+                Suffix { fragment: Some(text.heading_meant_by(place).unwrap_or(place).into()), ..suffix.clone() }
             }
-            None => url,
+            None => suffix.clone(),
         };
         // There are no links within links and within the texts of pictures.
         if self.open.iter().any(|open| !matches!(open, Open::Nothing)) {
@@ -326,15 +327,19 @@ impl<'e> BodyWriter<'_, 'e> {
         }
         let target = self.targets.get(&range.start).copied();
         let (url, rel) = match target {
-            Some(Target::Page(id, fragment)) => {
-                (base(fragment, self.sight.page_url(*id).to_owned(), Some(self.sight.links.text(*id))), "")
+            Some(Target::Page(id, suffix)) => {
+                (format!("{}{}", self.sight.page_url(*id), meant(suffix, self.sight.links.text(*id))), "")
             }
-            Some(Target::Output(url, fragment)) => (base(fragment, self.sight.url(url), None), ""),
-            Some(Target::Anchor(fragment)) => (base(&Some(fragment.clone()), String::new(), Some(self.text)), ""),
+            Some(Target::Output(url, suffix)) => (format!("{}{suffix}", self.sight.url(url)), ""),
+            Some(Target::Anchor(place)) => {
+                (format!("#{}", percent_encode(self.text.heading_meant_by(place).unwrap_or(place))), "")
+            }
             Some(Target::External(url)) => (url.clone(), " rel=\"external noopener\""),
             Some(Target::Missing | Target::Nothing) | None => {
                 let is_bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
-                let words = is_bare.then(|| self.sight.site.withheld.words_for(self.wiki_name(range))).flatten();
+                let words = is_bare
+                    .then(|| self.sight.site.withheld.words_for(before_place(self.wiki_target(range))))
+                    .flatten();
                 self.open.push(if words.is_some() { Open::Reworded } else { Open::Nothing });
                 if let Some(words) = words {
                     self.put_text(words);
@@ -358,8 +363,8 @@ impl<'e> BodyWriter<'_, 'e> {
         html.push('>');
         self.put_html(&html);
         let label = match (link_type, target) {
-            (LinkType::WikiLink { has_pothole: false }, Some(Target::Page(id, _))) => {
-                Some(name_to_show(self.sight.site.page(*id), self.wiki_name(range)).to_owned())
+            (LinkType::WikiLink { has_pothole: false }, Some(Target::Page(id, suffix))) => {
+                Some(name_to_show(self.sight.site.page(*id), self.wiki_target(range), suffix).to_owned())
             }
             _ => None,
         };
@@ -373,10 +378,10 @@ impl<'e> BodyWriter<'_, 'e> {
         }
     }
 
-    /// The name in a `[[target]]`, without the place on the page.
-    fn wiki_name(&self, range: &Range<usize>) -> &str {
-        let written = self.body.source(range).trim_start_matches("[[").trim_end_matches("]]");
-        written.split('#').next().unwrap_or_default().trim()
+    /// The target of a `[[target]]` without words of its own.
+    fn wiki_target(&self, range: &Range<usize>) -> &str {
+        let source = self.body.source(range);
+        source.strip_prefix("[[").and_then(|it| it.strip_suffix("]]")).unwrap_or(source).trim()
     }
 
     fn end(&mut self, tag: TagEnd) {
@@ -399,8 +404,8 @@ impl<'e> BodyWriter<'_, 'e> {
             TagEnd::Image => {
                 if let Some(Open::Image { url, title, alt }) = self.open.pop() {
                     match url {
-                        Some(url) if !self.in_image() => {
-                            let html = picture_html(self.sight, &url, &alt, &title, self.in_figure);
+                        Some((url, suffix)) if !self.in_image() => {
+                            let html = picture_html(self.sight, (&url, &suffix), &alt, &title, self.in_figure);
                             self.put_html(&html);
                         }
                         _ => self.put_text(&alt),

@@ -15,21 +15,22 @@ pub mod search;
 pub mod calendar;
 pub mod host_files;
 pub mod outgoing;
+pub mod checks;
+pub mod blame;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::embedded;
 use crate::inputs::Inputs;
-use crate::link::page_text::PageText;
 use crate::memo::Digest;
 use crate::model::{FileDigests, PageId};
 use crate::parse;
-use crate::path::{SourcePath, percent_decode};
+use crate::path::SourcePath;
 use crate::route::sources::SourcePart;
 use crate::route::statements::{LedgerForm, LedgerPart};
 use crate::route::{Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
 use crate::view::parts::{LinkView, PageView, Sight};
-use outgoing::{Anchors, anchor_digest, anchor_proposal, decode_references, scan};
+use outgoing::Anchors;
 use picture::Versions;
 use search::LazyIndexes;
 use theme::{Shared, Theme};
@@ -39,7 +40,7 @@ use theme::{Shared, Theme};
 pub struct Rendered {
     /// Its bytes.
     pub bytes: Vec<u8>,
-    /// The anchors of an HTML page, for the check of all of them.
+    /// The anchors and links of an HTML page, for the check of all of them.
     pub anchors: Option<Anchors>,
 }
 
@@ -246,7 +247,7 @@ impl Renderer<'_> {
         }
         match self.theme.render(template, views, what) {
             Ok(html) => {
-                let anchors = self.check_links(route, &html, problems);
+                let anchors = self.links_of(route, &html);
                 Some(Rendered { bytes: html.into_bytes(), anchors: Some(anchors) })
             }
             Err(problem) => {
@@ -254,170 +255,6 @@ impl Renderer<'_> {
                 None
             }
         }
-    }
-
-    /// Checks that every internal link of a page leads somewhere, and collects its anchors.
-    fn check_links(&self, route: &Route, html: &str, problems: &mut Diagnostics) -> Anchors {
-        let found = scan(html);
-        let mut anchors = Anchors::default();
-        // Anchors of mentions are the most of a page's, and known by their number; they are not kept.
-        let is_mention = |anchor: &str| self.text_of(&route.output).is_some_and(|text| text.is_occurrence(anchor));
-        let kept = found.anchors.iter().map(|anchor| decode_references(anchor)).filter(|anchor| !is_mention(anchor));
-        anchors.have = kept.map(|anchor| anchor_digest(&anchor)).collect();
-        anchors.have.push(anchor_digest("top"));
-        anchors.have.sort_unstable();
-        anchors.have.dedup();
-        // A part of a page that has nothing to show yet is not there; the site as it is has its anchors checked.
-        let is_dated = self.sight.site.clock.dated().is_some();
-        for address in found.addresses {
-            let address = decode_references(address);
-            let (path, fragment) = match address.split_once('#') {
-                Some((path, fragment)) => {
-                    (path, Some(percent_decode(fragment)).filter(|it| !it.is_empty() && !is_dated))
-                }
-                None => (&*address, None),
-            };
-            if path.is_empty() {
-                if let Some(fragment) = fragment
-                    && !is_mention(&fragment)
-                    && anchors.have.binary_search(&anchor_digest(&fragment)).is_err()
-                {
-                    let on_page: Vec<String> = found.anchors.iter().map(|it| decode_references(it).into()).collect();
-                    problems.push(self.broken_anchor(route, route, &fragment, &on_page));
-                }
-                continue;
-            }
-            let Some(target) = self.internal(route, path) else { continue };
-            match self.sight.routes.position_of_address(&target) {
-                Some(position) => {
-                    let wanted = fragment.filter(|fragment| !self.is_in_text(position, fragment));
-                    anchors.want.extend(wanted.map(|fragment| (position, fragment.into())));
-                }
-                None => {
-                    let message = format!("the page `{}` links to `{address}`, which leads to nothing", route.url);
-                    problems.push(
-                        Diagnostic::new(Rule::BrokenLink, self.place_of(route), message)
-                            .help("the link comes from a template; a page's text is checked where it is written"),
-                    );
-                }
-            }
-        }
-        // A page may lead to one place several times: a statement stands on it, and its briefing among the backlinks.
-        anchors.want.sort_unstable();
-        anchors.want.dedup();
-        anchors
-    }
-
-    /// Whether an anchor is a heading or a mention of a page's text, which needs no further look.
-    fn is_in_text(&self, route: u32, anchor: &str) -> bool {
-        let output = self.sight.routes.all().get(route as usize).map(|route| &route.output);
-        output.and_then(|output| self.text_of(output)).is_some_and(|text| text.has_anchor(anchor))
-    }
-
-    /// What the text of a page says, if an output is a page with a text.
-    fn text_of(&self, output: &Output) -> Option<&PageText> {
-        match output {
-            Output::Page(id) => Some(self.sight.links.text(*id)),
-            _ => None,
-        }
-    }
-
-    /// The path below the base URL that an address leads to; nothing for one that leads to another host.
-    fn internal<'p>(&self, route: &Route, path: &'p str) -> Option<std::borrow::Cow<'p, str>> {
-        let settings = &self.sight.site.settings;
-        if let Some(below) = path.strip_prefix(settings.base_url.as_str()) {
-            return Some(below.into());
-        }
-        if path.starts_with("//") {
-            return None;
-        }
-        let has_scheme = path
-            .split_once(':')
-            .is_some_and(|(scheme, _)| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b)));
-        if has_scheme {
-            return None;
-        }
-        match path.strip_prefix(settings.base_path()) {
-            Some(below) => Some(below.into()),
-            // A path above the base URL is somebody else's.
-            None if path.starts_with('/') => None,
-            None => {
-                let folder = route.url.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
-                SourcePath::resolve(folder, path)
-                    .map(|it| if path.ends_with('/') { format!("{it}/").into() } else { it.to_string().into() })
-            }
-        }
-    }
-
-    /// The anchors of a page, as they stand in its HTML.
-    #[must_use]
-    pub fn anchors_on(&self, route: &Route) -> Vec<String> {
-        let (rendered, _) = self.render(route);
-        let html = String::from_utf8_lossy(&rendered.bytes);
-        scan(&html).anchors.into_iter().map(|anchor| decode_references(anchor).into()).collect()
-    }
-
-    /// The problem of a link to an anchor that its page does not have, at the place where the link is written. `on_page`
-    /// are the anchors that it has.
-    #[must_use]
-    pub fn broken_anchor(&self, from: &Route, to: &Route, anchor: &str, on_page: &[String]) -> Diagnostic {
-        use crate::link::references::Target;
-        let wanted = |target: &Target| match (target, &to.output) {
-            (Target::Page(id, Some(fragment)), Output::Page(other)) => id == other && fragment == anchor,
-            (Target::Anchor(fragment), _) => from.url == to.url && fragment == anchor,
-            (Target::Output(url, Some(fragment)), _) => *url == to.url && fragment == anchor,
-            _ => false,
-        };
-        let written = match &from.output {
-            Output::Page(id) => {
-                let references = &self.sight.links.text(*id).references;
-                references.iter().find(|it| wanted(&it.target)).map(|it| (self.sight.site.page(*id), it.range.clone()))
-            }
-            _ => None,
-        };
-        let headings = match &to.output {
-            Output::Page(id) => self.sight.links.text(*id).headings.as_slice(),
-            _ => &[],
-        };
-        let help = anchor_proposal(anchor, headings, on_page);
-        match written {
-            Some((page, range)) => {
-                let message = format!("`{}` has no heading `#{anchor}`", to.url);
-                Diagnostic::new(Rule::BrokenAnchor, Place::bytes(page.path(), range), message).maybe_help(help)
-            }
-            None => {
-                let message = format!("the page `{}` links to `{}#{anchor}`, which does not exist", from.url, to.url);
-                Diagnostic::new(Rule::BrokenAnchor, self.place_of(from), message).maybe_help(help)
-            }
-        }
-    }
-
-    /// The file that an output is made of, or the template that makes it.
-    fn place_of(&self, route: &Route) -> Place {
-        let path = match &route.output {
-            Output::Page(id) => return Place::File(self.sight.site.page(*id).path().clone()),
-            Output::Home => "templates/home.html",
-            Output::Briefings(_) => "templates/briefings.html",
-            Output::Index(..) => "templates/index.html",
-            Output::StatusTable(..) => "templates/status_table.html",
-            Output::SharedNames => "templates/shared_names.html",
-            Output::SharedName(_) => "templates/shared_name.html",
-            Output::Ledger(_) => "templates/statements.html",
-            Output::Sources(SourcePart::Of(..)) => "templates/source.html",
-            Output::Sources(SourcePart::Marked(..)) => "templates/sourced.html",
-            Output::Sources(_) => "templates/sources.html",
-            Output::Corrections(_) => "templates/corrections.html",
-            Output::Pairs => "templates/pairs.html",
-            Output::Between(_) => "templates/between.html",
-            Output::Timeline => "templates/timeline.html",
-            Output::TimelineYear(..) | Output::EntityTimeline(..) => "templates/timeline_part.html",
-            Output::Appearances(..) => "templates/appearances.html",
-            Output::Search => "templates/search.html",
-            Output::NotFound => "templates/404.html",
-            Output::Redirect(_) => "templates/redirect.html",
-            _ => "briefbook.yaml",
-        };
-        Place::File(SourcePath::new(path))
     }
 
     fn read(&self, path: &SourcePath, problems: &mut Diagnostics) -> Option<Vec<u8>> {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::address::Address;
 use crate::diagnostic::near::Spellings;
 use crate::parse::markdown::Heading;
 use crate::schema::fields::{alternatives, enumerate};
@@ -172,32 +173,35 @@ pub fn anchor_digest(anchor: &str) -> u64 {
 pub struct AnchorCheck {
     /// For each page that was rendered, by its route's position, the digests of its anchors, in order.
     have: HashMap<u32, Vec<u64>>,
-    /// Links to places on other pages: the route they are on, the route they lead to, the anchor.
+    /// Links to places on pages: the route they are on, the route they lead to, the address.
     want: Vec<(u32, u32, Box<str>)>,
 }
 
-/// The anchors of one page, and those it wants of other pages.
+/// The anchors of one page, those that it wants, and what it links to that does not exist.
 #[derive(Debug, Default, Clone)]
 pub struct Anchors {
     /// The digests of its own anchors, in order.
     pub have: Vec<u64>,
-    /// The position of another page's route, and the anchor on it.
+    /// Links to anchors that may be missing: the position of the route they lead to, and the address.
     pub want: Vec<(u32, Box<str>)>,
+    /// Addresses that the site does not have.
+    pub broken: Vec<Box<str>>,
 }
 
 impl AnchorCheck {
     /// Takes in what one page has and wants.
     pub fn add(&mut self, route: u32, anchors: Anchors) {
         self.have.insert(route, anchors.have);
-        self.want.extend(anchors.want.into_iter().map(|(to, anchor)| (route, to, anchor)));
+        self.want.extend(anchors.want.into_iter().map(|(to, address)| (route, to, address)));
     }
 
-    /// The links to anchors that do not exist: the route they are on, the route they lead to, the anchor. In order.
+    /// The links to anchors that do not exist: the route they are on, the route they lead to, the address. In order.
     #[must_use]
     pub fn broken(mut self) -> Vec<(u32, u32, Box<str>)> {
         let have = &self.have;
-        self.want.retain(|(_, to, anchor)| {
-            have.get(to).is_some_and(|anchors| anchors.binary_search(&anchor_digest(anchor)).is_err())
+        self.want.retain(|(_, to, address)| {
+            let anchor = Address::parse(address).decoded_fragment().unwrap_or_default();
+            have.get(to).is_some_and(|anchors| anchors.binary_search(&anchor_digest(&anchor)).is_err())
         });
         self.want.sort();
         self.want.dedup();
@@ -230,8 +234,10 @@ mod tests {
     #[test]
     fn a_missing_anchor_is_broken_and_one_on_a_page_that_was_not_rendered_is_not() {
         let mut check = AnchorCheck::default();
-        check.add(0, Anchors { have: vec![], want: vec![(1, "here".into()), (1, "gone".into()), (2, "x".into())] });
-        check.add(1, Anchors { have: vec![anchor_digest("here")], want: vec![] });
-        assert_eq!(check.broken(), [(0, 1, "gone".into())]);
+        let want = ["/b/#here", "/b/#gone", "/c/#x"].map(Into::into);
+        let want = [1, 1, 2].into_iter().zip(want).collect();
+        check.add(0, Anchors { want, ..Anchors::default() });
+        check.add(1, Anchors { have: vec![anchor_digest("here")], ..Anchors::default() });
+        assert_eq!(check.broken(), [(0, 1, "/b/#gone".into())]);
     }
 }

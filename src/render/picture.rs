@@ -8,6 +8,7 @@ use std::sync::Arc;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::read_file;
+use crate::address::Suffix;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
 use crate::memo::Digest;
@@ -84,7 +85,13 @@ pub fn flaw_of(path: &SourcePath, flaw: &Flaw) -> Diagnostic {
 /// A picture in a text, with its versions for browsers to choose from. As a figure it has its title below it; within other
 /// words browsers show the title when a pointer rests on it.
 #[must_use]
-pub fn picture_html(sight: Sight<'_>, url: &UrlPath, alt: &str, title: &str, is_figure: bool) -> String {
+pub fn picture_html(
+    sight: Sight<'_>,
+    (url, suffix): (&UrlPath, &Suffix),
+    alt: &str,
+    title: &str,
+    is_figure: bool,
+) -> String {
     let picture = sight.routes.pictures.get(url);
     let versions = picture.map(|picture| picture.versions.as_slice()).unwrap_or_default();
     let mut html = String::from(if is_figure { "<figure class=\"photo\">\n" } else { "" });
@@ -94,7 +101,7 @@ pub fn picture_html(sight: Sight<'_>, url: &UrlPath, alt: &str, title: &str, is_
         html.push_str(&format!("\" sizes=\"{SIZES}\">"));
     }
     html.push_str("<img src=\"");
-    let _ = escape_href(&mut html, &sight.url(url));
+    let _ = escape_href(&mut html, &format!("{}{suffix}", sight.url(url)));
     html.push_str("\" alt=\"");
     let _ = escape_html(&mut html, alt);
     if !title.is_empty() && !is_figure {

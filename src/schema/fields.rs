@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::node::Node;
+use crate::address::may_be_linked;
 use crate::date::Date;
 use crate::diagnostic::{Diagnostic, Diagnostics, FieldPart, FieldPath, Place, Rule, nearest};
 use crate::path::SourcePath;
@@ -428,23 +429,13 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn url(&self) -> Option<String> {
         let text = self.text()?;
-        if is_safe_url(&text) {
+        if may_be_linked(&text) {
             return Some(encode_url(&text));
         }
         let help = "write a whole address, such as `https://example.org/page`".to_owned();
         self.wrong(Rule::BadUrl, format!("`{text}` is no address that may be linked"), Some(help));
         None
     }
-}
-
-/// Whether a text is an absolute URL of a scheme that cannot run anything in a reader's browser.
-#[must_use]
-pub fn is_safe_url(text: &str) -> bool {
-    let has_bad_character = text.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"'));
-    let Some((scheme, rest)) = text.split_once(':') else { return false };
-    let web = matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https");
-    let other = matches!(scheme.to_ascii_lowercase().as_str(), "mailto" | "tel");
-    !has_bad_character && ((web && rest.starts_with("//") && rest.len() > 2) || (other && !rest.is_empty()))
 }
 
 /// Percent-encodes the characters that people paste into addresses and that no URL may hold (RFC 3986, section 2).

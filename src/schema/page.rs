@@ -6,8 +6,9 @@ use super::fields::{Fields, Located, Reference, Value};
 use super::node::Node;
 use super::settings::Kinds;
 use super::statement::{Event, Revision, Source, Statement};
+use crate::address::{Address, normal_host};
 use crate::date::{Date, Day};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{FieldPath, Rule};
 use crate::path::{SourcePath, UrlPath, slugify};
 
 /// A picture that stands for a page.
@@ -19,6 +20,17 @@ pub struct Image {
     pub alt: String,
     /// Whose it is.
     pub credit: Option<String>,
+}
+
+/// An old address of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldAddress {
+    /// The host, if it was written as a whole address.
+    pub host: Option<String>,
+    /// The path as it was written, decoded.
+    pub path: UrlPath,
+    /// Where it stands in the file's YAML.
+    pub at: FieldPath,
 }
 
 /// How names in a page's text become links.
@@ -48,7 +60,7 @@ pub struct Common {
     /// After this day somebody should look at the page again.
     pub review_by: Option<Located<Date>>,
     /// Old addresses of the page.
-    pub redirect_from: Vec<Located<UrlPath>>,
+    pub redirect_from: Vec<OldAddress>,
     /// A picture.
     pub image: Option<Image>,
     /// How names become links.
@@ -105,13 +117,35 @@ fn read_slug(value: &Value<'_>) -> Option<String> {
     None
 }
 
-fn read_redirect(value: &Value<'_>) -> Option<Located<UrlPath>> {
+fn read_redirect(value: &Value<'_>) -> Option<OldAddress> {
     let text = value.text()?;
-    match UrlPath::from_author(&text) {
-        Ok(path) => Some(Located { value: path, at: value.at().clone() }),
+    let address = Address::parse(&text);
+    let wrong = |reason: &str, help: String| {
+        value.wrong(Rule::BadPath, format!("`{text}` cannot be redirected from: {reason}"), Some(help));
+    };
+    let path_alone = || match address.decoded_path() {
+        path if path.trim_matches('/').is_empty() => "redirect it where the site is hosted".to_owned(),
+        path => format!("write the path alone: `{path}`"),
+    };
+    if address.query.is_some() {
+        wrong("hosts of static files ignore what follows `?`", path_alone());
+        return None;
+    }
+    if address.fragment.is_some() {
+        wrong("browsers do not send what follows `#`", path_alone());
+        return None;
+    }
+    let is_web = address.scheme.as_deref().is_none_or(|scheme| ["https", "http"].contains(&scheme));
+    let host = address.host.map(normal_host);
+    if !is_web || host == Some(None) || (address.scheme.is_some() && host.is_none()) {
+        wrong("it is not a path and not a web address", "write a path such as `/old/path/`".to_owned());
+        return None;
+    }
+    match UrlPath::from_author(address.path) {
+        Ok(path) => Some(OldAddress { host: host.flatten(), path, at: value.at().clone() }),
         Err(problem) => {
             let help = "write a path below the site's base URL, such as `/old/path/`".to_owned();
-            value.wrong(Rule::BadPath, format!("`{text}` cannot be redirected from: {problem}"), Some(help));
+            wrong(&problem.to_string(), help);
             None
         }
     }

@@ -4,9 +4,10 @@ use super::fields::{Fields, Located, Value, words};
 use super::hosts::{Host, read_hosts};
 use super::publish::PublishTarget;
 use super::staleness::StalenessSettings;
+use crate::address::{Address, normal_host};
 use crate::date::Zone;
 use crate::diagnostic::Rule;
-use crate::path::UrlPath;
+use crate::path::{UrlPath, percent_encode};
 
 /// The kinds that every site has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -239,24 +240,27 @@ impl Settings {
     }
 }
 
-/// Checks a base URL and puts a slash at its end.
+/// Checks a base URL and writes it as browsers do: the host in ASCII, the path encoded, a slash at its end.
 ///
 /// # Errors
 /// What is wrong with it, in words.
 pub fn parse_base_url(text: &str) -> Result<String, &'static str> {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let Some(rest) = rest else { return Err("it does not begin with `https://` or `http://`") };
-    let host = rest.split('/').next().unwrap_or_default();
-    if host.is_empty() || host.chars().any(|c| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\' | '@')) {
-        return Err("it names no host");
-    }
-    if rest.contains(['?', '#', '"', '<', '>', ' ', '\\']) || rest.chars().any(char::is_control) {
+    let address = Address::parse(text);
+    let Some(scheme) = address.scheme.as_deref().filter(|scheme| ["https", "http"].contains(scheme)) else {
+        return Err("it does not begin with `https://` or `http://`");
+    };
+    let Some(host) = address.host.and_then(normal_host) else { return Err("it names no host") };
+    let path = address.decoded_path();
+    let is_bad = |c: char| c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '?' | '#');
+    if address.query.is_some() || address.fragment.is_some() || path.contains(is_bad) {
         return Err("it has a character that a base URL cannot have");
     }
-    if rest.split('/').any(|part| part == ".." || part == ".") || rest.trim_end_matches('/').contains("//") {
+    let path = path.trim_matches('/');
+    if path.split('/').any(|part| matches!(part, "" | "." | "..")) && !path.is_empty() {
         return Err("its path has an empty part, `.` or `..`");
     }
-    Ok(format!("{}/", text.trim_end_matches('/')))
+    let end = if path.is_empty() { "" } else { "/" };
+    Ok(format!("{scheme}://{host}/{}{end}", percent_encode(path)))
 }
 
 fn read_base_url(value: &Value<'_>) -> Option<String> {

@@ -50,8 +50,8 @@ fn texts_of_body(site: &Site, links: &Links, id: PageId, file: &str, take: &mut 
         take(Part::Text, &run.text);
     }
     for (written, found) in text.references.iter().zip(&links.text(id).references) {
-        if let (ReferenceForm::Wiki { labelled: false }, Target::Page(to, _)) = (written.form, &found.target) {
-            take(Part::Text, name_to_show(site.page(*to), &written.target));
+        if let (ReferenceForm::Wiki { labelled: false }, Target::Page(to, suffix)) = (written.form, &found.target) {
+            take(Part::Text, name_to_show(site.page(*to), &written.target, suffix));
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
+use super::disk::on_disk;
 use super::editors_report::{is_stdout, write_report};
 use super::output::{OldSite, OutputError, OutputFolder};
 use super::picture_store::PictureFolder;
@@ -71,7 +72,7 @@ pub fn put_out(
     };
     let put = |route: &crate::route::Route, content: Content<'_>| match content {
         Content::Bytes(bytes) => folder.write(&route.url.output_file(), bytes),
-        Content::File(path) => folder.copy(&route.url.output_file(), &root.join(path.as_str())),
+        Content::File(path) => folder.copy(&route.url.output_file(), &on_disk(root, path)),
     };
     match compiled.render_all(&put) {
         Ok(found) => problems.extend(found),

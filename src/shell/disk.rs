@@ -14,10 +14,10 @@ use self::rules::FileRules;
 use self::walk::Walk;
 use crate::compile::finish;
 use crate::compile::survey::settings_alone;
-use crate::diagnostic::{Diagnostics, Warned};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::inputs::{Inputs, ReadFile};
 use crate::memo::{Digest, map_parallel};
-use crate::path::SourcePath;
+use crate::path::{SourcePath, nfc};
 
 /// The name of the settings, by which a folder is known as a site.
 pub const SETTINGS: &str = "briefbook.yaml";
@@ -95,6 +95,15 @@ pub fn walk_site(root: &Path) -> Result<Listed> {
     }
     // File systems list what is in a folder in an order of their own.
     files.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    files.dedup_by(|(second, _), (first, _)| {
+        let is_same = first == second;
+        if is_same {
+            let message = "two files have this name, with accents in different Unicode forms";
+            let place = Place::File(first.clone());
+            problems.push(Diagnostic::new(Rule::OutputCollision, place, message).help("rename one of them"));
+        }
+        is_same
+    });
     problems.sort();
     Ok(Listed { files, rules, problems })
 }
@@ -108,6 +117,29 @@ pub fn rules_of(root: &Path) -> Warned<FileRules> {
     let (settings, _) = settings_alone(&inputs);
     let (rules, problems) = FileRules::new(&settings.unwrap_or_default().ignore);
     (rules, finish(&inputs, problems))
+}
+
+/// Where a file of the site is on the disk. Inside the program its path is in one normal form; a file system may have the
+/// names in another one.
+#[must_use]
+pub fn on_disk(root: &Path, path: &SourcePath) -> PathBuf {
+    let plain = root.join(path.as_str());
+    if path.as_str().is_ascii() || plain.symlink_metadata().is_ok() {
+        return plain;
+    }
+    let mut found = root.to_owned();
+    for part in path.as_str().split('/') {
+        let mut next = found.join(part);
+        if !part.is_ascii() && next.symlink_metadata().is_err() {
+            let entries = std::fs::read_dir(&found).into_iter().flatten().flatten();
+            let is_it = |name: &std::ffi::OsStr| name.to_str().is_some_and(|name| nfc(name) == part);
+            if let Some(entry) = entries.into_iter().find(|entry| is_it(&entry.file_name())) {
+                next = entry.path();
+            }
+        }
+        found = next;
+    }
+    found
 }
 
 /// What changes whenever a file may have changed: its size and its time, to the nanosecond.
@@ -143,6 +175,6 @@ struct OnDisk(PathBuf);
 
 impl ReadFile for OnDisk {
     fn read(&self, path: &SourcePath) -> io::Result<Vec<u8>> {
-        std::fs::read(self.0.join(path.as_str()))
+        std::fs::read(on_disk(&self.0, path))
     }
 }

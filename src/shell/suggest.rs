@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
+use super::disk::on_disk;
 use super::links::NamesFormat;
 use super::report::totals;
 use super::request::{Ending, Opened, Request, Timings, wrong_usage};
@@ -153,7 +154,7 @@ fn told(format: NamesFormat, path: &SourcePath, what: &'static str) -> String {
 /// Writes the files of a plan, and tells each as soon as it is written.
 fn carry_out(root: &Path, plan: &Plan, tell: &mut dyn FnMut(&SourcePath, &'static str) -> Result<()>) -> Result<()> {
     for change in &plan.changes {
-        let file = root.join(change.path.as_str());
+        let file = on_disk(root, &change.path);
         let now = fs::read(&file).with_context(|| format!("`{}` cannot be read", change.path))?;
         if now != change.before.as_bytes() {
             bail!("`{}` changed meanwhile\nhelp: run the command again; nothing was written", change.path);
@@ -184,7 +185,7 @@ fn make(root: &Path, stub: &Stub) -> Result<()> {
 /// Puts the new text in the place of the old one, in one step and with the permissions of the old file. A link to a file
 /// stays a link.
 fn replace(root: &Path, change: &Change) -> Result<()> {
-    let file = root.join(change.path.as_str()).canonicalize()?;
+    let file = on_disk(root, &change.path).canonicalize()?;
     let folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
     // Hidden, so that it is no file of the site; the process's own, so that two commands do not share it.
     let staged = folder.join(format!(".briefbook-suggest-{}", std::process::id()));

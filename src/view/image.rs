@@ -10,11 +10,11 @@ impl Sight<'_> {
     #[must_use]
     pub fn image(&self, id: PageId) -> Option<ImageView> {
         let image = self.site.page(id).parsed.common.image.as_ref()?;
-        let url = self.links.text(id).image.as_ref()?;
+        let (url, suffix) = self.links.text(id).image.as_ref()?;
         let picture = self.routes.pictures.get(url);
         let versions = picture.map(|picture| picture.versions.as_slice()).unwrap_or_default();
         Some(ImageView {
-            url: self.url(url),
+            url: format!("{}{suffix}", self.url(url)),
             alt: image.alt.clone(),
             credit: image.credit.clone(),
             width: picture.map(|picture| picture.width),

@@ -204,7 +204,7 @@ fn a_heading_that_is_not_found_by_its_words_is_proposed() {
         expect![[r#"
             `/people/volodymyr-zelenskyy/` has no heading `#histroy` → the page has the headings `the-history`, `life-work` and `life-work-2`
             `/people/volodymyr-zelenskyy/` has no heading `#Life & work` → write `#life-work` or `#life-work-2`
-            `/about/` has no heading `#heding` → write `#a-heading`
+            `/about/` has no heading `#heding` → the page has the headings `a-heading`
             `/contact/` has no heading `#x` → nothing
         "#]],
     );
@@ -261,7 +261,7 @@ fn a_link_is_found_among_files_and_addresses() {
             the link `/people/bill-clintn/` leads to nothing → write `/people/bill-clinton/`
             the link `contct.md` leads to nothing → write `contact.md`
             the link `../people/bill-clinton-x.md` leads to nothing → write `/people/bill-clinton.md`
-            the link `/people/bill.md` leads to nothing → write `/people/bill-clinton.md`
+            the link `/people/bill.md` leads to nothing → link to a Markdown file, to a file in `static/` as `/file`, or to a page as `[[its name]]`
             the link `bill-clinton.md` leads to nothing → write `/people/bill-clinton.md`
             the link `/nothing/like/it/` leads to nothing → link to a Markdown file, to a file in `static/` as `/file`, or to a page as `[[its name]]`
             the link `georgia/` leads to nothing → write `/countries/georgia/` or `/organisations/georgia/`

@@ -397,3 +397,15 @@ fn a_pipe_is_not_read_and_is_reported() {
         "{run:?}"
     );
 }
+
+#[test]
+fn a_file_is_found_and_copied_in_whatever_unicode_form_the_disk_has_its_name() {
+    let sandbox = Sandbox::new(SMALL);
+    sandbox.write("static/e\u{301}/e\u{301}.txt", "text");
+    sandbox.write("content/pages/links.md", "---\ntitle: Links\n---\n\n[x](/\u{e9}/\u{e9}.txt)\n");
+    sandbox.build_well();
+    assert_eq!(fs::read_to_string(sandbox.public().join("\u{e9}/\u{e9}.txt")).unwrap(), "text");
+    sandbox.write("static/\u{e9}/\u{e9}.txt", "another text");
+    let told = sandbox.build().stderr;
+    assert!(told.contains("two files have this name"), "{told}");
+}

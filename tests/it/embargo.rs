@@ -102,7 +102,7 @@ WHEN
 Zqbody about Mara Lind of Norway, the Ferry agreement and Open Boat.[^zqpersonsource] ![Zqpicture](zqportrait.svg)
 [Zqdownload](files/zqannex.pdf)
 //- content/people/zqperson-full/zqportrait.svg
-ZQPORTRAITBYTES
+<svg><!-- ZQPORTRAITBYTES --></svg>
 //- content/people/zqperson-full/files/zqannex.pdf
 ZQANNEXBYTES
 //- content/countries/zqland.md

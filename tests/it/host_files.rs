@@ -380,7 +380,7 @@ fn a_page_or_an_old_address_cannot_take_the_place_of_a_file_for_hosts() {
         3 | redirect_from: /_nginx.conf
           |                ^^^^^^^^^^^^
           |
-          = help: rename one of the two
+          = help: remove `/_nginx.conf` here, or move what is there now
     "#]]
     .assert_eq(&built.report());
 }

@@ -21,6 +21,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("icu_plurals", &["words/plural"]),
     ("icu_casemap", &["path"]),
     ("deunicode", &["path"]),
+    ("idna", &["address"]),
     ("ignore", &["shell/disk"]),
     ("annotate_snippets", &["shell/report"]),
     ("anstream", &["shell", "cli"]),

@@ -276,7 +276,7 @@ fn a_link_never_stands_within_another_and_never_beside_one() {
     );
     // A link that ends in a picture is a link as well; code is none.
     check(
-        "[![Us](/us.svg)](https://example.com/) Ukraine\n\n//- static/us.svg\nx",
+        "[![Us](/us.svg)](https://example.com/) Ukraine\n\n//- static/us.svg\n<svg/>",
         expect![[r#"
             <p><a href="https://example.com/" rel="external noopener"><img alt="Us" decoding="async" loading="lazy" src="/us.svg"></a> Ukraine</p>
         "#]],

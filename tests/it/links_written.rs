@@ -50,6 +50,8 @@ title: Contact
 ---
 //- static/report 1.pdf
 pdf
+//- static/map 1.svg
+<svg/>
 ";
 
 fn page_with(text: &str) -> Built {
@@ -134,9 +136,9 @@ fn links_never_stand_in_each_other_and_pictures_have_plain_texts() {
         "#]],
     );
     check(
-        "![Of [Norway](/countries/norway.md) and ![a map](</report 1.pdf>)](</report 1.pdf>)",
+        "![Of [Norway](/countries/norway.md) and ![a map](</map 1.svg>)](</map 1.svg>)",
         expect![[r#"
-            <p><img alt="Of Norway and a map" decoding="async" loading="lazy" src="/report%201.pdf"></p>
+            <p><img alt="Of Norway and a map" decoding="async" loading="lazy" src="/map%201.svg"></p>
         "#]],
     );
     check(
@@ -373,21 +375,21 @@ title: About
 //- content/pages/about/ferry.svg
 <svg viewBox=\"0 0 4 3\"/>
 //- content/pages/about/pictures/map.svg
-png
+<svg/>
 //- static/logo.svg
-svg
+<svg/>
 ",
     )
     .clean();
     expect![[r#"
         <p><img alt="The old ferry" decoding="async" height="3" loading="lazy" src="/about/ferry.svg" title="In port" width="4"> <img alt="x" decoding="async" loading="lazy" src="/about/pictures/map.svg"> <img alt="y" decoding="async" loading="lazy" src="/logo.svg"></p>
     "#]].assert_eq(&built.body("about/"));
-    assert_eq!(built.text("about/pictures/map.svg"), "png\n");
+    assert_eq!(built.text("about/pictures/map.svg"), "<svg/>\n");
     expect![[r#"
         content/pages/about.md:5:1 unsafe-link a picture from another host is not shown
         content/pages/about.md:5:33 missing-asset there is no file `../x.png`
         content/pages/about.md:5:48 unsafe-link links to `data:` are not allowed
-        content/pages/about.md:5:61 missing-asset there is no file `about.md`
+        content/pages/about.md:5:61 broken-picture `about.md` is not a picture
     "#]].assert_eq(&lines("//- content/pages/about.md\n---\ntitle: About\n---\n\n![a](https://example.com/a.png) ![b](../x.png) ![c](data:x) ![d](about.md)\n"));
 }
 

@@ -13,6 +13,7 @@
 mod fixture;
 mod sandbox;
 
+mod addresses;
 mod agreements;
 mod agreements_of_every_shape;
 mod anchors;

@@ -346,6 +346,32 @@ name: Mara Lind
             "#]],
         ),
         case(
+            Rule::AmbiguousRedirect,
+            || {
+                report(
+                    "
+//- briefbook.yaml
+title: Desk
+base_url: https://example.org/briefings/
+//- content/briefings/2025-03-01-deal.md
+---
+title: The deal
+redirect_from: [/briefings/2025-02-28-deal/]
+---
+",
+                )
+            },
+            expect![[r#"
+                warning[ambiguous-redirect]: `/briefings/2025-02-28-deal/` can mean two addresses: the site has a folder `/briefings/` and is itself at `/briefings/`
+                 --> content/briefings/2025-03-01-deal.md:3:17
+                  |
+                3 | redirect_from: [/briefings/2025-02-28-deal/]
+                  |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                  |
+                  = help: it is read as `https://example.org/briefings/briefings/2025-02-28-deal/`; write the whole address, that one or `https://example.org/briefings/2025-02-28-deal/`
+            "#]],
+        ),
+        case(
             Rule::OutputCollision,
             || {
                 report(

@@ -313,7 +313,7 @@ title: About us
                 )
             },
             expect![[r#"
-                error[broken-picture]: the picture cannot be read: it begins like no picture
+                error[broken-picture]: the picture cannot be read: it does not begin like a picture
                  --> static/ferry.jpg
                   |
                  ::: content/pages/about.md:5:1
@@ -365,7 +365,7 @@ title: About us
                 5 | [Press here](javascript:alert(1))
                   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
                   |
-                  = help: use `https`, `http`, `mailto` or `tel`
+                  = help: use `https`, `http`, `mailto`, `tel`, `sms`, `xmpp` or `matrix`
             "#]],
         ),
         case(

@@ -240,18 +240,31 @@ fn an_error_within_a_component_names_the_component_and_the_page() {
 
 #[test]
 fn a_link_that_a_template_breaks_is_found() {
-    expect![[r#"
-        error[broken-link]: the page `/404.html` links to `/nowhere/`, which leads to nothing
-        --> templates/404.html
-         = help: the link comes from a template; a page's text is checked where it is written
+    expect![[r##"
+        error[broken-link]: the link `/nowhere/` leads to nothing
+         --> templates/404.html:1:26
+          |
+        1 | <title>x</title><a href="{{ site.home_url }}nowhere/">x</a> <a href="#nowhere">y</a> <img src="/x.png" alt="">
+          |                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = note: on the page `/404.html`
 
-        error[broken-link]: the page `/404.html` links to `/x.png`, which leads to nothing
-        --> templates/404.html
-         = help: the link comes from a template; a page's text is checked where it is written
+        error[broken-anchor]: the link `#nowhere` leads to an anchor that does not exist
+         --> templates/404.html:1:70
+          |
+        1 | <title>x</title><a href="{{ site.home_url }}nowhere/">x</a> <a href="#nowhere">y</a> <img src="/x.png" alt="">
+          |                                                                      ^^^^^^^^
+          |
+          = note: on the page `/404.html`
 
-        error[broken-anchor]: the page `/404.html` links to `/404.html#nowhere`, which does not exist
-        --> templates/404.html
-    "#]].assert_eq(&broken(
+        error[broken-link]: the link `/x.png` leads to nothing
+         --> templates/404.html:1:96
+          |
+        1 | <title>x</title><a href="{{ site.home_url }}nowhere/">x</a> <a href="#nowhere">y</a> <img src="/x.png" alt="">
+          |                                                                                                ^^^^^^
+          |
+          = note: on the page `/404.html`
+    "##]].assert_eq(&broken(
         "templates/404.html",
         "<title>x</title><a href=\"{{ site.home_url }}nowhere/\">x</a> <a href=\"#nowhere\">y</a> <img src=\"/x.png\" alt=\"\">",
     ));

@@ -44,7 +44,7 @@ wikidata: Q987654321
 
 Qurakh text about Mara Lind.
 //- content/people/zoltan-qurakh/qurakh.svg
-QURAKH-PICTURE
+<svg><!-- QURAKH-PICTURE --></svg>
 //- content/agreements/qurakh-deal.md
 ---
 name: Qurakh deal

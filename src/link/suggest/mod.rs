@@ -20,7 +20,8 @@ pub mod stubs;
 use std::collections::BTreeMap;
 
 use super::page_text::PageNames;
-use super::references::Target;
+use super::references::{Target, before_place};
+use crate::address::Address;
 use crate::model::{PageId, Site};
 use crate::parse::markdown::ReferenceForm;
 use crate::path::{SourcePath, slugify};
@@ -125,11 +126,10 @@ pub fn read_findings(site: &Site, house: &HouseStyle, page: PageId, file: &str, 
 
 /// The page that a reference names: the text of `[[…]]` without its place on the page, or the file of a link.
 fn wanted_name(site: &Site, page: PageId, form: ReferenceForm, target: &str) -> String {
-    let name = target.split('#').next().unwrap_or_default().trim();
     if matches!(form, ReferenceForm::Wiki { .. }) {
-        return super::entity_names::normal(name);
+        return super::entity_names::normal(before_place(target));
     }
-    let path = crate::path::percent_decode(name.split('?').next().unwrap_or_default());
+    let path = Address::parse(target).decoded_path();
     let file = match path.strip_prefix('/') {
         Some(below) => SourcePath::resolve("content", below),
         None => SourcePath::resolve(site.page(page).path().folder(), &path),

@@ -29,6 +29,7 @@ use crate::compile::source_text;
 use crate::hosting::content_type::content_type;
 use crate::memo::Digest;
 use crate::path::{UrlPath, percent_decode, percent_encode};
+use crate::shell::disk::on_disk;
 
 /// Below this path the server answers for itself. No page that a kind or a title gives its address can be there.
 pub const OWN: &str = "/_briefbook/";
@@ -97,7 +98,7 @@ async fn answer_path(desk: Arc<Desk>, path: &str, request: &Parts) -> Response<B
     let found = tokio::task::spawn_blocking(move || showing.find(&found_in, &below_path)).await;
     match found {
         Ok(Found::Page(page)) => send_page(request, &below, &page, StatusCode::OK),
-        Ok(Found::File(path)) => send_file(request, &desk.root.join(path.as_str()), path.as_str()).await,
+        Ok(Found::File(path)) => send_file(request, &on_disk(&desk.root, &path), path.as_str()).await,
         Ok(Found::Folder(url)) => moved(&format!("{base}{}", url.encoded())),
         Ok(Found::Missing(Some(page))) => send_page(request, &below, &page, StatusCode::NOT_FOUND),
         Ok(Found::Missing(None)) => plain(StatusCode::NOT_FOUND, "there is no such page"),

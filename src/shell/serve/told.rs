@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Position, Severity};
 use crate::memo::Digest;
 use crate::path::{SourcePath, UrlPath, percent_encode};
+use crate::shell::disk::on_disk;
 use crate::shell::report::{Format, render};
 
 /// Everything that is known to be wrong.
@@ -140,7 +141,7 @@ pub fn overlay(
             };
             let mut alone = Diagnostics::new();
             alone.push(problem.clone());
-            let on_disk = root.join(path.as_str());
+            let on_disk = on_disk(root, path);
             // The theme within the program is in no file that an editor could open.
             let is_file = on_disk.is_file();
             let fill = |pattern: &str| {

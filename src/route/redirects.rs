@@ -1,0 +1,65 @@
+//! Where old addresses are: what a line of `redirect_from` means on this site.
+//!
+//! In: the site and the outputs that are claimed already. Out: a claim for each old address. It must not know how a redirect
+//! is written for a host.
+
+use super::{Claim, Claims, Output};
+use crate::address::Address;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::model::{PageId, Site};
+use crate::path::UrlPath;
+use crate::schema::page::OldAddress;
+
+/// Adds the old addresses of all pages.
+pub(super) fn lay_out_redirects(site: &Site, claims: &mut Claims, problems: &mut Diagnostics) {
+    for (id, page) in site.pages() {
+        for old in &page.parsed.common.redirect_from {
+            let place = Place::value(page.path(), &old.at);
+            if let Some(url) = path_of(site, id, old, claims, &place, problems) {
+                claims.add(url, Output::Redirect(id), Claim::Redirect(place));
+            }
+        }
+    }
+}
+
+/// The path below the base URL of an old address. A path that begins with the path of the base URL includes it, as in links,
+/// unless the site has a folder of that name.
+fn path_of(
+    site: &Site,
+    id: PageId,
+    old: &OldAddress,
+    claims: &Claims,
+    place: &Place,
+    problems: &mut Diagnostics,
+) -> Option<UrlPath> {
+    if let Some(host) = &old.host {
+        let whole = format!("https://{host}/{}", old.path.encoded());
+        let own = site.own_path(&Address::parse(&whole)).filter(|own| !own.is_empty());
+        let own = own.as_deref().and_then(UrlPath::from_decoded);
+        if own.is_none() {
+            let message = format!("`{host}{}` cannot be redirected from: it is not below the base URL", old.path);
+            let help =
+                format!("redirect it on that host, to `{}{}`", site.settings.base_url, site.page(id).url.encoded());
+            problems.push(Diagnostic::new(Rule::BadPath, place.clone(), message).help(help));
+        }
+        return own;
+    }
+    let behind = site.behind_base(old.path.as_str()).filter(|behind| !behind.is_empty());
+    let Some(behind) = behind.and_then(UrlPath::from_decoded) else {
+        return Some(old.path.clone());
+    };
+    let base = &old.path.as_str()[..old.path.as_str().len() - behind.as_str().len()];
+    if !claims.has_below(base) {
+        return Some(behind);
+    }
+    let url = &site.settings.base_url;
+    let message =
+        format!("`{}` can mean two addresses: the site has a folder `/{base}` and is itself at `/{base}`", old.path);
+    let help = format!(
+        "it is read as `{url}{}`; write the whole address, that one or `{url}{}`",
+        old.path.encoded(),
+        behind.encoded()
+    );
+    problems.push(Diagnostic::new(Rule::AmbiguousRedirect, place.clone(), message).help(help));
+    Some(old.path.clone())
+}
