@@ -209,7 +209,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     (options.stage)("load templates");
     let theme = cache.theme.only(templates_digest(&surveyed, inputs), || {
         let mut problems = Diagnostics::new();
-        let theme = Theme::load(inputs, &site.words, &mut problems);
+        let theme = Theme::load(inputs, &site.words, site.settings.base_path(), &mut problems);
         let world = World::load(inputs, &mut problems);
         Loaded { theme, world, problems }
     });
@@ -278,7 +278,7 @@ impl Compiled {
 
 /// The digest of the site's own templates and of the words that they say.
 fn templates_digest(surveyed: &Surveyed, inputs: &Inputs) -> Digest {
-    let mut stamps = surveyed.words_digest.to_string();
+    let mut stamps = format!("{} {}\n", surveyed.words_digest, surveyed.site.settings.base_path());
     for path in inputs.below("templates") {
         stamps.push_str(&format!("{path} {:?}\n", inputs.stamp(path)));
     }

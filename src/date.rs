@@ -7,6 +7,7 @@
 mod clock;
 mod dated;
 mod problem;
+mod strftime;
 
 use std::fmt;
 

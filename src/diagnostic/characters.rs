@@ -13,7 +13,7 @@ pub fn is_forbidden(character: char) -> bool {
 /// The first character of a text that no HTML can hold, with its place in bytes.
 #[must_use]
 pub fn forbidden(text: &str) -> Option<(usize, char)> {
-    // All of them are told from nearly all others by their first byte.
+    // The first byte rules out nearly all other characters.
     let may_be =
         |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || matches!(byte, 0x7f | 0xc2 | 0xef..);
     if !text.bytes().any(may_be) {

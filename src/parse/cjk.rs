@@ -28,7 +28,7 @@ pub const fn is_wide_punctuation(character: char) -> bool {
         | '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff01}'..='\u{ff65}' | '\u{ffe0}'..='\u{ffe6}')
 }
 
-/// Whether a line break between two characters stands for no space (CSS Text 3, segment break transformation).
+/// Whether a line break between two characters is not a space (CSS Text 3, segment break transformation).
 #[must_use]
 pub const fn joins_lines(before: char, after: char) -> bool {
     const fn is_wide(character: char) -> bool {
@@ -50,7 +50,7 @@ pub fn may_cut_between(before: char, after: char) -> bool {
 }
 
 /// Whether a character begins a new grapheme behind another one, for the cases that texts have: combining marks,
-/// variation selectors, joined emoji, skin tones and flags stay with what stands in front of them.
+/// variation selectors, joined emoji, skin tones and flags belong to the character before them.
 #[must_use]
 pub fn is_grapheme_start(before: char, after: char) -> bool {
     let is_regional = |character| matches!(character, '\u{1f1e6}'..='\u{1f1ff}');

@@ -103,7 +103,7 @@ fn report_forbidden(path: &SourcePath, node: &Node, at: &FieldPath, problems: &m
         let (_, character) = forbidden(text)?;
         let place = Place::Field(path.clone(), at, part);
         let problem = Diagnostic::new(Rule::ControlCharacter, place, describe_forbidden(character));
-        Some(problem.help("remove the escape that stands for it"))
+        Some(problem.help("remove its escape"))
     };
     match node {
         Node::Text(text) => problems.extend(problem_of(text, at.clone(), FieldPart::Value)),

@@ -173,7 +173,8 @@ pub fn read_text(
     problems: &mut Diagnostics,
 ) -> Text {
     let events = body.events();
-    let code = foreign::code_of(events.iter().map(|(event, range)| (event.clone(), range.clone())));
+    let code = events.iter().filter(|(event, _)| foreign::is_code(event));
+    let code: Vec<Range<usize>> = code.map(|(_, range)| range.clone()).collect();
     let written = events.iter().filter_map(|(event, _)| match event {
         Event::Start(Tag::Heading { id, .. }) => id.as_deref(),
         _ => None,
@@ -364,7 +365,7 @@ impl TextReader<'_> {
         if let Some((_, character)) = found {
             let place = Place::bytes(self.path, range.clone());
             let problem = Diagnostic::new(Rule::ControlCharacter, place, describe_forbidden(character));
-            problems.push(problem.help("remove the entity that stands for it"));
+            problems.push(problem.help("remove its entity"));
         }
     }
 

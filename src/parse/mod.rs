@@ -125,7 +125,7 @@ pub fn decode<'a>(path: &SourcePath, bytes: &'a [u8]) -> Result<&'a str, Box<Dia
 const SAVE_AS_UTF_8: &str = "save the file as UTF-8, which every editor can";
 
 /// What to do about a character that no page can hold.
-const REMOVE_CHARACTER: &str = "remove it; many editors show it when they are told to show invisible characters";
+const REMOVE_CHARACTER: &str = "remove it; many editors have a setting that shows invisible characters";
 
 /// Reports the characters of a file that nobody sees and that change its text.
 fn report_hidden_characters(path: &SourcePath, text: &str, problems: &mut crate::diagnostic::Diagnostics) {

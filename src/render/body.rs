@@ -5,6 +5,7 @@
 
 mod quotation;
 mod figure;
+pub mod fragment;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -71,6 +72,7 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
         letters: Vec::new(),
         note_uses: HashMap::new(),
         alert_title: false,
+        contents: page.parsed.common.contents,
         shift: u8::from(top == 1),
         heading: 0,
         open: Vec::new(),
@@ -123,6 +125,11 @@ fn own_notes(body: &Body<'_>, events: &[(Event<'_>, Range<usize>)]) -> Vec<Strin
     names.collect()
 }
 
+/// The deepest level of headings in a contents list.
+const LISTED_LEVELS: u8 = 3;
+/// How many headings of these levels give a text a contents list, unless its author decides.
+const LISTED_FROM: usize = 4;
+
 /// What has to be put out when a link or a picture ends.
 enum Open {
     /// The end of a link.
@@ -152,6 +159,8 @@ struct BodyWriter<'a, 'e> {
     note_uses: HashMap<String, usize>,
     /// Whether the next paragraph is the title of a note.
     alert_title: bool,
+    /// Whether the author asked for a contents list, or for none.
+    contents: Option<bool>,
     shift: u8,
     heading: usize,
     open: Vec<Open>,
@@ -519,7 +528,11 @@ impl<'e> BodyWriter<'_, 'e> {
             id: heading.id.clone(),
             text: heading.text.clone(),
         });
-        BodyView { html: body, notes, headings: headings.collect() }
+        let headings: Vec<HeadingView> = headings.collect();
+        let listed = || headings.iter().filter(|heading| heading.level <= LISTED_LEVELS).cloned().collect::<Vec<_>>();
+        let is_long = || listed().len() >= LISTED_FROM;
+        let contents = if self.contents.unwrap_or_else(is_long) { listed() } else { Vec::new() };
+        BodyView { html: body, notes, headings, contents }
     }
 }
 

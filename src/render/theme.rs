@@ -4,6 +4,7 @@
 //! line and the page. A site's template takes the place of the theme's template of the same name; the theme's own one stays
 //! reachable as `theme/NAME`, so that a site can change one block of it.
 
+mod filters;
 mod say;
 mod unused;
 
@@ -50,8 +51,9 @@ impl Shared {
 }
 
 impl Theme {
-    /// Loads the theme and the site's own templates, which say `words`. Every template that cannot be read is reported.
-    pub fn load(inputs: &Inputs, words: &Arc<Words>, problems: &mut Diagnostics) -> Self {
+    /// Loads the theme and the site's own templates, which say `words`; the path of the base URL is `base_path`. Every
+    /// template that cannot be read is reported.
+    pub fn load(inputs: &Inputs, words: &Arc<Words>, base_path: &str, problems: &mut Diagnostics) -> Self {
         let mut templates: BTreeMap<String, String> =
             embedded::templates().into_iter().map(|(name, text)| (format!("{THEME}{name}"), text.to_owned())).collect();
         let mut own: BTreeMap<String, String> = BTreeMap::new();
@@ -74,7 +76,7 @@ impl Theme {
             }
         }
         templates.extend(own.iter().map(|(name, text)| (name.clone(), text.clone())));
-        let tera = load_all(templates, words, problems);
+        let tera = load_all(templates, words, base_path, problems);
         unused::report_unused(inputs.below("templates"), &own, problems);
         Self { tera }
     }
@@ -101,10 +103,16 @@ impl Theme {
 }
 
 /// Adds all templates; one that cannot be read is reported and left out, until the rest can be used together.
-fn load_all(mut templates: BTreeMap<String, String>, words: &Arc<Words>, problems: &mut Diagnostics) -> Tera {
+fn load_all(
+    mut templates: BTreeMap<String, String>,
+    words: &Arc<Words>,
+    base_path: &str,
+    problems: &mut Diagnostics,
+) -> Tera {
     loop {
         let mut tera = Tera::default();
         say::register(&mut tera, words);
+        filters::register(&mut tera, words, base_path);
         // Before any template is there this cannot fail.
         let prefixed = tera.set_fallback_prefixes([THEME]);
         debug_assert!(prefixed.is_ok(), "no template was added yet");

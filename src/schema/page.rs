@@ -69,6 +69,8 @@ pub struct Common {
     pub sources: Vec<Arc<Source>>,
     /// Changes after publication.
     pub revisions: Vec<Revision>,
+    /// Whether the page has a contents list; if not said, long ones have.
+    pub contents: Option<bool>,
     /// Anything, for the site's own templates.
     pub extra: Node,
 }
@@ -97,6 +99,7 @@ impl Common {
             links: fields.take("links").and_then(|value| read_links(&value)).unwrap_or_default(),
             sources: fields.items("sources").iter().filter_map(Source::read).map(Arc::new).collect(),
             revisions: fields.items("revisions").iter().filter_map(Revision::read).collect(),
+            contents: fields.boolean("contents"),
             extra: fields.take("extra").map_or(Node::Null, |value| value.node().clone()),
         }
     }

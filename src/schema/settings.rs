@@ -350,7 +350,7 @@ fn read_kinds(fields: &mut Fields<'_>) -> Kinds {
 }
 
 /// Field names that every entity has already.
-const COMMON_FIELDS: [&str; 16] = [
+const COMMON_FIELDS: [&str; 17] = [
     "name",
     "sort_name",
     "aliases",
@@ -367,6 +367,7 @@ const COMMON_FIELDS: [&str; 16] = [
     "expires_at",
     "slug",
     "sources",
+    "contents",
 ];
 
 fn read_kind_fields<'a>(value: &Value<'a>, targets: &mut Vec<(String, Value<'a>)>) -> Vec<KindField> {

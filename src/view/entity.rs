@@ -7,7 +7,7 @@ use super::appearances::AppearancesView;
 use super::briefing::corrections;
 use super::changes::ChangesView;
 use super::ledger::EntityLedgerView;
-use super::parts::{BodyView, DateView, LinkView, Sight};
+use super::parts::{BodyView, DateView, HeadingView, LinkView, Sight};
 use super::picture::EntityPicturesView;
 use super::positions::EntityPositionsView;
 use super::relation::RelationGroupView;
@@ -75,6 +75,8 @@ view! {
         appearances: AppearancesView,
         /// Its text.
         body: BodyView,
+        /// The entries of its contents list: those of its text, and for an agreement the sections around it.
+        contents: Vec<HeadingView>,
         /// The sources that its state owns, of a country.
         owned_sources: Vec<LinkView>,
         /// Where it is known from.
@@ -142,7 +144,7 @@ impl Sight<'_> {
         let is_agreement = kind.built_in == Some(BuiltIn::Agreements);
         let agreement = self.agreement(id);
         let timeline = self.entity_timeline(id);
-        Some(EntityView {
+        let mut view = EntityView {
             name: entity.name.value.clone(),
             kind: kind.name.clone(),
             kind_label: self.words().kind_one(kind).to_owned(),
@@ -189,7 +191,43 @@ impl Sight<'_> {
             wikidata: entity.wikidata.clone(),
             same_as: entity.same_as.clone(),
             extra: common.extra.clone(),
-        })
+            contents: Vec::new(),
+        };
+        view.contents = self.entity_contents(&view, common.contents);
+        Some(view)
+    }
+
+    /// The entries of the contents list of an entity, in the order of its page. `asked` is what its author says.
+    fn entity_contents(&self, entity: &EntityView, asked: Option<bool>) -> Vec<HeadingView> {
+        let Some(agreement) = entity.agreement.as_ref().filter(|_| asked != Some(false)) else {
+            return entity.body.contents.clone();
+        };
+        let entry = |id: &str, text: &str| HeadingView { level: 2, id: id.to_owned(), text: text.to_owned() };
+        let sections = |sections: &[(bool, &str, &str)]| -> Vec<HeadingView> {
+            let there = sections.iter().filter(|(is_there, ..)| *is_there);
+            there.map(|(_, id, key)| entry(id, self.words().text(key))).collect()
+        };
+        let appearances = &entity.appearances;
+        let mut contents = sections(&[
+            (agreement.positions.is_some(), "positions", "section.positions"),
+            (!agreement.history.is_empty(), "history", "section.history"),
+            (!agreement.parties.is_empty(), "parties", "section.parties"),
+        ]);
+        contents.extend(entity.body.headings.iter().filter(|heading| heading.level == 2).cloned());
+        contents.extend(sections(&[
+            (!agreement.provisions.is_empty(), "provisions", "section.provisions"),
+            (!agreement.open_questions.is_empty(), "open-questions", "section.open_questions"),
+        ]));
+        contents.extend(entity.relations.iter().map(|group| entry(&group.id, &group.label)));
+        contents.extend(sections(&[
+            (!agreement.statements.is_empty(), "statements", "section.statements"),
+            (!agreement.claims.is_empty(), "claims", "section.claims"),
+            (!entity.timeline.facts.is_empty(), "timeline", "section.timeline"),
+            (!entity.changes.groups.is_empty(), "changes", "section.changes"),
+            (!appearances.about.is_empty() || !appearances.mentioned.is_empty(), "backlinks", "section.backlinks"),
+            (!entity.sources.is_empty(), "sources", "section.sources"),
+        ]));
+        contents
     }
 
     /// The last day of a country or an organisation that has ceased to exist by the day of the build.

@@ -174,7 +174,7 @@ impl Sight<'_> {
         if number <= 1 {
             return title;
         }
-        self.words().say("list.title_of_page", &[("title", &title), ("number", &number.to_string())])
+        self.words().say("list.title_of_page", &[("title", &title), ("number", &self.words().number(number))])
     }
 
     fn briefing_summary(&self, id: PageId) -> Option<BriefingSummaryView> {

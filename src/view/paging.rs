@@ -25,7 +25,7 @@ impl Sight<'_> {
     pub fn paging(&self, paging: Paging, number: usize, url: impl Fn(usize) -> Option<UrlPath>) -> PagingView {
         let words = self.words();
         let link =
-            |number: usize| self.named_link(url(number), words.say("list.page", &[("number", &number.to_string())]));
+            |number: usize| self.named_link(url(number), words.say("list.page", &[("number", &words.number(number))]));
         PagingView {
             number,
             pages: paging.pages(),

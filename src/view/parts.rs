@@ -95,6 +95,8 @@ view! {
         notes: String,
         /// Its headings, in order.
         headings: Vec<HeadingView>,
+        /// The headings for a contents list, which is for long texts: empty if there is to be none.
+        contents: Vec<HeadingView>,
     }
 
     /// A heading of a text.

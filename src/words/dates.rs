@@ -95,6 +95,11 @@ impl Calendar {
         }
     }
 
+    /// The name of the month of a date, as it stands within one.
+    pub(super) fn month_of(&self, date: &Date) -> &str {
+        self.month_name(1, date.earliest().month())
+    }
+
     fn month_name(&self, form: usize, month: i8) -> &str {
         let position = usize::try_from(month).ok().and_then(|number| number.checked_sub(1));
         position.and_then(|at| self.names[form].get(at)).map(AsRef::as_ref).unwrap_or_default()

@@ -191,7 +191,7 @@ impl Words {
         let written = pattern.write(&mut text, String::push_str, |out, place| {
             match places.iter().find(|(name, _)| *name == place) {
                 Some((_, words)) => out.push_str(words),
-                None if place == COUNT => out.push_str(&count.unwrap_or_default().to_string()),
+                None if place == COUNT => out.push_str(&self.number(count.unwrap_or_default())),
                 None => {}
             }
             Ok::<(), std::convert::Infallible>(())
@@ -209,6 +209,21 @@ impl Words {
             (Message::Plural(_), Some(count)) => message.form(self.plurals.category(count)),
             _ => message.form(message::Category::Other),
         }
+    }
+
+    /// A count for readers, with its digits in groups of three.
+    #[must_use]
+    pub fn number(&self, count: usize) -> String {
+        let digits = count.to_string();
+        let group = self.text("number.group");
+        let mut text = String::with_capacity(digits.len() + 4);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                text.push_str(group);
+            }
+            text.push(digit);
+        }
+        text
     }
 
     /// Several names as one: "a, b and c".
@@ -229,6 +244,14 @@ impl Words {
     #[must_use]
     pub fn quoted(&self, words: &str) -> String {
         self.say("punctuation.quoted", &[("words", words)])
+    }
+
+    /// A date in a format of a template's own, such as `%d %B %Y`, with the months of the language.
+    ///
+    /// # Errors
+    /// When the date is not as precise as the format, or the format cannot be used: in words.
+    pub fn strftime(&self, date: &Date, format: &str) -> Result<String, String> {
+        date.strftime(format, self.calendar.month_of(date))
     }
 
     /// The date for readers, as [`dates`] has it.

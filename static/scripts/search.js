@@ -182,7 +182,7 @@ function start(place) {
   const tell = (state, counts = {}) => {
     for (const part of place.querySelectorAll('[data-when]')) part.hidden = part.dataset.when !== state;
     for (const [name, count] of Object.entries(counts)) {
-      for (const part of place.querySelectorAll(`[data-count="${name}"]`)) part.textContent = count;
+      for (const part of place.querySelectorAll(`[data-count="${name}"]`)) part.textContent = count.toLocaleString(`${document.documentElement.lang}-u-nu-latn`);
       place.querySelector(`.found-${name}`).hidden = count === 0;
     }
   };

@@ -421,6 +421,7 @@ fn the_table_has_every_field_that_the_schema_takes() {
         "links",
         "sources",
         "revisions",
+        "contents",
         "extra",
     ];
     let of_entities = ["name", "sort_name", "aliases", "wikidata", "same_as"];

@@ -24,6 +24,7 @@ mod calendar;
 mod changes;
 mod collisions;
 mod content_model;
+mod contents_and_filters;
 mod corrections;
 mod convention_of_190;
 mod dated;

@@ -53,6 +53,7 @@ fn a_colon_at_the_beginning_of_a_line_is_kept_unless_it_is_a_definition() {
     for (text, expected) in [
         ("Term\n: Meaning", "<dl>\n<dt>Term</dt>\n<dd>Meaning</dd>\n</dl>"),
         ("2\n:1", "<p>2\n:1</p>"),
+        ("prix\n: 3", "<p>prix\n: 3</p>"),
         ("A tree\n:evergreen_tree: here", "<p>A tree\n:evergreen_tree: here</p>"),
         ("Le conseil fixe le\nprix\n: 3 euros", "<p>Le conseil fixe le\nprix\n: 3 euros</p>"),
         ("`a\n:b`", "<p><code>a :b</code></p>"),

@@ -135,7 +135,7 @@ pub fn cases() -> Vec<Case> {
                 5 | Born in ␂Lomar.
                   |         ^
                   |
-                  = help: remove it; many editors show it when they are told to show invisible characters
+                  = help: remove it; many editors have a setting that shows invisible characters
             "#]],
         ),
         case(
@@ -148,7 +148,7 @@ pub fn cases() -> Vec<Case> {
                 5 | Born in Lo﻿mar.
                   |           ^
                   |
-                  = help: remove it; many editors show it when they are told to show invisible characters
+                  = help: remove it; many editors have a setting that shows invisible characters
             "#]],
         ),
         case(

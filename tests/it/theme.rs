@@ -148,7 +148,7 @@ fn a_template_that_cannot_be_rendered_is_told_once_with_the_pages_it_spoils() {
           |           ^^^^^^
           |
           = note: while rendering `/people/jon-berg/`, which is content/people/jon-berg.md, and 1 more
-          = help: there are these fields: agreement, aliases, appearances, body, changes, claims_about, corrections, extra, facts, flag, former_posts, future_posts, is_stale, kind, kind_label, ledger, name, namesakes, owned_sources, pairs, pictures, positions, posts, relations, review_by, revisions, said, said_about, said_to, same_as, sources, summary, timeline, wikidata
+          = help: there are these fields: agreement, aliases, appearances, body, changes, claims_about, contents, corrections, extra, facts, flag, former_posts, future_posts, is_stale, kind, kind_label, ledger, name, namesakes, owned_sources, pairs, pictures, positions, posts, relations, review_by, revisions, said, said_about, said_to, same_as, sources, summary, timeline, wikidata
     "#]].assert_eq(&broken(
         "templates/person.html",
         "{% extends \"theme/person.html\" %}\n{% block kind %}\n{{ entity.colour }}\n{% endblock kind %}",

@@ -26,6 +26,8 @@ enum Fate {
 
 /// One sort of syntax.
 struct Syntax {
+    /// The bytes that a piece can begin with.
+    signs: &'static [u8],
     /// What it is, with its program.
     what: &'static str,
     /// What to write instead.
@@ -43,81 +45,105 @@ const MATHS: &str = "write it in words and Unicode characters, or put a picture 
 
 /// All sorts. The first that fits a place counts.
 const SYNTAXES: &[Syntax] = &[
-    Syntax { what: "a private remark of Obsidian", help: COMMENT, fate: Fate::LeftOut, end: remark },
-    Syntax { what: "a template comment", help: COMMENT, fate: Fate::LeftOut, end: template_comment },
+    Syntax { signs: b"%", what: "a private remark of Obsidian", help: COMMENT, fate: Fate::LeftOut, end: remark },
+    Syntax { signs: b"{", what: "a template comment", help: COMMENT, fate: Fate::LeftOut, end: template_comment },
     Syntax {
+        signs: b"{",
         what: "a Hugo shortcode",
         help: TEMPLATE,
         fate: Fate::Shown,
         end: |text, at| between(text, at, "{{<", ">}}").or_else(|| between(text, at, "{{%", "%}}")),
     },
     Syntax {
+        signs: b"{",
         what: "a Liquid or Jinja tag",
         help: TEMPLATE,
         fate: Fate::Shown,
         end: |text, at| between(text, at, "{%", "%}"),
     },
     Syntax {
+        signs: b"{",
         what: "a template expression",
         help: TEMPLATE,
         fate: Fate::Shown,
         end: |text, at| between(text, at, "{{", "}}"),
     },
-    Syntax { what: "a contents list of another program", help: CONTENTS, fate: Fate::LeftOutAlone, end: contents },
     Syntax {
+        signs: b"[{@$",
+        what: "a contents list of another program",
+        help: CONTENTS,
+        fate: Fate::LeftOutAlone,
+        end: contents,
+    },
+    Syntax {
+        signs: b"{",
         what: "an attribute list of kramdown",
         help: "remove it; a heading gets an id of its own with `## Heading {#id}`",
         fate: Fate::LeftOutAlone,
         end: kramdown,
     },
     Syntax {
+        signs: b"{",
         what: "an attribute list of Pandoc",
         help: "remove it: Markdown says what a text is, the theme how it looks",
         fate: Fate::Shown,
         end: attributes,
     },
-    Syntax { what: "a highlight of Obsidian", help: "write it in bold: `**…**`", fate: Fate::Shown, end: highlight },
     Syntax {
+        signs: b"=",
+        what: "a highlight of Obsidian",
+        help: "write it in bold: `**…**`",
+        fate: Fate::Shown,
+        end: highlight,
+    },
+    Syntax {
+        signs: b"!",
         what: "an embed of Obsidian",
         help: "link to the page, `[[…]]`, or put the text here",
         fate: Fate::Shown,
         end: embed,
     },
     Syntax {
+        signs: b"^",
         what: "a block id of Obsidian",
         help: "remove it, and link to a heading: `[[page#heading]]`",
         fate: Fate::Shown,
         end: block_id,
     },
     Syntax {
+        signs: b"^",
         what: "an inline note of Pandoc",
         help: "write `[^name]` here, and the note on a line of its own: `[^name]: …`",
         fate: Fate::Shown,
         end: |text, at| between(text, at, "^[", "]").filter(|end| end - at > 3),
     },
     Syntax {
+        signs: b"^",
         what: "a superscript of Pandoc",
         help: "write the character itself, such as `²`",
         fate: Fate::Shown,
         end: |text, at| small_letters(text, at, '^'),
     },
     Syntax {
+        signs: b"~",
         what: "a subscript of Pandoc",
         help: "write the character itself, such as `₂`",
         fate: Fate::Shown,
         end: |text, at| small_letters(text, at, '~'),
     },
     Syntax {
+        signs: b"[",
         what: "a citation of Pandoc",
         help: "cite a source of the page by its id: `[^id]`",
         fate: Fate::Shown,
         end: citation,
     },
-    Syntax { what: "a container of another program", help: ALERT, fate: Fate::Shown, end: container },
-    Syntax { what: "an admonition of MkDocs", help: ALERT, fate: Fate::Shown, end: admonition },
-    Syntax { what: "maths", help: MATHS, fate: Fate::Shown, end: maths },
-    Syntax { what: "a WordPress shortcode", help: TEMPLATE, fate: Fate::Shown, end: wordpress },
+    Syntax { signs: b":", what: "a container of another program", help: ALERT, fate: Fate::Shown, end: container },
+    Syntax { signs: b"!?", what: "an admonition of MkDocs", help: ALERT, fate: Fate::Shown, end: admonition },
+    Syntax { signs: b"$\\", what: "maths", help: MATHS, fate: Fate::Shown, end: maths },
+    Syntax { signs: b"[", what: "a WordPress shortcode", help: TEMPLATE, fate: Fate::Shown, end: wordpress },
     Syntax {
+        signs: b"-",
         what: "a second block of front matter",
         help: "move its fields to the beginning of the file, or put a blank line behind the first `---`",
         fate: Fate::Shown,
@@ -139,7 +165,8 @@ pub(super) fn left_out(markdown: &str) -> Vec<Range<usize>> {
     {
         return Vec::new();
     }
-    let code = code_of(Parser::new_ext(markdown, options()).into_offset_iter());
+    let events = Parser::new_ext(markdown, options()).into_offset_iter();
+    let code: Vec<Range<usize>> = events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect();
     let pieces = pieces(markdown, &code).into_iter().filter(|piece| is_left_out(markdown, piece));
     pieces.map(|piece| with_one_space(markdown, piece.range)).collect()
 }
@@ -158,12 +185,9 @@ fn with_one_space(text: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.end + usize::from(has_space)
 }
 
-/// The places of code and HTML among the events of a text.
-pub(super) fn code_of<'e>(events: impl Iterator<Item = (Event<'e>, Range<usize>)>) -> Vec<Range<usize>> {
-    let is_code = |event: &Event<'_>| {
-        matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)) | Event::Html(_) | Event::InlineHtml(_))
-    };
-    events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect()
+/// Whether an event is code or HTML, in which nothing is foreign.
+pub(super) fn is_code(event: &Event<'_>) -> bool {
+    matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)) | Event::Html(_) | Event::InlineHtml(_))
 }
 
 /// Reports the foreign syntax of a text that begins at `start` of its file: one warning for each sort.
@@ -207,7 +231,9 @@ fn pieces(text: &str, code: &[Range<usize>]) -> Vec<Piece> {
         if at < behind || text[..at].ends_with('\\') || is_code {
             continue;
         }
-        let found = SYNTAXES.iter().enumerate().find_map(|(syntax, it)| Some((syntax, (it.end)(text, at)?)));
+        let sign = text.as_bytes()[at];
+        let mut may_be = SYNTAXES.iter().enumerate().filter(|(_, syntax)| syntax.signs.contains(&sign));
+        let found = may_be.find_map(|(number, syntax)| Some((number, (syntax.end)(text, at)?)));
         if let Some((syntax, end)) = found {
             pieces.push(Piece { syntax, range: at..end });
             behind = end;
@@ -233,7 +259,7 @@ fn rest_of_line(text: &str, at: usize) -> &str {
     text[at..].split('\n').next().unwrap_or_default().trim_end()
 }
 
-/// Whether nothing is before a place on its line, but for the margin of quotations and lists.
+/// Whether only white space and the marks of quotations are before a place on its line.
 fn begins_line(text: &str, at: usize) -> bool {
     let line = text[..at].rsplit('\n').next().unwrap_or_default();
     line.chars().all(|character| character.is_whitespace() || character == '>')
@@ -357,7 +383,7 @@ fn citation(text: &str, at: usize) -> Option<usize> {
 
 /// `:::note` at the beginning of a line.
 fn container(text: &str, at: usize) -> Option<usize> {
-    let line = rest_of_line(text, at);
+    let line = text[at..].starts_with(":::").then(|| rest_of_line(text, at))?;
     let name = line.strip_prefix(":::")?.trim_start_matches(':').trim_start();
     (begins_line(text, at) && name.starts_with(|first: char| first.is_alphabetic() || first == '{'))
         .then_some(at + line.len())

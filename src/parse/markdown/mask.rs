@@ -139,8 +139,8 @@ fn blank_out(markdown: &str, bytes: &mut [u8], range: &Range<usize>) {
     }
 }
 
-/// The colons that begin a line and no definition. A definition is written below a term of one line, and a space follows
-/// its colon.
+/// The colons that begin a line and no definition. A definition is written below a term of one line, with a space behind
+/// its colon, and has a letter: `prix` above `: 3` is a sentence in French.
 fn plain_colons(markdown: &str) -> Vec<usize> {
     let mut colons = Vec::new();
     if !markdown.contains(':') {
@@ -160,7 +160,8 @@ fn plain_colons(markdown: &str) -> Vec<usize> {
         if after_blank && !line.starts_with([' ', '\t']) && !text.starts_with(':') {
             (lines_of_paragraph, in_list) = (0, false);
         }
-        let is_marker = text.starts_with(": ") || text.starts_with(":\t");
+        let is_marker =
+            (text.starts_with(": ") || text.starts_with(":\t")) && text.contains(|it: char| it.is_alphabetic());
         if is_marker && (in_list || lines_of_paragraph == 1) {
             (lines_of_paragraph, in_list) = (0, true);
         } else {
@@ -215,7 +216,7 @@ fn letters_beside_emphasis(markdown: &str) -> Vec<(usize, char)> {
     found
 }
 
-/// Takes out the line breaks between Chinese and Japanese characters, which stand for no space.
+/// Takes out the line breaks between Chinese and Japanese characters, which are not spaces.
 pub(super) fn join_lines(markdown: &str, events: &mut Vec<(Event<'_>, Range<usize>)>) {
     let mut last = None;
     events.retain(|(event, range)| {

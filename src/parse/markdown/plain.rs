@@ -80,7 +80,7 @@ fn find_markup(text: &str) -> Option<(&str, String)> {
         let is_markup = match &event {
             Event::Start(Tag::Emphasis | Tag::Strong) => is_whole_words(text, &range),
             Event::Start(Tag::Strikethrough) => text[range.clone()].starts_with("~~"),
-            // `<https://…>` and an address by itself are shown as addresses.
+            // `<https://…>` reads as an address.
             Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
                 !matches!(link_type, LinkType::Autolink | LinkType::Email)
             }

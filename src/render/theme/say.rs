@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// The name of the filter.
 const NAME: &str = "say";
 
+/// The place that a year is put into, whose digits are not grouped.
+const YEAR: &str = "year";
+
 /// Teaches templates to speak.
 pub(super) fn register(tera: &mut Tera, words: &Arc<Words>) {
     let spoken = Spoken { fixed: fixed(words), words: Arc::clone(words) };
@@ -59,7 +62,10 @@ impl Spoken {
             match value.as_str() {
                 Some(words) if escapes && !value.is_safe() => escape(out, words),
                 Some(words) => out.push_str(words),
-                None => out.push_str(&state.escape_if_needed(value)?),
+                None => match value.as_u64().and_then(|number| usize::try_from(number).ok()) {
+                    Some(number) if name != YEAR => words(out, &self.words.number(number)),
+                    _ => out.push_str(&state.escape_if_needed(value)?),
+                },
             }
             Ok::<(), Error>(())
         })?;
@@ -80,7 +86,7 @@ fn missing(key: &str, name: &str, message: &Message) -> Error {
 }
 
 /// Escapes words as templates escape values.
-fn escape(out: &mut String, words: &str) {
+pub(super) fn escape(out: &mut String, words: &str) {
     for character in words.chars() {
         match character {
             '&' => out.push_str("&amp;"),

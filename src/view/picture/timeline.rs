@@ -57,7 +57,7 @@ impl Sight<'_> {
         let counts = FORMS.iter().map(|form| (*form, marks.iter().filter(|mark| mark.form == *form).count()));
         let counts = counts.filter(|(_, count)| *count > 0);
         let counts: Vec<String> =
-            counts.map(|(form, count)| words::of(words, words::lane(words, form), &count.to_string())).collect();
+            counts.map(|(form, count)| words::of(words, words::lane(words, form), &words.number(count))).collect();
         let text = |day: Day| words.date(&Date::of_day(day));
         let entries = words.count("picture.entries", marks.len(), &[("first", &text(first)), ("last", &text(last))]);
         let description = words::sentences(&[entries, words::sentence(words, &counts)]);

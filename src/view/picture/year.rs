@@ -75,7 +75,7 @@ impl Sight<'_> {
         let below: Vec<String> = in_full.iter().enumerate().map(label).collect();
         let (since, until) = (in_full.first().map_or("", String::as_str), in_full.last().map_or("", String::as_str));
         let title = words.say("picture.year", &[("since", since), ("until", until)]);
-        let sums = rows.iter().map(|row| words::of(words, &row.name, &row.counts.iter().sum::<usize>().to_string()));
+        let sums = rows.iter().map(|row| words::of(words, &row.name, &words.number(row.counts.iter().sum::<usize>())));
         let sums = sums.collect::<Vec<_>>().join(words.text("punctuation.semicolon"));
         let description = words.say("picture.by_month", &[("counts", &sums)]);
         let mut head = head("year", &title, &description, None);
@@ -83,7 +83,7 @@ impl Sight<'_> {
         let svg = draw(&head, rows, &below, self.is_right_to_left());
         let columns =
             std::iter::once(words.text("column.month").to_owned()).chain(rows.iter().map(|row| row.name.clone()));
-        let cells = |at: usize| rows.iter().map(|row| row.counts[at].to_string()).collect();
+        let cells = |at: usize| rows.iter().map(|row| words.number(row.counts[at])).collect();
         let table = PictureTableView {
             columns: columns.collect(),
             rows: in_full.iter().enumerate().map(|(at, month)| row(plain(month), cells(at))).collect(),
