@@ -5,10 +5,11 @@
 
 use crate::date::{Date, Day, Timestamp, Zone};
 use crate::diagnostic::Place;
+use crate::model::plans::{FactState, SIGNING};
 use crate::model::{Page, Site};
 use crate::parse::ParsedPage;
 use crate::schema::entity::Detail;
-use crate::schema::statement::{Milestone, Outcome, Step};
+use crate::schema::statement::Step;
 
 /// Something that will be otherwise from an instant on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,22 +37,25 @@ pub fn scheduled_changes(site: &Site) -> Vec<Change> {
     }
     for record in site.events.iter() {
         let event = record.event(site);
-        let is_off = matches!(event.outcome, Some(Outcome::Cancelled | Outcome::Postponed));
-        let place = || Place::value(site.page(record.page).path(), &event.date.at);
-        if let Some(at) = start(site, &event.date.value).filter(|_| !is_off) {
-            changes.push(Change { at, what: "the day of an event".to_owned(), place: place() });
+        let is_off = site.plans.state_of_event(record).is_off();
+        let place = event.planned_for.as_ref().map_or(&event.date.at, |planned| &planned.at);
+        if let Some(at) = start(site, &event.day()).filter(|_| !is_off) {
+            let place = Place::value(site.page(record.page).path(), place);
+            changes.push(Change { at, what: "the day of an event".to_owned(), place });
         }
     }
     for (id, life) in site.agreements.iter() {
-        for row in &life.history {
-            // What a briefing tells is an event of it.
-            let Some(origin) = row.origins.iter().find(|origin| origin.page == *id) else { continue };
-            let what = match row.step {
+        let Some(plans) = site.plans.of(*id) else { continue };
+        for plan in plans.plans.iter().filter(|plan| plan.state == FactState::Ahead) {
+            // What a briefing reports is an event of it.
+            let origins = life.history.get(plan.row).map_or(&[][..], |row| &row.origins);
+            let Some(origin) = origins.iter().find(|origin| origin.page == *id) else { continue };
+            let what = match plan.step {
+                SIGNING => "the day of a signing".to_owned(),
                 Step::Status(status) => format!("an agreement is {}", status.label()),
-                Step::Milestone(Milestone::SigningPlanned) => "the day of a signing".to_owned(),
                 Step::Milestone(_) => continue,
             };
-            if let Some(at) = start(site, &row.date) {
+            if let Some(at) = start(site, &plan.day) {
                 changes.push(Change { at, what, place: origin.place.clone() });
             }
         }

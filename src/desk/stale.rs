@@ -13,13 +13,13 @@ use std::collections::BTreeMap;
 use crate::date::{Date, Day, days_between};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::link::Links;
+use crate::model::history::HistoryEntry;
+use crate::model::plans::{FactState, SIGNING};
 use crate::model::relations::RelationKind;
 use crate::model::{PageId, Site};
 use crate::schema::entity::Detail;
-use crate::schema::statement::{Milestone, Status, Step};
-
-/// A plan for a signing.
-const SIGNING_PLANNED: Step = Step::Milestone(Milestone::SigningPlanned);
+use crate::schema::fields::Word;
+use crate::schema::statement::{Status, Step};
 
 /// Finds what has grown old by the site's settings; in an old view of the site, nothing.
 #[must_use]
@@ -66,80 +66,44 @@ fn find_overdue_reviews(site: &Site, problems: &mut Diagnostics) {
 
 fn find_plans_without_record(site: &Site, days: i64, problems: &mut Diagnostics) {
     let today = site.clock.today();
-    let is_overdue = |date: &Date| days_between(date.latest(), today) > days;
-    let records = last_records(site);
-    let is_recorded = |id: PageId, date: &Date| records.get(&id).is_some_and(|last| *last >= date.earliest());
+    let is_long_ago = |date: &Date| days_between(date.latest(), today) > days;
     for (id, life) in site.agreements.iter() {
-        // Rows of one day stand in the order in which such things happen: a plan first.
-        let Some(row) = life.history.last().filter(|row| row.step == SIGNING_PLANNED) else { continue };
-        let has_outcome = site.events_of(*id).any(|record| {
-            let event = record.event(site);
-            event.agreement.is_some() && event.date.value == row.date && event.outcome.is_some()
-        });
-        let Some(origin) = row.origins.first().filter(|_| is_overdue(&row.date) && !has_outcome) else { continue };
-        if !is_recorded(*id, &row.date) {
-            let message = format!("the signing was planned for {}, and nothing says what came of it", row.date);
+        let Some(plans) = site.plans.of(*id) else { continue };
+        for plan in plans.plans.iter().filter(|it| it.state == FactState::Overdue && is_long_ago(&it.day)) {
+            let Some(origin) = life.history.get(plan.row).and_then(|row| row.origins.first()) else { continue };
+            let (what, record) = match plan.step {
+                SIGNING => ("the signing".to_owned(), "`status: signed`, or `milestone: signing_postponed`".to_owned()),
+                Step::Status(status) => (
+                    format!("`{}`", status.as_str()),
+                    format!("`status: {}`, or `outcome: postponed`", status.as_str()),
+                ),
+                Step::Milestone(milestone) => {
+                    let word = milestone.as_str();
+                    (format!("`{word}`"), format!("`milestone: {word}`, or `outcome: postponed`"))
+                }
+            };
+            let message = format!("{what} was planned for {}, and nothing says what came of it", plan.day);
             problems.push(
                 Diagnostic::new(Rule::PlanWithoutRecord, origin.place.clone(), message)
-                    .help("add a row to the history: `status: signed`, or `milestone: signing_postponed`"),
+                    .help(format!("add a row to the history: {record}")),
             );
         }
     }
     for record in site.events.iter() {
         let (page, event) = (site.page(record.page), record.event(site));
-        let written = page.briefing().map(|briefing| briefing.date.value.latest()).unwrap_or_default();
-        let date = &event.date.value;
-        let is_plan = date.earliest() > written && event.outcome.is_none();
-        if !is_plan || !is_overdue(date) || event.step.as_ref().is_some_and(|step| step.value == SIGNING_PLANNED) {
+        let is_row = event.step.is_some() && record.agreement.is_some();
+        let day = event.day();
+        if is_row || site.plans.state_of_event(record) != FactState::Overdue || !is_long_ago(&day) {
             continue;
         }
-        let concerned = record.about.iter().chain(&record.participants).chain(&record.agreement);
-        let is_continued = site.continued_by.get(&record.page).into_iter().flatten().any(|later| {
-            site.page(*later).briefing().is_some_and(|briefing| briefing.date.value.earliest() >= date.earliest())
-        });
-        if is_continued || concerned.into_iter().any(|id| is_recorded(*id, date)) {
-            continue;
-        }
-        let what = event.text.clone().or_else(|| event.step.as_ref().map(|step| step.value.label()));
-        let what = what.map_or_else(|| "an event".to_owned(), |text| format!("`{text}`"));
-        let message = format!("{what} was planned for {date}, and nothing says what came of it");
-        problems.push(
-            Diagnostic::new(Rule::PlanWithoutRecord, Place::value(page.path(), &event.date.at), message)
-                .help("add `outcome: held`, `postponed` or `cancelled` to the event, or tell it in a later briefing"),
-        );
+        let what = event.text.as_ref().map_or_else(|| "an event".to_owned(), |text| format!("`{text}`"));
+        let message = format!("{what} was planned for {day}, and nothing says what came of it");
+        let place = event.planned_for.as_ref().map_or(&event.date.at, |planned| &planned.at);
+        problems
+            .push(Diagnostic::new(Rule::PlanWithoutRecord, Place::value(page.path(), place), message).help(
+                "add `outcome: held`, `postponed` or `cancelled` to the event, or report it in a later briefing",
+            ));
     }
-}
-
-/// For each entity, the last day on which something that had happened was written down about it.
-///
-/// Of an event that is the earlier of its own day and that of its briefing, so that a plan is no record of itself.
-fn last_records(site: &Site) -> BTreeMap<PageId, Day> {
-    let mut records: BTreeMap<PageId, Day> = BTreeMap::new();
-    let mut add = |id: PageId, day: Day| {
-        let last = records.entry(id).or_insert(day);
-        *last = day.max(*last);
-    };
-    for record in site.events.iter() {
-        let event = record.event(site);
-        if event.step.as_ref().is_some_and(|step| step.value == SIGNING_PLANNED) {
-            continue;
-        }
-        let written = site.page(record.page).briefing().map(|briefing| briefing.date.value.earliest());
-        let day = event.date.value.earliest().min(written.unwrap_or_default());
-        for id in record.about.iter().chain(&record.participants).chain(&record.agreement) {
-            add(*id, day);
-        }
-    }
-    let today = site.clock.today();
-    for (id, life) in site.agreements.iter() {
-        for row in life.history.iter().filter(|row| row.step != SIGNING_PLANNED) {
-            let is_of_file = row.origins.iter().any(|origin| origin.page == *id);
-            if is_of_file && !row.date.is_unknown() && row.date.has_started(today) {
-                add(*id, row.date.earliest());
-            }
-        }
-    }
-    records
 }
 
 fn find_ended_posts(site: &Site, days: i64, problems: &mut Diagnostics) {
@@ -184,10 +148,7 @@ fn find_ended_posts(site: &Site, days: i64, problems: &mut Diagnostics) {
 fn find_agreements_without_news(site: &Site, links: &Links, days: i64, problems: &mut Diagnostics) {
     let today = site.clock.today();
     for (id, life) in site.agreements.iter() {
-        let status = match life.status_on(today).map(|row| row.step) {
-            Some(Step::Status(status)) => status,
-            _ => Status::Unclear,
-        };
+        let status = life.status_on(today).and_then(HistoryEntry::status).unwrap_or(Status::Unclear);
         let (page, false) = (site.page(*id), is_settled(status)) else { continue };
         let rows = life.history.iter().map(|row| row.date);
         let actions = page.agreement().into_iter().flat_map(|agreement| &agreement.actions);
@@ -211,7 +172,7 @@ fn find_agreements_without_news(site: &Site, links: &Links, days: i64, problems:
 
 /// Whether nothing more has to happen to an agreement of this status.
 fn is_settled(status: Status) -> bool {
-    matches!(status, Status::InForce | Status::Terminated | Status::Abandoned | Status::Rejected | Status::Closed)
+    status == Status::InForce || status.is_end()
 }
 
 fn find_entities_without_briefing(site: &Site, links: &Links, kind: &str, problems: &mut Diagnostics) {

@@ -8,6 +8,7 @@ use super::dated::take_out_later;
 use super::ledger::Ledger;
 use super::order::Order;
 use super::pairs::Pairs;
+use super::plans::Plans;
 use super::positions::Positions;
 use super::quotations::Quotations;
 use super::relations::{RelationKind, Relations};
@@ -153,6 +154,7 @@ pub fn assemble(parts: Parts, made: &mut MadePages) -> Warned<Site> {
         continued_by: Arc::new(continued_by),
         relations: Arc::new(relations),
         agreements: Arc::new(agreements),
+        plans: Arc::default(),
         timeline: Arc::default(),
         involved: Arc::new(records::Involved::find(&statements, &events)),
         statements: Arc::new(statements),
@@ -220,6 +222,7 @@ fn renamed(before: &Site, made: &[Arc<Page>], withheld: &Withheld, order: Option
 
 /// What follows from pages, statements, events and histories together.
 fn draw_conclusions(site: &mut Site) {
+    site.plans = Arc::new(Plans::find(site));
     // None of these reads another one of them.
     let read: &Site = site;
     let ((ledger, positions, status_table, corrections, timeline), sourcing) = both(

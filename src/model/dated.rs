@@ -92,7 +92,7 @@ fn set_back_briefing(briefing: &mut Briefing, clock: &Clock) {
     briefing.statements.retain(|statement| !statement.date.as_ref().is_some_and(|date| clock.leaves_out(&date.value)));
     for event in &mut briefing.events {
         // A day that is put off or given up is known before it comes; that something took place is not.
-        if event.outcome == Some(Outcome::Held) && clock.leaves_out(&event.date.value) {
+        if event.outcome == Some(Outcome::Held) && clock.leaves_out(&event.day()) {
             event.outcome = None;
         }
     }
@@ -172,7 +172,7 @@ impl<'a> Written<'a> {
                 let (Some(agreement), Some(step)) = (&event.agreement, &event.step) else { continue };
                 let slug =
                     Key::parse(&agreement.value).map_or_else(|| agreement.value.clone(), |key| key.slug.to_string());
-                let first = told.entry((slug, event.date.value, step.value)).or_insert(briefing.date.value);
+                let first = told.entry((slug, event.day(), step.value)).or_insert(briefing.date.value);
                 *first = briefing.date.value.min(*first);
             }
         }
@@ -180,7 +180,11 @@ impl<'a> Written<'a> {
     }
 
     fn row(&self, agreement: &Key, row: &HistoryRow, own: &BTreeMap<&str, Date>) -> Date {
-        let told = || self.told.get(&(agreement.slug.to_string(), row.date.value, row.step.value)).copied();
+        // A plan says itself when it was announced.
+        if row.planned_for.is_some() && !row.date.value.is_unknown() {
+            return self.source(row.source.as_ref(), own).unwrap_or(row.date.value);
+        }
+        let told = || self.told.get(&(agreement.slug.to_string(), row.day(), row.step.value)).copied();
         self.source(row.source.as_ref(), own).or_else(told).unwrap_or(row.date.value)
     }
 

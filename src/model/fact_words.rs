@@ -2,16 +2,16 @@
 //!
 //! In: a [`Fact`] and the [`Site`]. Out: words and the pages they name. It must not know HTML, feeds or calendars.
 
-use super::history::{ActionEntry, Territory};
+use super::history::{ActionEntry, HistoryEntry, Territory};
+use super::plans::FactState;
 use super::relations::RelationKind;
-use super::standing::Standing;
 use super::timeline::{Fact, What};
 use super::{PageId, Site};
 use crate::path::slugify;
 use crate::schema::agreement::Action;
 use crate::schema::entity::{Detail, Post};
 use crate::schema::fields::Word;
-use crate::schema::statement::{Milestone, Status, Step};
+use crate::schema::statement::{Says, Status, Step};
 use crate::words::Words;
 use crate::words::message::COUNT;
 
@@ -82,10 +82,8 @@ impl Fact {
     #[must_use]
     pub fn kind(&self, site: &Site) -> &'static str {
         match &self.what {
-            What::Step(id, row) => match site.agreements.get(id).and_then(|life| life.history.get(*row)) {
-                Some(row) if matches!(row.step, Step::Milestone(_)) => "milestone",
-                _ => "status",
-            },
+            What::Step(..) if self.row(site).is_some_and(|row| row.status().is_some()) => "status",
+            What::Step(..) => "milestone",
             What::Event(_) => "event",
             What::Actions(..) => "action",
             What::Statement(_) if self.is_claim(site) => "claim",
@@ -127,7 +125,7 @@ impl Fact {
         let words = &*site.words;
         match &self.what {
             What::Step(id, _) => {
-                let step = self.step(site).map(|step| words.step(step)).unwrap_or_default();
+                let step = self.row(site).map(|row| words.step_as(row.step, row.says())).unwrap_or_default();
                 told(words, "told.step", None, &[("agreement", page(*id)), ("step", text(step))])
             }
             What::Event(told) => {
@@ -222,18 +220,18 @@ impl Fact {
             _ => self.parts(site),
         };
         let fact = plain(site, &parts);
-        let is_ahead = self.standing == Standing::Ahead;
+        let is_ahead = self.state == FactState::Ahead;
         let since = || {
             let key = if is_ahead { "told.from" } else { "told.since" };
             words.say(key, &[("fact", &fact), ("date", &words.date_since(&self.date))])
         };
         let on = || words.say("told.on", &[("fact", &fact), ("on", &words.date_within(&self.date))]);
         let title = match &self.what {
-            What::Step(..) => match self.step(site) {
-                Some(Step::Milestone(Milestone::SigningPlanned)) => {
+            What::Step(..) => match self.row(site).map(|row| (row.says(), row.status())) {
+                Some((Says::Plans, _)) => {
                     words.say("told.planned_for", &[("fact", &fact), ("date", &words.date(&self.date))])
                 }
-                Some(Step::Status(status)) if lasts(status) => since(),
+                Some((_, Some(status))) if lasts(status) => since(),
                 _ => on(),
             },
             What::Actions(..) | What::End(_) => on(),
@@ -248,18 +246,28 @@ impl Fact {
                 words.say("told.of_page", &[("fact", fact), ("page", site.page(*page).title())])
             }
         };
-        match self.standing {
-            Standing::Cancelled => words.say("told.cancelled", &[("fact", &title)]),
-            Standing::Postponed => words.say("told.postponed", &[("fact", &title)]),
+        // A row that says itself what became of the plan needs no second word for it.
+        let says_so = self.row(site).is_some_and(|row| matches!(row.says(), Says::Postpones | Says::Cancels));
+        match self.state {
+            _ if says_so => title,
+            FactState::Cancelled => words.say("told.cancelled", &[("fact", &title)]),
+            FactState::Postponed => words.say("told.postponed", &[("fact", &title)]),
+            FactState::Superseded => words.say("told.superseded", &[("fact", &title)]),
             _ => title,
         }
+    }
+
+    /// The row of a history that it is.
+    #[must_use]
+    pub fn row<'a>(&self, site: &'a Site) -> Option<&'a HistoryEntry> {
+        let What::Step(id, row) = self.what else { return None };
+        site.agreements.get(&id)?.history.get(row)
     }
 
     /// What it did to an agreement, if it is a row of a history.
     #[must_use]
     pub fn step(&self, site: &Site) -> Option<Step> {
-        let What::Step(id, row) = self.what else { return None };
-        Some(site.agreements.get(&id)?.history.get(row)?.step)
+        self.row(site).map(|row| row.step)
     }
 
     /// The status that the agreement had before, if this is a row that changed it.

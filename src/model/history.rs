@@ -4,7 +4,7 @@
 //! know the day of the build. A row counts from [`HistoryEntry::counts_from`] and not from its date, which may be coarse or
 //! unknown; ask that field, or [`AgreementLife::status_on`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::PageId;
@@ -14,14 +14,22 @@ use super::{Page, relations::party_kinds};
 use crate::date::{Date, Day};
 use crate::diagnostic::Place;
 use crate::schema::agreement::{ActionType, Agreement, HistoryRow};
+use crate::schema::fields::Located;
 use crate::schema::settings::Kinds;
-use crate::schema::statement::{Milestone, Source, Status, Step};
+use crate::schema::statement::{Milestone, Outcome, Says, Source, Status, Step};
 
 /// One row of a history. Rows that say the same are one row with several origins.
 #[derive(Debug, Clone)]
 pub struct HistoryEntry {
-    /// When, as it was written. It may be unknown.
+    /// When it happened or, with `planned_for`, when the plan was announced or changed. It may be unknown.
     pub date: Date,
+    /// The day that a plan is about, if `date` is another day.
+    pub planned_for: Option<Date>,
+    /// What came of a plan, if this row says so.
+    pub outcome: Option<Outcome>,
+    /// When this was first written down, by the briefings that report it and the sources its file cites. `None` if
+    /// neither has a date.
+    pub written: Option<Date>,
     /// The first day on which the row counts: the first that its date may mean, and not before the row that its author
     /// wrote before it, if the author wrote the rows in the order in which they happened.
     pub counts_from: Day,
@@ -39,6 +47,40 @@ pub struct HistoryEntry {
     pub sources: Vec<(PageId, String)>,
     /// Where it was written.
     pub origins: Vec<Origin>,
+}
+
+impl HistoryEntry {
+    /// What the row says about its step.
+    #[must_use]
+    pub fn says(&self) -> Says {
+        Says::of(self.step, self.outcome, self.planned_for.is_some())
+    }
+
+    /// The day it is about: the planned one, or the one on which it happened.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        self.planned_for.unwrap_or(self.date)
+    }
+
+    /// The date on which the row became known, for rows that tell what happened. A postponement that is dated on the
+    /// planned day was known when it was written down.
+    #[must_use]
+    pub fn known_on(&self, today: Day) -> Date {
+        let is_early = |written: &Date| !self.date.has_started(today) && written.has_started(today);
+        match (self.says(), self.written) {
+            (Says::Postpones | Says::Cancels, Some(written)) if is_early(&written) => written,
+            _ => self.date,
+        }
+    }
+
+    /// The status that the agreement has from this row on. A plan gives none.
+    #[must_use]
+    pub fn status(&self) -> Option<Status> {
+        match self.step {
+            Step::Status(status) if self.says() == Says::Happens => Some(status),
+            _ => None,
+        }
+    }
 }
 
 /// Where a row was written.
@@ -91,18 +133,14 @@ impl AgreementLife {
     /// A row counts from the first day that its date may mean; see [`HistoryEntry::counts_from`].
     #[must_use]
     pub fn status_on(&self, day: Day) -> Option<&HistoryEntry> {
-        self.history.iter().rev().find(|row| matches!(row.step, Step::Status(_)) && row.counts_from <= day)
+        self.history.iter().rev().find(|row| row.status().is_some() && row.counts_from <= day)
     }
 
     /// The status that the agreement had before one of the rows of its history changed it; nothing if that row changed none.
     #[must_use]
     pub fn status_before(&self, row: usize) -> Option<Status> {
-        let Step::Status(now) = self.history.get(row)?.step else { return None };
-        let before = self.history[..row].iter().rev().find_map(|row| match row.step {
-            Step::Status(status) => Some(status),
-            Step::Milestone(_) => None,
-        });
-        before.filter(|status| *status != now)
+        let now = self.history.get(row)?.status()?;
+        self.history[..row].iter().rev().find_map(HistoryEntry::status).filter(|status| *status != now)
     }
 
     /// What one party did, in the order of the file.
@@ -121,24 +159,6 @@ impl AgreementLife {
     fn act(&mut self, entry: ActionEntry) {
         self.of_party.entry(entry.party).or_default().push(self.actions.len());
         self.actions.push(entry);
-    }
-
-    /// The last thing that is known about the signing on a day, as long as the agreement is not signed.
-    #[must_use]
-    pub fn signing_on(&self, day: Day) -> Option<&HistoryEntry> {
-        let status = match self.status_on(day).map(|row| row.step) {
-            Some(Step::Status(status)) => status,
-            _ => Status::Unclear,
-        };
-        if !matches!(status, Status::Mooted | Status::Negotiating | Status::TextAgreed | Status::Unclear) {
-            return None;
-        }
-        self.history.iter().rev().find(|row| {
-            let of_signing =
-                matches!(row.step, Step::Milestone(Milestone::SigningPlanned | Milestone::SigningPostponed));
-            // A signing that is planned for a later day is known before it.
-            of_signing && (row.counts_from <= day || row.step == Step::Milestone(Milestone::SigningPlanned))
-        })
     }
 }
 
@@ -161,9 +181,13 @@ pub fn find_lives(
         let event = page.briefing().map(|briefing| &briefing.events[record.position]);
         let (Some(event), Some(life)) = (event, record.agreement.and_then(|id| lives.get_mut(&id))) else { continue };
         let Some(step) = &event.step else { continue };
+        let (date, planned_for) = dates_of(event.date.value, event.planned_for.as_ref(), event.outcome);
         let entry = HistoryEntry {
-            date: event.date.value,
-            counts_from: event.date.value.earliest(),
+            date,
+            planned_for,
+            outcome: event.outcome,
+            written: None,
+            counts_from: date.earliest(),
             follows: false,
             step: step.value,
             place: event.place.clone(),
@@ -174,11 +198,17 @@ pub fn find_lives(
         };
         add(&mut life.history, entry);
     }
-    for life in lives.values_mut() {
+    // Of two sources with one name the first counts.
+    let known: HashMap<&str, Date> =
+        sources.iter().rev().filter_map(|source| Some((source.id.value.as_str(), source.known_on()?))).collect();
+    for (id, life) in &mut lives {
+        for row in &mut life.history {
+            row.written = written(pages, &known, *id, row);
+        }
         // The order of rows that were written for one day is the order in which such things happen.
         // Rows that follow another one because their own dates do not tell come after it, as they were written.
         life.history.sort_by(|a, b| {
-            let own = |row: &HistoryEntry| (!row.follows).then_some((row.date, rank(row.step)));
+            let own = |row: &HistoryEntry| (!row.follows).then_some((row.date, rank(row)));
             (a.counts_from, a.follows, own(a)).cmp(&(b.counts_from, b.follows, own(b)))
         });
     }
@@ -200,10 +230,14 @@ fn own_life(
         if let Some(source) = &row.source {
             check_sources(page, sources, std::slice::from_ref(source), resolver);
         }
+        let (date, planned_for) = dates_of(row.date.value, row.planned_for.as_ref(), row.outcome);
         let entry = HistoryEntry {
-            date: row.date.value,
-            counts_from,
-            follows,
+            date,
+            planned_for,
+            outcome: row.outcome,
+            written: None,
+            counts_from: if date == row.date.value { counts_from } else { date.earliest() },
+            follows: follows && date == row.date.value,
             step: row.step.value,
             place: row.place.clone(),
             by: resolver.resolve_all(path, &row.by, &[]),
@@ -231,6 +265,26 @@ fn own_life(
     life
 }
 
+/// The date and the planned day of a row. What was held happened on the day it was planned for.
+fn dates_of(date: Date, planned_for: Option<&Located<Date>>, outcome: Option<Outcome>) -> (Date, Option<Date>) {
+    match (planned_for, outcome) {
+        (Some(planned), Some(Outcome::Held)) => (planned.value, None),
+        (planned, _) => (date, planned.map(|planned| planned.value)),
+    }
+}
+
+/// When a row was first written down: the earliest date of the briefings that report it and the sources its file cites.
+fn written(pages: &[Arc<Page>], known: &HashMap<&str, Date>, agreement: PageId, row: &HistoryEntry) -> Option<Date> {
+    let told = row.origins.iter().filter_map(|origin| Some(pages[origin.page.0 as usize].briefing()?.date.value));
+    let own = &pages[agreement.0 as usize].parsed.common.sources;
+    let cited = row.sources.iter().filter(|(page, _)| *page == agreement);
+    let cited = cited.filter_map(|(_, id)| match own.iter().find(|source| source.id.value == *id) {
+        Some(source) => source.known_on(),
+        None => known.get(id.as_str()).copied(),
+    });
+    told.chain(cited).min_by_key(Date::earliest)
+}
+
 /// From which day each row of a file counts, and whether it takes that day from a row before it.
 ///
 /// "2014" may be before or after "March 2014". Then the order in which the author wrote the rows decides, provided that
@@ -251,14 +305,23 @@ pub fn starts_of(rows: &[HistoryRow]) -> Vec<(Day, bool)> {
     starts
 }
 
-/// Adds a row, or joins it to the row that says the same.
+/// Adds a row, or joins it to the row that says the same. A plan that is written by its day alone is the plan that was
+/// announced for that day.
 fn add(history: &mut Vec<HistoryEntry>, entry: HistoryEntry) {
-    let says_the_same =
-        |row: &&mut HistoryEntry| row.date == entry.date && row.step == entry.step && !row.date.is_unknown();
+    let says_the_same = |row: &&mut HistoryEntry| {
+        let one_has_its_day_alone = row.planned_for.is_none() || entry.planned_for.is_none();
+        let is_one_plan = row.says() == Says::Plans && row.day() == entry.day() && one_has_its_day_alone;
+        let is_one_row = (row.date, row.planned_for) == (entry.date, entry.planned_for);
+        (row.step, row.outcome) == (entry.step, entry.outcome) && !row.day().is_unknown() && (is_one_row || is_one_plan)
+    };
     let Some(same) = history.iter_mut().find(says_the_same) else {
         history.push(entry);
         return;
     };
+    if same.planned_for.is_none() && entry.planned_for.is_some() {
+        (same.date, same.planned_for) = (entry.date, entry.planned_for);
+        (same.counts_from, same.follows) = (entry.counts_from, entry.follows);
+    }
     same.place = same.place.take().or(entry.place);
     same.note = same.note.take().or(entry.note);
     for by in entry.by {
@@ -274,9 +337,10 @@ fn add(history: &mut Vec<HistoryEntry>, entry: HistoryEntry) {
     same.origins.extend(entry.origins);
 }
 
-/// In which order things happen that were written for the same day.
-fn rank(step: Step) -> u8 {
-    match step {
+/// In which order things happen that were written for the same day. A new day is announced after the old one was given up.
+fn rank(row: &HistoryEntry) -> u8 {
+    match row.step {
+        _ if row.planned_for.is_some() && row.says() == Says::Plans => 5,
         Step::Milestone(Milestone::SigningPlanned) => 0,
         Step::Status(Status::Mooted) => 1,
         Step::Milestone(Milestone::DraftExchanged) => 2,

@@ -10,7 +10,7 @@ use crate::date::{Date, days_between};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::schema::agreement::{Action, ActionType, Agreement, AgreementType};
 use crate::schema::fields::Located;
-use crate::schema::statement::{Status, Step};
+use crate::schema::statement::Status;
 
 /// Checks the life of one agreement.
 pub fn check(
@@ -31,10 +31,7 @@ pub fn check(
 
 /// A status together with its row.
 pub(super) fn statuses(life: &AgreementLife) -> impl Iterator<Item = (Status, &HistoryEntry)> {
-    life.history.iter().filter_map(|row| match row.step {
-        Step::Status(status) => Some((status, row)),
-        Step::Milestone(_) => None,
-    })
+    life.history.iter().filter_map(|row| Some((row.status()?, row)))
 }
 
 /// Where a row was written first.
@@ -270,14 +267,13 @@ fn check_returns(agreement: &Agreement, life: &AgreementLife, problems: &mut Dia
 
 /// Whether an agreement cannot have two statuses on one day, one after the other.
 fn excludes(first: Status, second: Status) -> bool {
-    let ends = |status| matches!(status, Status::Terminated | Status::Abandoned | Status::Rejected | Status::Closed);
     let goes_on = |status| {
         matches!(
             status,
             Status::Signed | Status::InForce | Status::ProvisionallyApplied | Status::TextAgreed | Status::Open
         )
     };
-    (goes_on(first) && ends(second)) || (ends(first) && goes_on(second))
+    (goes_on(first) && second.is_end()) || (first.is_end() && goes_on(second))
 }
 
 /// A date with its preposition: "on 28 March 2025", "in March 2025".

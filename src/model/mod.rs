@@ -25,7 +25,6 @@ pub mod status_table;
 pub mod sourcing;
 pub mod corrections;
 pub mod pairs;
-pub mod standing;
 pub mod changes;
 pub mod timeline;
 pub mod fact_words;
@@ -201,6 +200,8 @@ pub struct Site {
     pub relations: Arc<relations::Relations>,
     /// The life of each agreement.
     pub agreements: Arc<BTreeMap<PageId, history::AgreementLife>>,
+    /// What is planned and what became of it.
+    pub plans: Arc<plans::Plans>,
     /// Who said what, in the order of the pages and of the places in them.
     pub statements: Arc<Vec<records::StatementRecord>>,
     /// What happened, likewise.

@@ -1,20 +1,166 @@
-//! What was planned against what happened: on which days a signing was to be, and by how much it missed each of them.
+//! What is planned and what became of it: the one place that decides it, for every page, feed and file.
 //!
-//! In: the life of an agreement and the row that says that it was signed. Out: the planned dates with the difference in
-//! words. It must not know more of a date than was written: a month is compared with a month, a year with a year.
+//! In: the lives of the agreements and the events of a [`Site`], and the day of the build. Out: the [`FactState`] of every
+//! row and event, and the [`Plan`]s of every agreement. It must not know how they are shown.
+//!
+//! A plan is announced on one day for another day. What is announced later counts: a postponement closes the plan it is
+//! about, a new day replaces an earlier one, a signing fulfils the plan for it. An unresolved plan whose day has passed is
+//! overdue: nothing says whether it took place.
 
-use super::history::{AgreementLife, HistoryEntry};
+mod agreement;
+mod events;
+
+use std::collections::BTreeMap;
+
+use super::records::EventRecord;
+use super::{PageId, Site};
 use crate::date::{Date, Precision, days_between};
-use crate::schema::statement::{Milestone, Status, Step};
+use crate::schema::statement::{Status, Step};
 use crate::words::Words;
 
-/// The days that were planned for a signing, in order, for the row that says that it took place; none for other rows.
-pub fn planned_for<'a>(life: &'a AgreementLife, row: &HistoryEntry) -> impl Iterator<Item = Date> + 'a {
-    let is_signing = row.step == Step::Status(Status::Signed);
-    let plans = life.history.iter().filter(move |_| is_signing);
-    plans
-        .filter(|plan| plan.step == Step::Milestone(Milestone::SigningPlanned) && !plan.date.is_unknown())
-        .map(|plan| plan.date)
+/// How a fact stands on the day of the build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FactState {
+    /// It happened, or its day has come and it was no plan.
+    Past,
+    /// It is planned, and its day has not passed.
+    Ahead,
+    /// Its day has passed, and nothing says what came of it.
+    Overdue,
+    /// It was planned and took place, on that day or another.
+    Done,
+    /// It was planned for that day, and another day was announced, or the agreement went on without it.
+    Superseded,
+    /// It was planned for that day and put off.
+    Postponed,
+    /// It was planned for that day and given up.
+    Cancelled,
+}
+
+impl FactState {
+    /// The word for programs, as in `TimelineFactView`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Past => "past",
+            Self::Ahead => "ahead",
+            Self::Overdue => "overdue",
+            Self::Done => "done",
+            Self::Superseded => "superseded",
+            Self::Postponed => "postponed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether nothing will take place on the day that was planned.
+    #[must_use]
+    pub fn is_off(self) -> bool {
+        matches!(self, Self::Superseded | Self::Postponed | Self::Cancelled)
+    }
+}
+
+/// A step of an agreement that is or was planned. A signing is the step `signed`, however it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// What is planned.
+    pub step: Step,
+    /// For which day, month or year.
+    pub day: Date,
+    /// The position in the history of the row that announced it first, or that postponed it if none announced it.
+    pub row: usize,
+    /// How it stands.
+    pub state: FactState,
+    /// The position of the row that decided that: a postponement, a new plan, the signing.
+    pub decided_by: Option<usize>,
+}
+
+/// The latest news of a signing that has not taken place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningNews {
+    /// The position in the history of the row that says it.
+    pub row: usize,
+    /// `Ahead` or `Overdue` for a plan, `Postponed` or `Cancelled` for the row that put it off.
+    pub state: FactState,
+    /// Other days for which sources say that it is planned.
+    pub other_days: Vec<Date>,
+}
+
+/// The plans of one agreement.
+#[derive(Debug, Default)]
+pub struct AgreementPlans {
+    /// The plans in the order in which they were announced.
+    pub plans: Vec<Plan>,
+    /// How each row of the history stands.
+    rows: Vec<FactState>,
+    signing: Option<SigningNews>,
+}
+
+impl AgreementPlans {
+    /// How a row of the history stands.
+    #[must_use]
+    pub fn state_of_row(&self, row: usize) -> FactState {
+        self.rows.get(row).copied().unwrap_or(FactState::Past)
+    }
+
+    /// The latest news of the signing, as long as the agreement is neither signed nor ended.
+    #[must_use]
+    pub fn signing(&self) -> Option<&SigningNews> {
+        self.signing.as_ref()
+    }
+
+    /// The plans for a step, in the order of their days.
+    #[must_use]
+    pub fn of_step(&self, step: Step) -> Vec<&Plan> {
+        let mut plans: Vec<&Plan> = self.plans.iter().filter(|plan| plan.step == step).collect();
+        plans.sort_by_key(|plan| plan.day);
+        plans
+    }
+
+    /// The plan that a row announced first.
+    #[must_use]
+    pub fn of_row(&self, row: usize) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.row == row)
+    }
+}
+
+/// The signing of an agreement as a step that can be planned.
+pub const SIGNING: Step = Step::Status(Status::Signed);
+
+/// All plans of a site.
+#[derive(Debug, Default)]
+pub struct Plans {
+    agreements: BTreeMap<PageId, AgreementPlans>,
+    events: Vec<FactState>,
+}
+
+impl Plans {
+    /// Decides what became of everything that a site says was planned.
+    #[must_use]
+    pub fn find(site: &Site) -> Self {
+        let today = site.clock.today();
+        let agreements = site.agreements.iter().map(|(id, life)| (*id, AgreementPlans::find(life, today))).collect();
+        let mut plans = Self { agreements, events: Vec::new() };
+        plans.events = events::states(site, &plans, today);
+        plans
+    }
+
+    /// The plans of an agreement.
+    #[must_use]
+    pub fn of(&self, agreement: PageId) -> Option<&AgreementPlans> {
+        self.agreements.get(&agreement)
+    }
+
+    /// How a row of an agreement's history stands.
+    #[must_use]
+    pub fn state_of_row(&self, agreement: PageId, row: usize) -> FactState {
+        self.of(agreement).map_or(FactState::Past, |plans| plans.state_of_row(row))
+    }
+
+    /// How an event stands.
+    #[must_use]
+    pub fn state_of_event(&self, event: &EventRecord) -> FactState {
+        self.events.get(event.number).copied().unwrap_or(FactState::Past)
+    }
 }
 
 /// By how much a thing missed the date that was planned for it.
@@ -27,6 +173,12 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// The days, months or years by which it was later; negative if it was earlier.
+    #[must_use]
+    pub fn amount(self) -> i64 {
+        self.amount
+    }
+
     /// For readers, as "61 days later", "2 months earlier", "that day".
     #[must_use]
     pub fn in_words(self, words: &Words) -> String {

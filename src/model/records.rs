@@ -87,6 +87,8 @@ impl StatementRecord {
 /// One event and whom it names.
 #[derive(Debug, Clone)]
 pub struct EventRecord {
+    /// Its position among the site's events.
+    pub number: usize,
     /// The page it is written on.
     pub page: PageId,
     /// Its position among the page's events.
@@ -203,6 +205,7 @@ pub fn find_events(pages: &[Arc<Page>], sources: &[Arc<Source>], resolver: &Reso
                 check_sources(page, sources, std::slice::from_ref(source), resolver);
             }
             records.push(EventRecord {
+                number: records.len(),
                 page: id,
                 position,
                 about: resolver.resolve_all(path, &event.about, &[]),

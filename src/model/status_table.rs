@@ -3,13 +3,13 @@
 //! In: the lives of the agreements of a [`Site`] and its events. Out: a [`StatusTable`]. It must not know pages of text, nor
 //! how a row is shown. Signed never implies in force: an agreement is in force only if a row of its history says so.
 
-use super::history::AgreementLife;
-use super::records::EventRecord;
+use super::history::{AgreementLife, HistoryEntry};
+use super::plans::FactState;
 use super::{PageId, Site};
 use crate::date::{Date, Day};
 use crate::schema::agreement::ActionType;
 use crate::schema::fields::Word;
-use crate::schema::statement::{Milestone, Outcome, Status, Step};
+use crate::schema::statement::{Status, Step};
 use crate::words::Words;
 
 /// Where one agreement stands.
@@ -59,55 +59,40 @@ impl StatusRow {
     /// Whether it was signed, has not ended, and no row says that it is in force.
     #[must_use]
     pub fn is_signed_not_in_force(&self) -> bool {
-        self.signed.is_some() && self.in_force.is_none() && !self.status.is_some_and(is_end)
+        self.signed.is_some() && self.in_force.is_none() && !self.status.is_some_and(Status::is_end)
     }
 
     fn of(site: &Site, agreement: PageId, life: &AgreementLife, today: Day) -> Self {
         let started = || life.history.iter().filter(|row| row.counts_from <= today);
-        let first = |wanted: &dyn Fn(Status) -> bool| {
-            started().find(|row| matches!(row.step, Step::Status(status) if wanted(status))).map(|row| row.date)
-        };
-        let status = life.status_on(today).and_then(|row| match row.step {
-            Step::Status(status) => Some(status),
-            Step::Milestone(_) => None,
-        });
+        let first = |wanted: Status| started().find(|row| row.status() == Some(wanted)).map(|row| row.date);
+        let status = life.status_on(today).and_then(HistoryEntry::status);
         Self {
             agreement,
             status,
-            signed: first(&|status| status == Status::Signed),
-            in_force: first(&|status| status == Status::InForce),
-            ended: if status.is_some_and(is_end) { life.status_on(today).map(|row| row.date) } else { None },
+            signed: first(Status::Signed),
+            in_force: first(Status::InForce),
+            ended: if status.is_some_and(Status::is_end) { life.status_on(today).map(|row| row.date) } else { None },
             next: next_step(site, agreement, life, today),
             changed: started().map(|row| (row.counts_from, row.date)).max(),
         }
     }
 }
 
-/// Whether a status is the end of an agreement.
-fn is_end(status: Status) -> bool {
-    matches!(status, Status::Terminated | Status::Abandoned | Status::Rejected | Status::Closed)
-}
-
 /// The first thing that lies ahead: a row of the history, an event, or what one party does.
 fn next_step(site: &Site, agreement: PageId, life: &AgreementLife, today: Day) -> Option<NextStep> {
     let is_ahead = |date: &Date| !date.has_started(today);
-    let put_off = |date: Date| {
-        let row = |row: &&super::history::HistoryEntry| row.date == date;
-        life.history.iter().filter(row).any(|row| row.step == Step::Milestone(Milestone::SigningPostponed))
-    };
-    let rows = life
-        .history
-        .iter()
-        .filter(|row| row.counts_from > today)
-        .filter(|row| row.step != Step::Milestone(Milestone::SigningPostponed))
-        .filter(|row| row.step != Step::Milestone(Milestone::SigningPlanned) || !put_off(row.date))
-        .map(|row| NextStep { date: row.date, what: NextWhat::Step(row.step), party: None });
-    let events = site.events_of(agreement).filter_map(|record: &EventRecord| {
+    let plans = site.plans.of(agreement).into_iter().flat_map(|plans| &plans.plans);
+    let rows = plans.filter(|plan| plan.state == FactState::Ahead).map(|plan| NextStep {
+        date: plan.day,
+        what: NextWhat::Step(plan.step),
+        party: None,
+    });
+    let events = site.events_of(agreement).filter_map(|record| {
         let event = record.event(site);
-        let off = matches!(event.outcome, Some(Outcome::Postponed | Outcome::Cancelled));
-        let counts = record.agreement == Some(agreement) && event.step.is_none() && !off;
-        let what = event.text.clone().filter(|_| counts && is_ahead(&event.date.value))?;
-        Some(NextStep { date: event.date.value, what: NextWhat::Event(what), party: None })
+        let counts = record.agreement == Some(agreement) && event.step.is_none();
+        let is_planned = site.plans.state_of_event(record) == FactState::Ahead;
+        let what = event.text.clone().filter(|_| counts && is_planned)?;
+        Some(NextStep { date: event.day(), what: NextWhat::Event(what), party: None })
     });
     let written = site.page(agreement).agreement().map_or(&[][..], |agreement| &agreement.actions);
     let actions = life.actions.iter().filter_map(|entry| {
@@ -180,7 +165,7 @@ impl StatusFilter {
             Self::All => true,
             Self::SignedNotInForce => row.is_signed_not_in_force(),
             Self::Of(status) => row.status == Some(status),
-            Self::Ended => row.status.is_some_and(is_end),
+            Self::Ended => row.status.is_some_and(Status::is_end),
             Self::Unrecorded => row.status.is_none(),
         }
     }

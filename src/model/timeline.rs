@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::changes::Changes;
 use super::history::Territory;
+use super::plans::FactState;
 use super::relations::RelationKind;
-use super::standing::{Standing, of_event, of_history};
 use super::{PageId, Site};
 use crate::date::{Date, Day};
 use crate::schema::agreement::ActionType;
 use crate::schema::entity::Detail;
-use crate::schema::statement::{RevisionType, Source, Step};
+use crate::schema::statement::{RevisionType, Says, Step};
 
 /// How many facts stand on one page of a timeline that has several.
 pub const FACTS_PER_PAGE: usize = 200;
@@ -51,9 +51,11 @@ pub struct Fact {
     /// What.
     pub what: What,
     /// Whether it happened, is ahead, or did not come to be.
-    pub standing: Standing,
-    /// The day on which it was written down, as far as the site tells: see [`Timeline::of`].
+    pub state: FactState,
+    /// The day on which it was written down, for the order of changes: see [`Timeline::of`].
     pub written: Day,
+    /// The date on which it was written down, as precise as it is known; `None` if no briefing or source has one.
+    pub recorded: Option<Date>,
 }
 
 /// All facts of a site.
@@ -118,8 +120,11 @@ impl Timeline {
     pub fn ahead<'a>(&'a self, facts: &'a [usize], today: Day) -> impl Iterator<Item = usize> + 'a {
         // The facts are in the order of their first days, so those that are ahead come last.
         let first = facts.partition_point(|at| self.facts[*at].date.has_started(today));
-        let is_planned = |what: &What| !matches!(what, What::Statement(_) | What::Revision(..));
-        facts[first..].iter().copied().filter(move |at| is_planned(&self.facts[*at].what))
+        facts[first..].iter().copied().filter(move |at| {
+            let fact = &self.facts[*at];
+            let is_planned = !matches!(fact.what, What::Statement(_) | What::Revision(..));
+            is_planned && fact.state != FactState::Past
+        })
     }
 
     /// Entities with facts that a calendar shows.
@@ -154,38 +159,40 @@ struct Gatherer<'a> {
     today: Day,
     facts: Vec<Gathered>,
     /// When each source of the site was published, else read.
-    published: HashMap<&'a str, Day>,
-    /// The facts of history rows, by agreement, date and step.
+    published: HashMap<&'a str, Date>,
+    /// The facts of history rows, by agreement, the day they are about and the step.
     rows: BTreeMap<(PageId, Date, Step), usize>,
 }
 
 impl<'a> Gatherer<'a> {
     fn new(site: &'a Site) -> Self {
         // Of two sources with one name the first counts.
-        let known = site.sources.iter().rev().filter_map(|source| Some((source.id.value.as_str(), known_on(source)?)));
+        let known = site.sources.iter().rev().filter_map(|source| Some((source.id.value.as_str(), source.known_on()?)));
         let (published, today) = (known.collect(), site.clock.today());
         Self { site, today, facts: Vec::new(), published, rows: BTreeMap::new() }
     }
 
-    fn add(&mut self, date: Date, what: What, standing: Standing, written: Day, of: BTreeSet<PageId>) {
-        self.facts.push((Fact { date, what, standing, written }, of));
+    /// Adds a fact. One that no briefing and no source dates counts as written down on its own day.
+    fn add(&mut self, date: Date, what: What, state: FactState, recorded: Option<Date>, of: BTreeSet<PageId>) {
+        let written = recorded.unwrap_or(date).earliest();
+        self.facts.push((Fact { date, what, state, written, recorded }, of));
     }
 
-    fn plain_standing(&self, date: &Date) -> Standing {
-        if date.has_started(self.today) { Standing::Past } else { Standing::Ahead }
+    fn plain_state(&self, date: &Date) -> FactState {
+        if date.has_started(self.today) { FactState::Past } else { FactState::Ahead }
     }
 
     /// When a source that a page cites was published, else read.
-    fn published(&self, page: PageId, id: &str) -> Option<Day> {
+    fn published(&self, page: PageId, id: &str) -> Option<Date> {
         let own = self.site.page(page).parsed.common.sources.iter().find(|source| source.id.value == id);
         match own {
-            Some(source) => known_on(source),
+            Some(source) => source.known_on(),
             None => self.published.get(id).copied(),
         }
     }
 
-    fn briefing_day(&self, page: PageId) -> Option<Day> {
-        self.site.page(page).briefing().map(|briefing| briefing.date.value.earliest())
+    fn briefing_date(&self, page: PageId) -> Option<Date> {
+        self.site.page(page).briefing().map(|briefing| briefing.date.value)
     }
 
     fn histories(&mut self) {
@@ -193,19 +200,24 @@ impl<'a> Gatherer<'a> {
         for (id, life) in site.agreements.iter() {
             let parties = site.relations.from(*id).filter(|it| it.kind == RelationKind::Party).map(|it| it.to);
             let parties: Vec<PageId> = parties.collect();
-            let standings = of_history(life, self.today);
-            for (position, (row, standing)) in life.history.iter().zip(standings).enumerate() {
+            for (position, row) in life.history.iter().enumerate() {
+                // A plan is a fact of the day it is for; a postponement, of the day on which it became known.
+                let date = match row.says() {
+                    Says::Happens | Says::Held => row.date,
+                    Says::Plans => row.day(),
+                    // A plan whose own row has its outcome.
+                    Says::Postpones | Says::Cancels if site.plans.state_of_row(*id, position).is_off() => row.day(),
+                    Says::Postpones | Says::Cancels => row.known_on(self.today),
+                };
                 // What nobody knows the date of has no place in time; the history shows it.
-                if row.date.is_unknown() {
+                if date.is_unknown() {
                     continue;
                 }
-                let cited = row.sources.iter().filter(|(page, _)| page == id);
-                let cited = cited.filter_map(|(page, source)| self.published(*page, source));
-                let told = row.origins.iter().filter_map(|origin| self.briefing_day(origin.page));
-                let written = told.chain(cited).min().unwrap_or_else(|| row.date.earliest());
+                let announced = Some(row.date).filter(|date| row.planned_for.is_some() && !date.is_unknown());
+                let state = site.plans.state_of_row(*id, position);
                 let of = [*id].into_iter().chain(row.by.iter().copied()).chain(parties.iter().copied()).collect();
-                self.rows.insert((*id, row.date, row.step), self.facts.len());
-                self.add(row.date, What::Step(*id, position), standing, written, of);
+                self.rows.insert((*id, row.day(), row.step), self.facts.len());
+                self.add(date, What::Step(*id, position), state, announced.or(row.written), of);
             }
         }
     }
@@ -230,16 +242,15 @@ impl<'a> Gatherer<'a> {
             for ((date, effect, ..), positions) in alike {
                 let entries = || positions.iter().map(|at| &life.actions[*at]);
                 let sources = entries().filter_map(|entry| agreement.actions.get(entry.position)?.source.as_ref());
-                let written = sources.filter_map(|source| self.published(*id, &source.value)).min();
+                let recorded =
+                    sources.filter_map(|source| self.published(*id, &source.value)).min_by_key(Date::earliest);
                 let places = entries().flat_map(|entry| &entry.territory).filter_map(|territory| match territory {
                     Territory::Entity(id) => Some(*id),
                     Territory::Words(_) => None,
                 });
                 let named = entries().flat_map(|entry| entry.to.into_iter().chain([entry.party]));
                 let of = named.chain(places).chain([*id]).collect();
-                let standing = self.plain_standing(&date);
-                let written = written.unwrap_or_else(|| date.earliest());
-                self.add(date, What::Actions(*id, positions, effect), standing, written, of);
+                self.add(date, What::Actions(*id, positions, effect), self.plain_state(&date), recorded, of);
             }
         }
     }
@@ -249,23 +260,24 @@ impl<'a> Gatherer<'a> {
         let mut same: HashMap<EventWords<'_>, usize> = HashMap::new();
         for (position, record) in site.events.iter().enumerate() {
             let event = record.event(site);
-            let date = event.date.value;
+            let date = event.day();
             let about = record.about.iter().chain(&record.participants).copied().chain(record.agreement);
             let row = event.step.as_ref().and_then(|step| Some((record.agreement?, date, step.value)));
             let known = match row {
                 Some(row) => self.rows.get(&row).copied(),
                 None => same.get(&(date, event.text.as_deref(), event.place.as_deref(), record.agreement)).copied(),
             };
-            let written = self.briefing_day(record.page).unwrap_or_else(|| date.earliest());
+            let recorded = self.briefing_date(record.page);
             if let Some((fact, of)) = known.and_then(|at| self.facts.get_mut(at)) {
                 of.extend(about);
-                fact.written = fact.written.min(written);
+                if let Some(recorded) = recorded.filter(|date| date.earliest() < fact.written) {
+                    (fact.written, fact.recorded) = (recorded.earliest(), Some(recorded));
+                }
                 // What one briefing tells twice is two things; what several tell in the same words happened once.
                 let told_here = |at: &usize| site.events[*at].page == record.page;
                 match &mut fact.what {
                     What::Event(told) if !told.iter().any(told_here) => {
                         told.push(position);
-                        fact.standing = fact.standing.max(of_event(event, self.today));
                         continue;
                     }
                     What::Event(_) => {}
@@ -276,7 +288,7 @@ impl<'a> Gatherer<'a> {
             same.entry(key).or_insert(self.facts.len());
             let about: BTreeSet<PageId> = record.about.iter().chain(&record.participants).copied().collect();
             let of = about.into_iter().chain(record.agreement).collect();
-            self.add(date, What::Event(vec![position]), of_event(event, self.today), written, of);
+            self.add(date, What::Event(vec![position]), site.plans.state_of_event(record), recorded, of);
         }
     }
 
@@ -290,9 +302,7 @@ impl<'a> Gatherer<'a> {
             let to = record.to.iter().filter_map(|to| if let Addressee::Entity(id) = to { Some(*id) } else { None });
             let named = [record.by].into_iter().chain(to).chain(record.about.iter().copied());
             let of = named.chain(record.agreement).chain(record.attributes_to).collect();
-            let written = told.unwrap_or(date).earliest();
-            let standing = self.plain_standing(&date);
-            self.add(date, What::Statement(position), standing, written, of);
+            self.add(date, What::Statement(position), self.plain_state(&date), told, of);
         }
     }
 
@@ -307,23 +317,20 @@ impl<'a> Gatherer<'a> {
                     for (date, ends) in [(post.from, false), (post.to, true)] {
                         let Some(date) = date else { continue };
                         let concerned = of.into_iter().chain([id]).collect();
-                        let standing = self.plain_standing(&date);
-                        self.add(date, What::Post(id, position, ends), standing, date.earliest(), concerned);
+                        self.add(date, What::Post(id, position, ends), self.plain_state(&date), None, concerned);
                     }
                 }
             }
             if let Some(end) = entity.end().and_then(|end| end.dissolved.as_ref()) {
                 let successors = site.relations.from(id).filter(|it| it.kind == RelationKind::SucceededBy);
                 let of = successors.map(|relation| relation.to).chain([id]).collect();
-                let (date, standing) = (end.value, self.plain_standing(&end.value));
-                self.add(date, What::End(id), standing, date.earliest(), of);
+                self.add(end.value, What::End(id), self.plain_state(&end.value), None, of);
             }
             for relation in site.relations.from(id).filter(|it| it.kind == RelationKind::MemberOf) {
                 for (date, ends) in [(relation.since, false), (relation.until, true)] {
                     let Some(date) = date else { continue };
-                    let standing = self.plain_standing(&date);
                     let what = What::Membership(id, relation.to, ends);
-                    self.add(date, what, standing, date.earliest(), [id, relation.to].into());
+                    self.add(date, what, self.plain_state(&date), None, [id, relation.to].into());
                 }
             }
         }
@@ -339,8 +346,7 @@ impl<'a> Gatherer<'a> {
                 let tags = site.tags.get(&id).into_iter().flatten().copied();
                 let of = tags.chain(page.entity().map(|_| id)).collect();
                 let date = revision.date.value;
-                let standing = self.plain_standing(&date);
-                self.add(date, What::Revision(id, position), standing, date.earliest(), of);
+                self.add(date, What::Revision(id, position), self.plain_state(&date), None, of);
             }
         }
     }
@@ -372,10 +378,6 @@ impl<'a> Gatherer<'a> {
         timeline.changes = Changes::find(site, &timeline.facts, &concerned, today);
         timeline
     }
-}
-
-fn known_on(source: &Source) -> Option<Day> {
-    source.published.as_ref().or(source.accessed.as_ref()).map(|date| date.value.earliest())
 }
 
 impl Fact {

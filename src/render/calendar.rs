@@ -9,6 +9,7 @@ use super::feed::changes::place_of;
 use crate::date::Day;
 use crate::model::PageId;
 use crate::model::fact_words::unique_name;
+use crate::model::plans::FactState;
 use crate::model::timeline::Fact;
 use crate::view::parts::Sight;
 
@@ -97,7 +98,8 @@ fn stamp(sight: Sight<'_>, fact: &Fact) -> Day {
 }
 
 fn status(fact: &Fact) -> &'static str {
-    if fact.standing.is_off() {
+    // What took place before the day it was planned for does not take place on it.
+    if fact.state.is_off() || fact.state == FactState::Done {
         "CANCELLED"
     } else if fact.date.is_certain() && fact.date.day().is_some() {
         "CONFIRMED"

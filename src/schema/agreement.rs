@@ -1,7 +1,7 @@
 //! Agreements: parties, history, actions, relations.
 
 use super::fields::{Fields, Located, Reference, Value, words};
-use super::statement::{Step, read_step};
+use super::statement::{Outcome, Step, read_plan, read_step};
 use crate::date::Date;
 use crate::diagnostic::Rule;
 
@@ -117,10 +117,14 @@ pub struct Party {
 /// A row of an agreement's history.
 #[derive(Debug, Clone)]
 pub struct HistoryRow {
-    /// When; it may be unknown.
+    /// When; or, with `planned_for`, when the plan was announced or changed. It may be unknown.
     pub date: Located<Date>,
+    /// The day it is planned for, if `date` is another day.
+    pub planned_for: Option<Located<Date>>,
     /// What: a status or a milestone.
     pub step: Located<Step>,
+    /// What came of it, if it was planned.
+    pub outcome: Option<Outcome>,
     /// Where, in words.
     pub place: Option<String>,
     /// Who did it.
@@ -129,6 +133,14 @@ pub struct HistoryRow {
     pub note: Option<String>,
     /// The identifier of a source.
     pub source: Option<Located<String>>,
+}
+
+impl HistoryRow {
+    /// The day it is about: the planned one, or the one on which it happened.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        self.planned_for.as_ref().map_or(self.date.value, |planned| planned.value)
+    }
 }
 
 /// What one party did about an agreement.
@@ -212,12 +224,13 @@ fn read_history_row(value: &Value<'_>) -> Option<HistoryRow> {
     if step.is_none() && !fields.has("status") && !fields.has("milestone") {
         fields.missing("status", "say what happened: `status: …`, or `milestone: …` if the status stayed");
     }
+    let (planned_for, outcome) = read_plan(&mut fields, step.as_ref(), date.as_ref());
     let place = fields.text("place");
     let by = fields.references("by");
     let note = fields.text("note");
     let source = fields.take("source").and_then(|value| value.located_text());
     fields.finish();
-    Some(HistoryRow { date: date?, step: step?, place, by, note, source })
+    Some(HistoryRow { date: date?, planned_for, step: step?, outcome, place, by, note, source })
 }
 
 /// The date of a row, or the word `unknown`.

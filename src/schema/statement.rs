@@ -193,8 +193,10 @@ words! {
 /// Something dated that happened or was planned.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// When.
+    /// When; or, with `planned_for`, when the plan was announced or changed.
     pub date: Located<Date>,
+    /// The day it is planned for, if `date` is another day.
+    pub planned_for: Option<Located<Date>>,
     /// The source's own words for the date.
     pub said_as: Option<String>,
     /// What.
@@ -220,7 +222,6 @@ impl Event {
     pub fn read(value: &Value<'_>) -> Option<Self> {
         let mut fields = value.fields("an event")?;
         let date = fields.require("date").and_then(|value| value.date());
-        let said_as = said_as(&mut fields, date.as_ref());
         let text = fields.text("text");
         let about = fields.references("about");
         let participants = fields.references("participants");
@@ -233,11 +234,60 @@ impl Event {
         if step.is_none() && text.is_none() && !["text", "status", "milestone"].iter().any(|name| fields.has(name)) {
             fields.missing("text", "say what happened: `text: …`");
         }
-        let outcome = fields.word("outcome");
+        let (planned_for, outcome) = read_plan(&mut fields, step.as_ref(), date.as_ref());
+        let said_as = said_as(&mut fields, planned_for.as_ref().or(date.as_ref()));
         let source = fields.take("source").and_then(|value| value.located_text());
         fields.finish();
-        Some(Self { date: date?, said_as, text, about, participants, place, agreement, step, outcome, source })
+        Some(Self {
+            date: date?,
+            planned_for,
+            said_as,
+            text,
+            about,
+            participants,
+            place,
+            agreement,
+            step,
+            outcome,
+            source,
+        })
     }
+}
+
+impl Event {
+    /// The day it is about: the planned one, or the one on which it happened.
+    #[must_use]
+    pub fn day(&self) -> Date {
+        self.planned_for.as_ref().map_or(self.date.value, |planned| planned.value)
+    }
+}
+
+/// Reads `planned_for` and `outcome`. A postponement is its own outcome, and a plan is announced before its day.
+pub(crate) fn read_plan(
+    fields: &mut Fields<'_>,
+    step: Option<&Located<Step>>,
+    date: Option<&Located<Date>>,
+) -> (Option<Located<Date>>, Option<Outcome>) {
+    let is_postponement = step.is_some_and(|step| step.value == Step::Milestone(Milestone::SigningPostponed));
+    let planned = fields.take("planned_for");
+    let planned_for = planned.as_ref().and_then(Value::date);
+    let outcome = fields.take("outcome");
+    if let (Some(value), true) = (&outcome, is_postponement) {
+        let help = "remove `outcome`, or write `milestone: signing_planned` with it".to_owned();
+        value.wrong(Rule::WrongType, "`signing_postponed` is an outcome already", Some(help));
+        return (planned_for, None);
+    }
+    if let (Some(value), Some(planned), Some(date)) = (&planned, &planned_for, date)
+        && outcome.is_none()
+        && !is_postponement
+        && !date.value.is_unknown()
+        && planned.value.latest() < date.value.earliest()
+    {
+        let message = format!("planned for {}, before it was announced on {}", planned.value.iso(), date.value.iso());
+        let help = "`date` is the day of the announcement, `planned_for` the day it is about".to_owned();
+        value.wrong(Rule::BadInterval, message, Some(help));
+    }
+    (planned_for, outcome.as_ref().and_then(Value::word))
 }
 
 words! {
@@ -275,6 +325,12 @@ words! {
 }
 
 impl Status {
+    /// Whether the life of an agreement is over with it.
+    #[must_use]
+    pub fn is_end(self) -> bool {
+        matches!(self, Self::Terminated | Self::Abandoned | Self::Rejected | Self::Closed)
+    }
+
     /// Whether only a process (an accession, a round of talks) has this status.
     #[must_use]
     pub fn is_of_process(self) -> bool {
@@ -318,6 +374,36 @@ impl Step {
         match self {
             Self::Status(status) => status.label(),
             Self::Milestone(milestone) => milestone.label(),
+        }
+    }
+}
+
+/// What a row of a history says about its step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// It happened on the row's date, or will by then.
+    Happens,
+    /// It is planned.
+    Plans,
+    /// It was planned and took place.
+    Held,
+    /// It will not take place on the planned day; another day may follow.
+    Postpones,
+    /// It was given up.
+    Cancels,
+}
+
+impl Says {
+    /// What a row with this step and outcome says; `is_for_a_day` if it has a `planned_for`.
+    #[must_use]
+    pub fn of(step: Step, outcome: Option<Outcome>, is_for_a_day: bool) -> Self {
+        match (outcome, step) {
+            (Some(Outcome::Cancelled), _) => Self::Cancels,
+            (Some(Outcome::Postponed), _) | (None, Step::Milestone(Milestone::SigningPostponed)) => Self::Postpones,
+            (Some(Outcome::Held), Step::Milestone(Milestone::SigningPlanned)) => Self::Held,
+            (None, Step::Milestone(Milestone::SigningPlanned)) => Self::Plans,
+            (None, _) if is_for_a_day => Self::Plans,
+            _ => Self::Happens,
         }
     }
 }
@@ -423,6 +509,12 @@ pub struct Source {
 }
 
 impl Source {
+    /// When it became known: the date it was published, else the date it was read.
+    #[must_use]
+    pub fn known_on(&self) -> Option<Date> {
+        self.published.as_ref().or(self.accessed.as_ref()).map(|date| date.value)
+    }
+
     /// What readers know it by.
     #[must_use]
     pub fn name(&self) -> &str {

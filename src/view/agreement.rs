@@ -9,10 +9,10 @@ use super::view;
 use crate::date::Day;
 use crate::model::PageId;
 use crate::model::history::{AgreementLife, HistoryEntry};
-use crate::model::plans::{difference, planned_for};
+use crate::model::plans::{FactState, SIGNING, difference};
 use crate::model::sourcing::FactPlace;
 use crate::schema::fields::Word;
-use crate::schema::statement::Step;
+use crate::schema::statement::{Says, Status, Step};
 
 view! {
     /// What only agreements have.
@@ -25,8 +25,8 @@ view! {
         subject: Vec<String>,
         /// Where it stands on the day of the build. Nothing when its history has no status yet.
         status: Option<StatusView>,
-        /// The last thing known about its signing, as long as it is not signed.
-        signing: Option<StatusView>,
+        /// The latest news of its signing, as long as it is not signed.
+        signing: Option<SigningView>,
         /// Where its parties stand. Nothing if nobody took a stance on it and nobody claimed to know one.
         positions: Option<PositionsView>,
         /// Its whole history, oldest first.
@@ -66,20 +66,50 @@ view! {
         briefings: Vec<LinkView>,
     }
 
+    /// The latest news of a signing that has not taken place.
+    SigningView {
+        /// How it stands: `ahead`, `overdue`, `postponed` or `cancelled`.
+        code: String,
+        /// The words for readers, as `signing planned` or `signing postponed`.
+        label: String,
+        /// The planned day, or the day on which it was postponed or called off.
+        date: DateView,
+        /// Other days for which sources say that it is planned.
+        other_dates: Vec<DateView>,
+        /// What is to be known about the plan, as `no outcome recorded`.
+        mark: Option<String>,
+        /// Where.
+        place: Option<String>,
+        /// A remark.
+        note: Option<String>,
+        /// Where it is known from.
+        sources: Vec<CitationView>,
+        /// The briefings that report it.
+        briefings: Vec<LinkView>,
+    }
+
     /// A row of a history.
     HistoryRowView {
-        /// When.
+        /// When it happened; for a plan with `planned_for`, when it was announced or changed.
         date: DateView,
+        /// For a row about a plan: the day it was planned for, if `date` is another day.
+        planned_for: Option<DateView>,
+        /// For a postponement: the new day.
+        new_date: Option<DateView>,
         /// The word for machines, as `signing_postponed`.
         code: String,
         /// The words for readers, as `signing postponed`.
         label: String,
-        /// Whether it changed the status; else it is a milestone.
+        /// Whether it changed the status; else it is a milestone or a plan.
         is_status: bool,
         /// Whether it gives the status on the day of the build.
         is_current: bool,
-        /// Whether its date lies after the day of the build.
+        /// Whether it is still to come.
         future: bool,
+        /// How it stands on the day of the build, as in `TimelineFactView`.
+        standing: String,
+        /// The words for that, as `postponed`. Nothing for what is past.
+        standing_label: Option<String>,
         /// Whether the agreement had this status before, and another one in between.
         again: bool,
         /// Where.
@@ -125,11 +155,29 @@ impl Sight<'_> {
         life.status_before(row).map(|status| self.words().status(status).to_owned())
     }
 
-    /// The last thing known about the signing of an agreement that is not signed.
+    /// The latest news of the signing of an agreement that is not signed.
     #[must_use]
-    pub fn signing(&self, id: PageId) -> Option<StatusView> {
-        let life = self.site.agreements.get(&id)?;
-        life.signing_on(self.site.clock.today()).map(|row| self.status_view(id, row))
+    pub fn signing(&self, id: PageId) -> Option<SigningView> {
+        let news = self.site.plans.of(id)?.signing()?;
+        let row = self.site.agreements.get(&id)?.history.get(news.row)?;
+        let is_plan = matches!(news.state, FactState::Ahead | FactState::Overdue);
+        let day = match row.says() {
+            Says::Postpones if is_plan => row.planned_for.unwrap_or(row.date),
+            _ if is_plan => row.day(),
+            _ => row.known_on(self.site.clock.today()),
+        };
+        let says = if is_plan { Says::Plans } else { row.says() };
+        Some(SigningView {
+            code: news.state.as_str().to_owned(),
+            label: self.words().step_as(row.step, says),
+            date: self.date(&day),
+            other_dates: news.other_days.iter().map(|day| self.date(day)).collect(),
+            mark: (news.state == FactState::Overdue).then(|| self.words().text("mark.overdue").to_owned()),
+            place: row.place.clone(),
+            note: row.note.clone(),
+            sources: self.citations(&row.sources),
+            briefings: self.briefings_of(id, row),
+        })
     }
 
     fn status_view(&self, id: PageId, row: &HistoryEntry) -> StatusView {
@@ -179,13 +227,20 @@ impl Sight<'_> {
 
     fn history(&self, id: PageId, life: &AgreementLife, today: Day) -> Vec<HistoryRowView> {
         let current = life.status_on(today);
+        let plans = self.site.plans.of(id);
+        let planned = |row: &HistoryEntry| match plans {
+            Some(plans) if row.status() == Some(Status::Signed) => plans.of_step(SIGNING),
+            _ => Vec::new(),
+        };
         let mut last = None;
         let mut seen: Vec<Step> = Vec::new();
         life.history
             .iter()
             .enumerate()
             .map(|(at, row)| {
-                let is_status = matches!(row.step, Step::Status(_));
+                let is_status = row.status().is_some();
+                let state = plans.map_or(FactState::Past, |plans| plans.state_of_row(at));
+                let is_new_day = row.says() == Says::Postpones && plans.is_some_and(|it| it.of_row(at).is_some());
                 let again = is_status && last != Some(row.step) && seen.contains(&row.step);
                 if is_status {
                     last = Some(row.step);
@@ -193,13 +248,18 @@ impl Sight<'_> {
                         seen.push(row.step);
                     }
                 }
+                let day = row.planned_for.map(|day| self.date(&day));
                 HistoryRowView {
-                    date: self.date(&row.date),
+                    date: self.date(&row.known_on(today)),
+                    planned_for: day.clone().filter(|_| !is_new_day),
+                    new_date: day.filter(|_| is_new_day),
                     code: code(row.step).to_owned(),
-                    label: self.words().step(row.step).to_owned(),
+                    label: self.words().step_as(row.step, row.says()),
                     is_status,
                     is_current: current.is_some_and(|current| std::ptr::eq(current, row)),
-                    future: row.counts_from > today,
+                    future: state == FactState::Ahead,
+                    standing: state.as_str().to_owned(),
+                    standing_label: self.row_state_label(id, at).map(str::to_owned),
                     again,
                     place: row.place.clone(),
                     by: self.links(&row.by),
@@ -207,10 +267,11 @@ impl Sight<'_> {
                     sources: self.citations(&row.sources),
                     briefings: self.briefings_of(id, row),
                     marks: self.marks(FactPlace::Row(id, at)),
-                    plans: planned_for(life, row)
+                    plans: planned(row)
+                        .into_iter()
                         .map(|plan| PlanView {
-                            date: self.date(&plan),
-                            difference: difference(plan, row.date).map(|it| it.in_words(self.words())),
+                            date: self.date(&plan.day),
+                            difference: difference(plan.day, row.date).map(|it| it.in_words(self.words())),
                         })
                         .collect(),
                 }

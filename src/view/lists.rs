@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::agreement::StatusView;
+use super::agreement::{SigningView, StatusView};
 use super::paging::PagingView;
 use super::parts::{DateView, LinkView, PageView, Sight};
 use super::picture::PictureView;
@@ -138,7 +138,7 @@ view! {
         /// What its status was before, as `signed`; nothing if it had no other.
         status_before: Option<String>,
         /// The last thing known about its signing, as long as it is not signed.
-        signing: Option<StatusView>,
+        signing: Option<SigningView>,
         /// Its parties.
         parties: Vec<LinkView>,
     }

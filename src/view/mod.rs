@@ -136,6 +136,7 @@ pub fn reference() -> String {
     describe::<relation::RelationView>(&mut text);
     describe::<agreement::AgreementView>(&mut text);
     describe::<agreement::StatusView>(&mut text);
+    describe::<agreement::SigningView>(&mut text);
     describe::<agreement::HistoryRowView>(&mut text);
     describe::<parties::PartyView>(&mut text);
     describe::<parties::PartyStandingView>(&mut text);

@@ -400,7 +400,7 @@ impl Sight<'_> {
                     form: "history".to_owned(),
                     date: date(&row.date),
                     who: Some(self.link(id)),
-                    what: words.step(row.step).to_owned(),
+                    what: words.step_as(row.step, row.says()),
                     ..FactRestingView::default()
                 }
             }

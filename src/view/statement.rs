@@ -8,7 +8,7 @@ use crate::model::ledger::order_in_time;
 use crate::model::records::{Addressee, EventRecord, StatementRecord};
 use crate::model::{PageId, Site};
 use crate::schema::fields::{Located, Word};
-use crate::schema::statement::{Revision, RevisionType, Source, SourceType, Stance};
+use crate::schema::statement::{Revision, RevisionType, Says, Source, SourceType, Stance};
 use crate::words::Words;
 
 view! {
@@ -84,7 +84,7 @@ view! {
         text: Option<String>,
         /// Where.
         place: Option<String>,
-        /// Who took part.
+        /// Who takes or took part.
         participants: Vec<LinkView>,
         /// What it was about.
         about: Vec<LinkView>,
@@ -98,6 +98,10 @@ view! {
         outcome_code: Option<String>,
         /// Whether its date lies after the day of the build.
         future: bool,
+        /// How it stands on the day of the build, as in `TimelineFactView`.
+        standing: String,
+        /// The words for that, as `postponed`. Nothing for what is past.
+        standing_label: Option<String>,
         /// Where it is known from.
         sources: Vec<CitationView>,
         /// What is to be known about its sources. A row of a history has them there.
@@ -289,19 +293,24 @@ impl Sight<'_> {
         let event = record.event(self.site);
         let id = event_anchor(record.position);
         let briefing = self.link_to_place(record.page, &id);
+        let state = self.site.plans.state_of_event(record);
         EventView {
             id,
-            date: self.date(&event.date.value),
+            date: self.date(&event.day()),
             said_as: event.said_as.clone(),
             text: event.text.clone(),
             place: event.place.clone(),
             participants: self.links(&record.participants),
             about: self.links(&record.about),
             agreement: record.agreement.map(|id| self.link(id)),
-            step: event.step.as_ref().map(|step| self.words().step(step.value).to_owned()),
+            step: event.step.as_ref().map(|step| {
+                self.words().step_as(step.value, Says::of(step.value, event.outcome, event.planned_for.is_some()))
+            }),
             outcome: event.outcome.map(|outcome| self.words().outcome(outcome).to_owned()),
             outcome_code: event.outcome.map(|outcome| outcome.as_str().to_owned()),
-            future: !event.date.value.has_started(self.site.clock.today()),
+            future: !event.day().has_started(self.site.clock.today()),
+            standing: state.as_str().to_owned(),
+            standing_label: self.state_label(state).map(str::to_owned),
             sources: event.source.iter().filter_map(|id| self.citation(record.page, &id.value)).collect(),
             marks: self.marks_of_event(record),
             briefings: vec![briefing],
@@ -318,7 +327,7 @@ impl Sight<'_> {
     /// Events, oldest first, each with the date by which it is sorted; what several briefings tell alike is one.
     #[must_use]
     pub fn told_events(&self, mut records: Vec<&EventRecord>) -> Vec<(Date, EventView)> {
-        records.sort_by_key(|record| record.event(self.site).date.value);
+        records.sort_by_key(|record| record.event(self.site).day());
         let mut events: Vec<(Date, EventView)> = Vec::with_capacity(records.len());
         for record in records {
             let event = self.event(record);
@@ -336,7 +345,7 @@ impl Sight<'_> {
                     known.briefings.extend(event.briefings);
                     known.sources.extend(event.sources);
                 }
-                None => events.push((record.event(self.site).date.value, event)),
+                None => events.push((record.event(self.site).day(), event)),
             }
         }
         events

@@ -165,7 +165,7 @@ impl Sight<'_> {
     fn what_is_next(&self, what: &NextWhat) -> String {
         let words = self.words();
         match what {
-            NextWhat::Step(step) => words.step(*step).to_owned(),
+            NextWhat::Step(step) => words.step_noun(*step).to_owned(),
             NextWhat::Event(text) => text.clone(),
             NextWhat::Action(action) => words.action(*action).to_owned(),
             NextWhat::Effect(action) => words.say("party.action_takes_effect", &[("action", words.action(*action))]),

@@ -6,7 +6,7 @@ use super::view;
 use crate::date::{Date, Precision};
 use crate::model::PageId;
 use crate::model::fact_words::Part;
-use crate::model::standing::Standing;
+use crate::model::plans::{FactState, difference};
 use crate::model::timeline::{FACTS_ON_A_PAGE, FACTS_PER_PAGE, Fact, What};
 use crate::path::UrlPath;
 use crate::route::timeline::{calendar_path, changes_path, entity_timeline_path, year_path};
@@ -23,14 +23,15 @@ view! {
     TimelineFactView {
         /// When, at the precision it was given.
         date: DateView,
-        /// The day on which it was written down: the date of the briefing that tells it, or of its source.
-        written: DateView,
+        /// When it was written down: the date of the briefing that reports it, or of its source. Nothing if neither has one.
+        written: Option<DateView>,
         /// What it is: `status`, `milestone`, `event`, `action`, `statement`, `claim`, `post`, `membership`, `end`, or the sort of
         /// a revision, as `correction`.
         kind: String,
-        /// How it stands on the day of the build: `past`, `ahead`, `overtaken`, `postponed` or `cancelled`.
+        /// How it stands on the day of the build: `past`, `ahead`, `overdue`, `done`, `superseded`, `postponed` or
+        /// `cancelled`.
         standing: String,
-        /// The words for that, as `took place earlier`. Nothing for what is past.
+        /// The words for that, as `took place earlier`. Nothing for what is past, or took place on the planned day.
         standing_label: Option<String>,
         /// What happened, in parts of which some lead to pages. Put them out one after the other, without spaces between.
         text: Vec<LinkView>,
@@ -122,15 +123,36 @@ view! {
 }
 
 impl Sight<'_> {
-    /// How a fact stands, for readers; nothing for what simply happened.
-    fn standing_label(&self, standing: Standing) -> Option<&str> {
+    /// How a fact stands, for readers; nothing for what happened.
+    #[must_use]
+    pub fn state_label(&self, state: FactState) -> Option<&str> {
         let words = self.words();
-        match standing {
-            Standing::Past => None,
-            Standing::Ahead => Some(words.text("mark.ahead")),
-            Standing::Overtaken => Some(words.text("mark.overtaken")),
-            Standing::Postponed => Some(words.outcome(Outcome::Postponed)),
-            Standing::Cancelled => Some(words.outcome(Outcome::Cancelled)),
+        match state {
+            FactState::Past | FactState::Done => None,
+            FactState::Ahead => Some(words.text("mark.ahead")),
+            FactState::Overdue => Some(words.text("mark.overdue")),
+            FactState::Superseded => Some(words.text("mark.superseded")),
+            FactState::Postponed => Some(words.outcome(Outcome::Postponed)),
+            FactState::Cancelled => Some(words.outcome(Outcome::Cancelled)),
+        }
+    }
+
+    /// The same for a row of a history; a plan that was fulfilled on another day says whether that was earlier or later.
+    #[must_use]
+    pub fn row_state_label(&self, agreement: PageId, row: usize) -> Option<&str> {
+        let plans = self.site.plans.of(agreement)?;
+        let state = plans.state_of_row(row);
+        if state != FactState::Done {
+            return self.state_label(state);
+        }
+        let history = &self.site.agreements.get(&agreement)?.history;
+        let plan = plans.of_row(row)?;
+        let done = history.get(plan.decided_by?)?.date;
+        let amount = difference(plan.day, done)?.amount();
+        match amount {
+            0 => None,
+            1.. => Some(self.words().text("mark.took_place_later")),
+            _ => Some(self.words().text("mark.took_place_earlier")),
         }
     }
 
@@ -147,18 +169,21 @@ impl Sight<'_> {
             Part::Words(words) => LinkView { name: words.into(), ..LinkView::default() },
         });
         let about: Vec<PageId> = fact.about(site).into_iter().filter(|id| !named.contains(id)).collect();
-        let step = fact.step(site);
         let cites = |(page, id): &(PageId, &str)| self.citation(*page, id);
         TimelineFactView {
             date: self.date(&fact.date),
-            written: self.date(&Date::of_day(fact.written)),
+            written: fact.recorded.as_ref().map(|date| self.date(date)),
             kind: fact.kind(site).to_owned(),
-            standing: fact.standing.as_str().to_owned(),
-            standing_label: self.standing_label(fact.standing).map(str::to_owned),
+            standing: fact.state.as_str().to_owned(),
+            standing_label: match fact.what {
+                What::Step(id, row) => self.row_state_label(id, row),
+                _ => self.state_label(fact.state),
+            }
+            .map(str::to_owned),
             text: text.collect(),
             is_claim: fact.is_claim(site),
             status_before: fact.status_before(site).map(|status| self.words().status(status).to_owned()),
-            step: step.map(|step| self.words().step(step).to_owned()),
+            step: fact.row(site).map(|row| self.words().step_as(row.step, row.says())),
             place: fact.place(site).map(str::to_owned),
             note: fact.note(site).map(str::to_owned),
             about: about.iter().take(ABOUT_SHOWN).map(|id| self.link(*id)).collect(),

@@ -7,7 +7,9 @@ use super::Words;
 use crate::schema::agreement::{ActionType, AgreementType};
 use crate::schema::fields::Word;
 use crate::schema::settings::Kind;
-use crate::schema::statement::{Act, Milestone, Outcome, Reliability, RevisionType, SourceType, Stance, Status, Step};
+use crate::schema::statement::{
+    Act, Milestone, Outcome, Reliability, RevisionType, Says, SourceType, Stance, Status, Step,
+};
 
 impl Words {
     /// What one thing of a kind is called: as the settings say, or for a built-in kind as the table says.
@@ -40,6 +42,37 @@ impl Words {
         match step {
             Step::Status(status) => self.status(status),
             Step::Milestone(milestone) => self.milestone(milestone),
+        }
+    }
+
+    /// The words of a row of a history that may be about a plan: "signed", "entry into force planned", "signing postponed".
+    #[must_use]
+    pub fn step_as(&self, step: Step, says: Says) -> String {
+        let is_signing = matches!(
+            step,
+            Step::Status(Status::Signed) | Step::Milestone(Milestone::SigningPlanned | Milestone::SigningPostponed)
+        );
+        let of_plan = |key: &str| self.say(key, &[("step", self.step_noun(step))]);
+        match says {
+            Says::Happens => self.step(step).to_owned(),
+            Says::Plans if is_signing => self.milestone(Milestone::SigningPlanned).to_owned(),
+            Says::Postpones if is_signing => self.milestone(Milestone::SigningPostponed).to_owned(),
+            Says::Plans => of_plan("plan.planned"),
+            Says::Held => of_plan("plan.held"),
+            Says::Postpones => of_plan("plan.postponed"),
+            Says::Cancels => of_plan("plan.cancelled"),
+        }
+    }
+
+    /// A step as something that is to come: "signing", "entry into force".
+    #[must_use]
+    pub fn step_noun(&self, step: Step) -> &str {
+        match step {
+            Step::Status(status) => self.word("step_noun", status.as_str()),
+            Step::Milestone(Milestone::SigningPlanned | Milestone::SigningPostponed) => {
+                self.word("step_noun", Status::Signed.as_str())
+            }
+            Step::Milestone(milestone) => self.word("step_noun", milestone.as_str()),
         }
     }
 

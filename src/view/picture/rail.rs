@@ -7,11 +7,10 @@ use super::{PictureTableView, PictureView, head, plain, row, words};
 use crate::date::{Date, Precision};
 use crate::model::PageId;
 use crate::model::history::{AgreementLife, HistoryEntry};
-use crate::model::plans::difference;
-use crate::model::standing::of_history;
+use crate::model::plans::{FactState, SIGNING, difference};
 use crate::picture::rail::{MOST_STAGES, Plan, Reached, Stage, draw};
 use crate::schema::agreement::{ActionType, AgreementType};
-use crate::schema::statement::{Milestone, Status, Step};
+use crate::schema::statement::Status;
 use crate::view::agreement::AgreementView;
 use crate::view::parties::MANY_PARTIES;
 use crate::view::parts::Sight;
@@ -98,7 +97,7 @@ impl Sight<'_> {
                 stops.retain(|stop| stop.station != lesser || stop.stage.is_current);
             }
         }
-        let plans = self.add_plans(life, &mut stops);
+        let plans = self.add_plans(id, life, &mut stops);
         Some(self.rail_picture(&stops, &plans))
     }
 
@@ -208,32 +207,40 @@ impl Sight<'_> {
     }
 
     /// Puts the days that were planned for the signing on the way to it; gives them in words.
-    fn add_plans(&self, life: &AgreementLife, stops: &mut [Stop]) -> Vec<String> {
+    fn add_plans(&self, id: PageId, life: &AgreementLife, stops: &mut [Stop]) -> Vec<String> {
         let today = self.site.clock.today();
+        let words = self.words();
         let signed = life.history.iter().find(|row| status_of(row) == Some(Status::Signed) && row.counts_from <= today);
         let Some(stop) = stops.iter_mut().find(|stop| stop.station == Station::Of(Status::Signed)) else {
             return Vec::new();
         };
-        let rows = life.history.iter().zip(of_history(life, today));
-        let planned = rows.filter(|(row, _)| row.step == Step::Milestone(Milestone::SigningPlanned));
+        let plans = self.site.plans.of(id).map(|plans| plans.of_step(SIGNING)).unwrap_or_default();
         let mut in_words = Vec::new();
-        for (row, standing) in planned.filter(|(row, _)| !row.date.is_unknown()) {
-            let missed = signed.is_some_and(|signed| row.date.latest() < signed.date.earliest());
-            stop.stage.plans.push(Plan { is_off: standing.is_off() || missed });
-            let words = self.words();
-            let date = words.date(&row.date);
-            let missed_by = signed.and_then(|signed| difference(row.date, signed.date));
+        for plan in plans.into_iter().filter(|plan| !plan.day.is_unknown()) {
+            let missed = signed.is_some_and(|signed| plan.day.latest() < signed.date.earliest());
+            stop.stage.plans.push(Plan { is_off: plan.state.is_off() || missed });
+            let date = words.date(&plan.day);
+            let missed_by = signed.and_then(|signed| difference(plan.day, signed.date));
             let missed_by = missed_by.map(|difference| difference.in_words(words));
-            in_words.push(missed_by.map_or_else(
-                || date.clone(),
-                |difference| words.say("picture.plan_and_signing", &[("date", &date), ("difference", &difference)]),
-            ));
+            let outcome = self.state_label(plan.state).filter(|_| plan.state != FactState::Ahead);
+            in_words.push(match (missed_by, outcome) {
+                (Some(difference), _) => {
+                    words.say("picture.plan_and_signing", &[("date", &date), ("difference", &difference)])
+                }
+                (None, Some(outcome)) => {
+                    words.say("picture.plan_and_outcome", &[("date", &date), ("outcome", outcome)])
+                }
+                (None, None) => date.clone(),
+            });
             // Beside the stop there is room for the last one.
             stop.stage.notes.truncate(usize::from(signed.is_some()));
             stop.stage.notes.push(words.say("picture.planned_for", &[("date", &date)]));
-            if signed.is_none() && !standing.is_off() && !row.date.has_started(today) {
+            if let (None, Some(outcome)) = (signed, outcome) {
+                stop.stage.notes.push(outcome.to_owned());
+            }
+            if signed.is_none() && plan.state == FactState::Ahead {
                 stop.stage.reached = Reached::Ahead;
-                stop.when.clone_from(&date);
+                stop.when = date;
             }
         }
         in_words
@@ -269,10 +276,7 @@ fn was_reached(reached: Reached) -> bool {
 }
 
 fn status_of(row: &HistoryEntry) -> Option<Status> {
-    match row.step {
-        Step::Status(status) => Some(status),
-        Step::Milestone(_) => None,
-    }
+    row.status()
 }
 
 fn halts(status: Status) -> bool {

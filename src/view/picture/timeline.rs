@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::{PictureTableView, PictureView, head, plain, row, words};
 use crate::date::{Date, Day};
 use crate::model::PageId;
-use crate::model::standing::Standing;
+use crate::model::plans::FactState;
 use crate::model::timeline::{Fact, What};
 use crate::picture::scale::{Scale, without_stragglers};
 use crate::picture::strip::{FORMS, Form, Mark, Strip, draw};
@@ -77,9 +77,9 @@ impl Sight<'_> {
 }
 
 fn mark(words: &Words, fact: &Fact, listed: Option<&TimelineFactView>) -> Mark {
-    let form = match (fact.standing, &fact.what) {
-        (Standing::Ahead, _) => Form::Ahead,
-        (standing, _) if standing.is_off() => Form::Off,
+    let form = match (fact.state, &fact.what) {
+        (FactState::Ahead, _) => Form::Ahead,
+        (state, _) if state.is_off() || state == FactState::Overdue => Form::Off,
         (_, What::Statement(_)) => Form::Said,
         _ => Form::Happened,
     };
