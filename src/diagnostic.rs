@@ -221,6 +221,8 @@ rules! {
     ReviewOverdue = "review-overdue", Warning;
     /// The day of a plan has passed, and nothing on the site says what came of it. Told by `check` only.
     PlanWithoutRecord = "plan-without-record", Warning;
+    /// A plan or a postponement is dated on the planned day, not on the day on which it became known. Reported by `check` only.
+    PlanWithoutAnnouncement = "plan-without-announcement", Warning;
     /// A post ended not long ago, and nobody on the site holds it now. Told by `check` only.
     PostEnded = "post-ended", Warning;
     /// Nothing is recorded about an agreement that is not settled, for longer than the settings say. Told by `check` only.

@@ -48,6 +48,15 @@ pub const AGREEMENTS_PER_PAGE: usize = 100;
 /// How many addresses one sitemap may hold (the sitemaps protocol, 0.9).
 pub const ADDRESSES_PER_SITEMAP: usize = 50_000;
 
+/// In which form data is put out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DataForm {
+    /// A table of values separated by commas.
+    Csv,
+    /// A list of objects.
+    Json,
+}
+
 /// What makes an output.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Output {
@@ -67,6 +76,8 @@ pub enum Output {
     SharedName(usize),
     /// A part of the ledger of statements.
     Ledger(LedgerPart),
+    /// Where all agreements stand, as data.
+    AgreementData(DataForm),
     /// A part of the ledger of sources.
     Sources(SourcePart),
     /// A page of all corrections of the site, from 1.
@@ -289,6 +300,11 @@ fn lay_out_lists(site: &Site, inputs: &Inputs, claims: &mut Claims) {
         }
     }
     let shared = site.shared_names.all();
+    if site.status_table.filters().next().is_some() {
+        let data = "the status of all agreements";
+        add(UrlPath::file("agreements.csv").ok(), Output::AgreementData(DataForm::Csv), data);
+        add(UrlPath::file("agreements.json").ok(), Output::AgreementData(DataForm::Json), data);
+    }
     if !shared.is_empty() {
         add(paged_url(&[NAMES], 1), Output::SharedNames, "the list of shared names");
     }

@@ -51,7 +51,7 @@ pub fn scheduled_changes(site: &Site) -> Vec<Change> {
             let origins = life.history.get(plan.row).map_or(&[][..], |row| &row.origins);
             let Some(origin) = origins.iter().find(|origin| origin.page == *id) else { continue };
             let what = match plan.step {
-                SIGNING => "the day of a signing".to_owned(),
+                SIGNING if !plan.is_scheduled => "the day of a signing".to_owned(),
                 Step::Status(status) => format!("an agreement is {}", status.label()),
                 Step::Milestone(_) => continue,
             };

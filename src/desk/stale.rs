@@ -19,7 +19,7 @@ use crate::model::relations::RelationKind;
 use crate::model::{PageId, Site};
 use crate::schema::entity::Detail;
 use crate::schema::fields::Word;
-use crate::schema::statement::{Status, Step};
+use crate::schema::statement::{Milestone, Says, Status, Step};
 
 /// Finds what has grown old by the site's settings; in an old view of the site, nothing.
 #[must_use]
@@ -35,6 +35,7 @@ pub fn find_stale(site: &Site, links: &Links) -> Diagnostics {
     if let Some(days) = settings.plan_days {
         find_plans_without_record(site, days, &mut problems);
     }
+    find_plans_without_announcement(site, &mut problems);
     if let Some(days) = settings.post_days {
         find_ended_posts(site, days, &mut problems);
     }
@@ -103,6 +104,39 @@ fn find_plans_without_record(site: &Site, days: i64, problems: &mut Diagnostics)
             .push(Diagnostic::new(Rule::PlanWithoutRecord, Place::value(page.path(), place), message).help(
                 "add `outcome: held`, `postponed` or `cancelled` to the event, or report it in a later briefing",
             ));
+    }
+}
+
+/// Finds plans, and changes of plans, that are dated on the planned day instead of the day on which they became known.
+fn find_plans_without_announcement(site: &Site, problems: &mut Diagnostics) {
+    let today = site.clock.today();
+    for (id, life) in site.agreements.iter() {
+        let is_of_signing = |row: &&HistoryEntry| {
+            matches!(row.step, Step::Milestone(Milestone::SigningPlanned | Milestone::SigningPostponed))
+                && row.outcome.is_none()
+                && row.planned_for.is_none()
+                && !row.date.is_unknown()
+        };
+        for row in life.history.iter().filter(is_of_signing) {
+            for origin in &row.origins {
+                let announced = site.page(origin.page).briefing().map(|briefing| briefing.date.value);
+                let is_early = announced.is_some_and(|announced| announced.latest() < row.date.earliest());
+                let is_of_file = origin.page == *id && (row.says() == Says::Plans || !row.date.has_started(today));
+                let planned = row.date.notation();
+                let help = match announced {
+                    Some(announced) if is_early => {
+                        format!("write `date: {}` and `planned_for: {planned}`", announced.iso())
+                    }
+                    None if is_of_file => format!(
+                        "write `planned_for: {planned}`, and as `date` the day of the announcement, or `unknown`"
+                    ),
+                    _ => continue,
+                };
+                let message = format!("`{}` is dated on the planned day", row.step.label());
+                let place = origin.place.clone();
+                problems.push(Diagnostic::new(Rule::PlanWithoutAnnouncement, place, message).help(help));
+            }
+        }
     }
 }
 

@@ -56,6 +56,15 @@ impl HistoryEntry {
         Says::of(self.step, self.outcome, self.planned_for.is_some())
     }
 
+    /// What the row is about: all that is said of a signing is about the step `signed`.
+    #[must_use]
+    pub fn subject(&self) -> Step {
+        match self.step {
+            Step::Milestone(Milestone::SigningPlanned | Milestone::SigningPostponed) => Step::Status(Status::Signed),
+            other => other,
+        }
+    }
+
     /// The day it is about: the planned one, or the one on which it happened.
     #[must_use]
     pub fn day(&self) -> Date {
@@ -202,6 +211,7 @@ pub fn find_lives(
     let known: HashMap<&str, Date> =
         sources.iter().rev().filter_map(|source| Some((source.id.value.as_str(), source.known_on()?))).collect();
     for (id, life) in &mut lives {
+        add_new_days(&mut life.history);
         for row in &mut life.history {
             row.written = written(pages, &known, *id, row);
         }
@@ -335,6 +345,39 @@ fn add(history: &mut Vec<HistoryEntry>, entry: HistoryEntry) {
         }
     }
     same.origins.extend(entry.origins);
+}
+
+/// Adds the plans that postponements announce: a postponement that names another day than any that was planned before
+/// names the new one.
+fn add_new_days(history: &mut Vec<HistoryEntry>) {
+    let earlier_plans = |row: &HistoryEntry| -> Vec<Date> {
+        let is_earlier = |plan: &&HistoryEntry| {
+            let is_before = plan.planned_for.is_none() || plan.date <= row.date;
+            plan.subject() == row.subject() && plan.says() == Says::Plans && is_before
+        };
+        history.iter().filter(is_earlier).map(HistoryEntry::day).collect()
+    };
+    let mut split: Vec<(usize, HistoryEntry)> = Vec::new();
+    for (at, row) in history.iter().enumerate().filter(|(_, row)| row.says() == Says::Postpones) {
+        let Some(day) = row.planned_for else { continue };
+        let plans = earlier_plans(row);
+        if plans.is_empty() || plans.iter().any(|plan| overlap(*plan, day)) {
+            continue;
+        }
+        let is_signing = row.subject() == Step::Status(Status::Signed);
+        let step = if is_signing { Step::Milestone(Milestone::SigningPlanned) } else { row.step };
+        split.push((at, HistoryEntry { step, outcome: None, note: None, ..row.clone() }));
+    }
+    for (at, plan) in split {
+        history[at].planned_for = None;
+        add(history, plan);
+    }
+}
+
+/// Whether two dates may be the same day.
+#[must_use]
+pub fn overlap(a: Date, b: Date) -> bool {
+    a.earliest() <= b.latest() && b.earliest() <= a.latest()
 }
 
 /// In which order things happen that were written for the same day. A new day is announced after the old one was given up.

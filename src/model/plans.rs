@@ -66,12 +66,22 @@ pub struct Plan {
     pub step: Step,
     /// For which day, month or year.
     pub day: Date,
-    /// The position in the history of the row that announced it first, or that postponed it if none announced it.
+    /// The position in the history of the row that announced it first, or that put it off if none announced it.
     pub row: usize,
+    /// Whether nothing calls it a plan: a row gives a status for a day to come, and on that day the agreement has it.
+    pub is_scheduled: bool,
     /// How it stands.
     pub state: FactState,
     /// The position of the row that decided that: a postponement, a new plan, the signing.
     pub decided_by: Option<usize>,
+}
+
+impl Plan {
+    /// Whether it is a plan for a step that rows call a plan.
+    #[must_use]
+    pub fn is_for(&self, step: Step) -> bool {
+        self.step == step && !self.is_scheduled
+    }
 }
 
 /// The latest news of a signing that has not taken place.
@@ -92,6 +102,8 @@ pub struct AgreementPlans {
     pub plans: Vec<Plan>,
     /// How each row of the history stands.
     rows: Vec<FactState>,
+    /// Whether each row is known: what is announced on a day to come is not.
+    known: Vec<bool>,
     signing: Option<SigningNews>,
 }
 
@@ -102,16 +114,22 @@ impl AgreementPlans {
         self.rows.get(row).copied().unwrap_or(FactState::Past)
     }
 
+    /// Whether a row is known on the day of the build. What is announced on a later day is not.
+    #[must_use]
+    pub fn is_known(&self, row: usize) -> bool {
+        self.known.get(row).copied().unwrap_or(true)
+    }
+
     /// The latest news of the signing, as long as the agreement is neither signed nor ended.
     #[must_use]
     pub fn signing(&self) -> Option<&SigningNews> {
         self.signing.as_ref()
     }
 
-    /// The plans for a step, in the order of their days.
+    /// What rows call a plan for a step, in the order of the days.
     #[must_use]
     pub fn of_step(&self, step: Step) -> Vec<&Plan> {
-        let mut plans: Vec<&Plan> = self.plans.iter().filter(|plan| plan.step == step).collect();
+        let mut plans: Vec<&Plan> = self.plans.iter().filter(|plan| plan.is_for(step)).collect();
         plans.sort_by_key(|plan| plan.day);
         plans
     }

@@ -118,13 +118,7 @@ impl Timeline {
 
     /// Those of some facts that a calendar shows: what is ahead, and what was called off on a day that is still ahead.
     pub fn ahead<'a>(&'a self, facts: &'a [usize], today: Day) -> impl Iterator<Item = usize> + 'a {
-        // The facts are in the order of their first days, so those that are ahead come last.
-        let first = facts.partition_point(|at| self.facts[*at].date.has_started(today));
-        facts[first..].iter().copied().filter(move |at| {
-            let fact = &self.facts[*at];
-            let is_planned = !matches!(fact.what, What::Statement(_) | What::Revision(..));
-            is_planned && fact.state != FactState::Past
-        })
+        facts.iter().copied().filter(move |at| self.facts[*at].is_ahead(today))
     }
 
     /// Entities with facts that a calendar shows.
@@ -200,7 +194,8 @@ impl<'a> Gatherer<'a> {
         for (id, life) in site.agreements.iter() {
             let parties = site.relations.from(*id).filter(|it| it.kind == RelationKind::Party).map(|it| it.to);
             let parties: Vec<PageId> = parties.collect();
-            for (position, row) in life.history.iter().enumerate() {
+            let is_known = |at: &usize| site.plans.of(*id).is_none_or(|plans| plans.is_known(*at));
+            for (position, row) in life.history.iter().enumerate().filter(|(at, _)| is_known(at)) {
                 // A plan is a fact of the day it is for; a postponement, of the day on which it became known.
                 let date = match row.says() {
                     Says::Happens | Says::Held => row.date,
@@ -381,6 +376,13 @@ impl<'a> Gatherer<'a> {
 }
 
 impl Fact {
+    /// Whether it is planned for a day that has not passed, whatever became of the plan.
+    #[must_use]
+    pub fn is_ahead(&self, today: Day) -> bool {
+        let is_planned = !matches!(self.what, What::Statement(_) | What::Revision(..)) && self.state != FactState::Past;
+        is_planned && self.date.latest() >= today
+    }
+
     /// Whether it belongs to a timeline: that a page was brought up to date or made clearer is told among the changes only.
     fn is_of_timeline(&self, site: &Site) -> bool {
         let What::Revision(page, position) = self.what else { return true };

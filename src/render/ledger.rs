@@ -18,6 +18,8 @@ struct Row<'a> {
     id: String,
     url: String,
     date: Option<String>,
+    /// Where the date is from: `statement`, or `briefing` if the statement has none of its own.
+    date_basis: Option<&'static str>,
     said_as: Option<&'a str>,
     place: Option<&'a str>,
     by: Named<'a>,
@@ -98,10 +100,11 @@ pub fn json(sight: Sight<'_>, of: Option<PageId>) -> Vec<u8> {
 }
 
 /// The columns of the table.
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 27] = [
     "id",
     "url",
     "date",
+    "date_basis",
     "said_as",
     "place",
     "by",
@@ -153,6 +156,7 @@ pub fn csv(sight: Sight<'_>, of: Option<PageId>) -> Vec<u8> {
             row.id,
             row.url,
             row.date.unwrap_or_default(),
+            word(row.date_basis),
             text(row.said_as),
             text(row.place),
             keys(std::slice::from_ref(&row.by)),
@@ -207,10 +211,13 @@ fn row<'a>(sight: Sight<'a>, record: &'a StatementRecord) -> Row<'a> {
     let sources = |ids: &'a [Located<String>]| -> Vec<Cited<'a>> {
         ids.iter().filter_map(|id| site.source(record.page, &id.value)).map(cited).collect()
     };
+    let own_date = statement.date.as_ref().map(|date| date.value);
+    let of_briefing = page.briefing().map(|briefing| briefing.date.value);
     Row {
         id: format!("{}#{}", page.key(), statement_anchor(record.position)),
         url: format!("{url}#{}", statement_anchor(record.position)),
-        date: statement.date.as_ref().map(|date| date.value.notation()),
+        date: own_date.or(of_briefing).map(|date| date.notation()),
+        date_basis: own_date.map(|_| "statement").or(of_briefing.map(|_| "briefing")),
         said_as: statement.said_as.as_deref(),
         place: statement.place.as_deref(),
         by: named(record.by),

@@ -10,6 +10,7 @@ pub mod body;
 pub mod feed;
 pub mod csv;
 pub mod ledger;
+pub mod agreement_data;
 pub mod source_data;
 pub mod search;
 pub mod calendar;
@@ -27,7 +28,7 @@ use crate::parse;
 use crate::path::SourcePath;
 use crate::route::sources::SourcePart;
 use crate::route::statements::{LedgerForm, LedgerPart};
-use crate::route::{Output, Route};
+use crate::route::{DataForm, Output, Route};
 use crate::schema::settings::{BRIEFINGS, BuiltIn};
 use crate::view::parts::{LinkView, PageView, Sight};
 use outgoing::Anchors;
@@ -179,6 +180,8 @@ impl Renderer<'_> {
         let bytes = match output {
             Output::Ledger(LedgerPart { of, form: LedgerForm::Csv }) => ledger::csv(sight, *of),
             Output::Ledger(LedgerPart { of, form: LedgerForm::Json }) => ledger::json(sight, *of),
+            Output::AgreementData(DataForm::Csv) => agreement_data::csv(sight),
+            Output::AgreementData(DataForm::Json) => agreement_data::json(sight),
             Output::Sources(SourcePart::Csv) => source_data::csv(sight),
             Output::Sources(SourcePart::Json) => source_data::json(sight),
             Output::Calendar(of) => calendar::calendar(sight, *of),

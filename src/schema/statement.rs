@@ -262,7 +262,7 @@ impl Event {
     }
 }
 
-/// Reads `planned_for` and `outcome`. A postponement is its own outcome, and a plan is announced before its day.
+/// Reads `planned_for` and `outcome`. A plan is announced before its day.
 pub(crate) fn read_plan(
     fields: &mut Fields<'_>,
     step: Option<&Located<Step>>,
@@ -272,10 +272,10 @@ pub(crate) fn read_plan(
     let planned = fields.take("planned_for");
     let planned_for = planned.as_ref().and_then(Value::date);
     let outcome = fields.take("outcome");
-    if let (Some(value), true) = (&outcome, is_postponement) {
+    let said = outcome.as_ref().and_then(Value::word);
+    if let (Some(value), true, Some(Outcome::Held | Outcome::Cancelled)) = (&outcome, is_postponement, said) {
         let help = "remove `outcome`, or write `milestone: signing_planned` with it".to_owned();
-        value.wrong(Rule::WrongType, "`signing_postponed` is an outcome already", Some(help));
-        return (planned_for, None);
+        value.wrong(Rule::WrongType, "`signing_postponed` says itself what came of the plan", Some(help));
     }
     if let (Some(value), Some(planned), Some(date)) = (&planned, &planned_for, date)
         && outcome.is_none()
@@ -287,7 +287,8 @@ pub(crate) fn read_plan(
         let help = "`date` is the day of the announcement, `planned_for` the day it is about".to_owned();
         value.wrong(Rule::BadInterval, message, Some(help));
     }
-    (planned_for, outcome.as_ref().and_then(Value::word))
+    // A postponement is its own outcome.
+    (planned_for, said.filter(|_| !is_postponement))
 }
 
 words! {

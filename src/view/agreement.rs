@@ -6,7 +6,7 @@ use super::positions::PositionsView;
 use super::sourcing::SourceMarkView;
 use super::statement::{CitationView, StatementView};
 use super::view;
-use crate::date::Day;
+use crate::date::{Date, Day};
 use crate::model::PageId;
 use crate::model::history::{AgreementLife, HistoryEntry};
 use crate::model::plans::{FactState, SIGNING, difference};
@@ -94,8 +94,6 @@ view! {
         date: DateView,
         /// For a row about a plan: the day it was planned for, if `date` is another day.
         planned_for: Option<DateView>,
-        /// For a postponement: the new day.
-        new_date: Option<DateView>,
         /// The word for machines, as `signing_postponed`.
         code: String,
         /// The words for readers, as `signing postponed`.
@@ -155,17 +153,26 @@ impl Sight<'_> {
         life.status_before(row).map(|status| self.words().status(status).to_owned())
     }
 
+    /// How the signing of an agreement that is not signed stands, and the day of that: the planned one, or the one on which
+    /// it was postponed or called off.
+    #[must_use]
+    pub fn signing_day(&self, id: PageId) -> Option<(FactState, Date)> {
+        let news = self.site.plans.of(id)?.signing()?;
+        let row = self.site.agreements.get(&id)?.history.get(news.row)?;
+        let day = match news.state {
+            FactState::Ahead | FactState::Overdue => row.day(),
+            _ => row.known_on(self.site.clock.today()),
+        };
+        Some((news.state, day))
+    }
+
     /// The latest news of the signing of an agreement that is not signed.
     #[must_use]
     pub fn signing(&self, id: PageId) -> Option<SigningView> {
+        let (state, day) = self.signing_day(id)?;
         let news = self.site.plans.of(id)?.signing()?;
         let row = self.site.agreements.get(&id)?.history.get(news.row)?;
-        let is_plan = matches!(news.state, FactState::Ahead | FactState::Overdue);
-        let day = match row.says() {
-            Says::Postpones if is_plan => row.planned_for.unwrap_or(row.date),
-            _ if is_plan => row.day(),
-            _ => row.known_on(self.site.clock.today()),
-        };
+        let is_plan = matches!(state, FactState::Ahead | FactState::Overdue);
         let says = if is_plan { Says::Plans } else { row.says() };
         Some(SigningView {
             code: news.state.as_str().to_owned(),
@@ -237,10 +244,10 @@ impl Sight<'_> {
         life.history
             .iter()
             .enumerate()
+            .filter(|(at, _)| plans.is_none_or(|plans| plans.is_known(*at)))
             .map(|(at, row)| {
                 let is_status = row.status().is_some();
                 let state = plans.map_or(FactState::Past, |plans| plans.state_of_row(at));
-                let is_new_day = row.says() == Says::Postpones && plans.is_some_and(|it| it.of_row(at).is_some());
                 let again = is_status && last != Some(row.step) && seen.contains(&row.step);
                 if is_status {
                     last = Some(row.step);
@@ -248,11 +255,9 @@ impl Sight<'_> {
                         seen.push(row.step);
                     }
                 }
-                let day = row.planned_for.map(|day| self.date(&day));
                 HistoryRowView {
                     date: self.date(&row.known_on(today)),
-                    planned_for: day.clone().filter(|_| !is_new_day),
-                    new_date: day.filter(|_| is_new_day),
+                    planned_for: row.planned_for.map(|day| self.date(&day)),
                     code: code(row.step).to_owned(),
                     label: self.words().step_as(row.step, row.says()),
                     is_status,

@@ -9,6 +9,7 @@ use super::view;
 use crate::model::PageId;
 use crate::model::relations::RelationKind;
 use crate::model::status_table::{NextWhat, StatusFilter, StatusRow};
+use crate::path::UrlPath;
 use crate::route::{AGREEMENTS_PER_PAGE, status_table_url};
 
 /// How many parties of an agreement are named in the table; the others are counted.
@@ -33,6 +34,10 @@ view! {
         previous: Option<String>,
         /// The page after this one.
         next: Option<String>,
+        /// All agreements as a table of values separated by commas.
+        csv: Option<String>,
+        /// All agreements as JSON.
+        json: Option<String>,
     }
 
     /// A filter of the table.
@@ -159,10 +164,14 @@ impl Sight<'_> {
             pages,
             previous: (number > 1).then(|| self.status_table_address(filter, number - 1)).flatten(),
             next: (number < pages).then(|| self.status_table_address(filter, number + 1)).flatten(),
+            csv: UrlPath::file("agreements.csv").ok().map(|path| self.url(&path)),
+            json: UrlPath::file("agreements.json").ok().map(|path| self.url(&path)),
         }
     }
 
-    fn what_is_next(&self, what: &NextWhat) -> String {
+    /// What comes next, in words.
+    #[must_use]
+    pub fn what_is_next(&self, what: &NextWhat) -> String {
         let words = self.words();
         match what {
             NextWhat::Step(step) => words.step_noun(*step).to_owned(),

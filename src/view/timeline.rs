@@ -247,7 +247,7 @@ impl Sight<'_> {
     #[must_use]
     pub fn site_timeline(&self) -> SiteTimelineView {
         let (timeline, today) = (&self.site.timeline, self.site.clock.today());
-        let past = timeline.all().iter().rev().filter(|at| timeline.fact(**at).date.has_started(today));
+        let past = timeline.all().iter().rev().filter(|at| !timeline.fact(**at).is_ahead(today));
         let file = |path: Option<UrlPath>| path.map(|path| self.url(&path));
         let years = timeline.years().iter().rev().filter_map(|(year, facts)| {
             let url = self.url(&year_path(*year, 1)?);

@@ -132,7 +132,7 @@ fn a_planned_signing_shows_beside_the_status_until_it_is_overtaken() {
 name: Ferry agreement
 history:
   - { date: 2025-01-13, status: negotiating }
-  - { date: 2025-02-28, milestone: signing_planned, place: Oslo }
+  - { date: 2025-01-20, milestone: signing_planned, planned_for: 2025-02-28, place: Oslo }
   - { date: 2025-02-28, milestone: signing_postponed, note: A storm. }
   - { date: 2025-04-30, status: signed }
   - { date: 2025-05-10, milestone: draft_exchanged }

@@ -62,7 +62,7 @@ fn many_parties_are_counted_folded_sorted_and_have_letters_to_jump_to() {
     assert_eq!(page.one("#parties h2"), "Parties 190");
     expect![[r#"
         178 agreed to be bound
-        8 signed only
+        8 signed, nothing further recorded
         4 withdrew
     "#]]
     .assert_eq(&(page.texts(".party-counts li").join("\n") + "\n"));

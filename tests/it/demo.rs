@@ -223,7 +223,7 @@ fn every_row_of_the_story_shows() {
     .assert_eq(&occasions);
     let minerals = demo().page(MINERALS);
     expect![[r#"
-        signing planned
+        signing planned postponed
         unclear
         signing postponed
         negotiating

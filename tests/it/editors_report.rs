@@ -78,7 +78,7 @@ fn the_report_shows_every_group_with_places_and_excerpts() {
     expect![[r#"
         Report for editors: Desk <&> co
         Errors0
-        Warnings1
+        Warnings2
         Pages to review1
         Plans without a record2
         Posts that ended1
@@ -87,12 +87,13 @@ fn the_report_shows_every_group_with_places_and_excerpts() {
         What is due6
         Errors
         Warnings
+        signing planned is dated on the planned day plan-without-announcement content/agreements/road.md:3 history: [{ date: 2025-02-28, milestone: signing_planned }] Help: write planned_for: 2025-02-28, and as date the day of the announcement, or unknown
         the file belongs to no page and is not put out stray-file content/people/portrait.jpg Help: put it into static/, or beside the index.md of a page that has a folder of its own
         Pages to review
         the page was to be reviewed by 15 May 2025, 17 days ago review-overdue content/briefings/2025-05-01-plan.md:3 review_by: 2025-05-15 Help: read the page again, then set review_by to a later day
         Plans without a record
         the signing was planned for 28 February 2025, and nothing says what came of it plan-without-record content/agreements/road.md:3 history: [{ date: 2025-02-28, milestone: signing_planned }] Help: add a row to the history: status: signed, or milestone: signing_postponed
-        Talks <b>in Oslo</b> was planned for 10 May 2025, and nothing says what came of it plan-without-record content/briefings/2025-05-01-plan.md:6 - { date: 2025-05-10, text: Talks <b>in Oslo</b> } Help: add outcome: held, postponed or cancelled to the event, or tell it in a later briefing
+        Talks <b>in Oslo</b> was planned for 10 May 2025, and nothing says what came of it plan-without-record content/briefings/2025-05-01-plan.md:6 - { date: 2025-05-10, text: Talks <b>in Oslo</b> } Help: add outcome: held, postponed or cancelled to the event, or report it in a later briefing
         Posts that ended
         the post Minister of Norway has no holder on the site since 31 March 2025 post-ended content/people/mara-lind.md:4 - { title: Minister, of: countries/norway, from: 2021-01-01, to: 2025-03-31 } Help: add the post, with the same title, to the page of whoever holds it now
         Agreements without news
@@ -108,6 +109,7 @@ fn the_report_shows_every_group_with_places_and_excerpts() {
         24 December 2025 in Europe/Brussels: a briefing expires content/briefings/2025-05-01-plan.md:4 expires_at: 2025-12-24
         1 February 2026 in Europe/Brussels: a post ends content/people/mara-lind.md:5 - { title: Envoy, of: countries/norway, from: 2025-09-01, to: 2026-01-31 }"#]].assert_eq(&texts("h1, tbody tr, h2, li").join("\n"));
     expect![[r#"
+        signing_planned
         2025-05-15
         signing_planned
         2025-05-10
@@ -162,7 +164,7 @@ fn the_report_is_json_if_its_name_says_so() {
                 ", text: Talks <b>in Oslo</b> }"
               ],
               "file": "content/briefings/2025-05-01-plan.md",
-              "help": "add `outcome: held`, `postponed` or `cancelled` to the event, or tell it in a later briefing",
+              "help": "add `outcome: held`, `postponed` or `cancelled` to the event, or report it in a later briefing",
               "line": 6,
               "message": "`Talks <b>in Oslo</b>` was planned for 10 May 2025, and nothing says what came of it",
               "rule": "plan-without-record"

@@ -53,6 +53,7 @@ mod names_properties;
 mod pairs;
 mod photos;
 mod pictures;
+mod plans;
 mod positions;
 mod publish;
 mod random;

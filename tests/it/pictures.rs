@@ -62,7 +62,7 @@ actions:
     expect![[r#"
         negotiating | signed | ratified | in force
         stop is-reached | stop is-reached | stop is-partly | stop
-        It stands at: signed. negotiating: March 2024; signed: 30 April 2025; ratified: 1 of 2 parties, 8 May 2025; in force: nothing recorded. Signing planned for 10 January 2025 (signed 110 days later).
+        It stands at: signed. negotiating: March 2024; signed: 30 April 2025; ratified: by Norway, 8 May 2025; in force: nothing recorded. Signing planned for 10 January 2025 (signed 110 days later).
     "#]].assert_eq(&rail(&treaty(history, actions)));
 }
 
@@ -130,19 +130,19 @@ title: Fees
 statements: [{ by: mara-lind, paraphrase: Fees will fall., date: 2025-01-01 }]
 events:
   - { date: 2025-02-20, text: Talks on fees, about: [people/mara-lind], outcome: cancelled }
-  - { date: 2025-03, text: Fees fall, about: [people/mara-lind] }
+  - { date: 2025-03, text: Fees fall, about: [people/mara-lind], outcome: held }
   - { date: 2025-12-01, text: Talks on fares, about: [people/mara-lind] }
 ---
 ",
     );
     let page = built.page("people/mara-lind/");
-    expect!["5 entries, 2 May 2024 to 1 December 2025. Happened: 2; Said or claimed: 1; Planned, and not held that day: 1; Ahead: 1."].assert_eq(&page.one(".picture-timeline desc"));
+    expect!["5 entries, 2 May 2024 to 1 December 2025. Happened: 2; Said or claimed: 1; Planned, not known to be held: 1; Ahead: 1."].assert_eq(&page.one(".picture-timeline desc"));
     expect![[r#"
         2 May 2024: Mara Lind: Minister
         March 2025: Fees fall
         1 January 2025: Mara Lind says: Fees will fall.
-        20 February 2025: Talks on fees
-        1 December 2025: Talks on fares"#]]
+        20 February 2025: Talks on fees (cancelled)
+        1 December 2025: Talks on fares (ahead)"#]]
     .assert_eq(&page.texts(".picture-timeline g title").join("\n"));
     assert_eq!(page.find(".picture-timeline rect.point.is-past").len(), 1, "a month is longer than a day");
     let shapes = ["circle.point.is-past", ".point.is-said", ".point.is-off", ".point.is-ahead", ".strike", ".today"];

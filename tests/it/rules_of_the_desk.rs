@@ -56,7 +56,31 @@ events:
                 4 |   - { date: 2025-05-10, text: Talks in Oslo }
                   |             ^^^^^^^^^^
                   |
-                  = help: add `outcome: held`, `postponed` or `cancelled` to the event, or tell it in a later briefing
+                  = help: add `outcome: held`, `postponed` or `cancelled` to the event, or report it in a later briefing
+            "#]],
+        ),
+        case(
+            Rule::PlanWithoutAnnouncement,
+            || {
+                report(
+                    "
+//- content/agreements/ferry.md
+---
+name: Ferry agreement
+history:
+  - { date: 2025-07-10, milestone: signing_planned }
+---
+",
+                )
+            },
+            expect![[r#"
+                warning[plan-without-announcement]: `signing planned` is dated on the planned day
+                 --> content/agreements/ferry.md:4:36
+                  |
+                4 |   - { date: 2025-07-10, milestone: signing_planned }
+                  |                                    ^^^^^^^^^^^^^^^
+                  |
+                  = help: write `planned_for: 2025-07-10`, and as `date` the day of the announcement, or `unknown`
             "#]],
         ),
         case(

@@ -93,19 +93,19 @@ fn a_planned_signing_needs_a_row_that_says_what_came_of_it() {
 name: Ferry agreement
 history:
   - {{ date: 2025-02-10, status: negotiating }}
-  - {{ date: 2025-02-28, milestone: signing_planned }}
+  - {{ date: unknown, milestone: signing_planned, planned_for: 2025-02-28 }}
 {rows}---
 "
         )
     };
     expect![[r#"
-        content/agreements/ferry.md:5:36 plan-without-record the signing was planned for 28 February 2025, and nothing says what came of it
+        content/agreements/ferry.md:5:33 plan-without-record the signing was planned for 28 February 2025, and nothing says what came of it
     "#]]
     .assert_eq(&on("2025-03-05", &agreement("")));
     for row in [
         "  - { date: 2025-02-28, milestone: signing_postponed }\n",
         "  - { date: 2025-03-01, status: signed }\n",
-        "  - { date: 2025-04-01, milestone: signing_planned }\n",
+        "  - { date: 2025-02-25, milestone: signing_planned, planned_for: 2025-04-01 }\n",
     ] {
         assert_eq!(on("2025-03-05", &agreement(row)), "", "{row}");
     }
@@ -209,7 +209,7 @@ review_by: 2025-01-01
 //- content/agreements/old.md
 ---
 name: Old agreement
-history: [{{ date: 2025-04-01, milestone: signing_planned }}, {{ date: 2020-01-01, status: negotiating }}]
+history: [{{ date: 2025-03-01, milestone: signing_planned, planned_for: 2025-04-01 }}, {{ date: 2020-01-01, status: negotiating }}]
 ---
 //- content/people/jon-berg.md
 ---

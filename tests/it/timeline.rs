@@ -218,7 +218,7 @@ fn a_signing_that_is_still_planned_when_it_has_taken_place_was_overtaken_and_wit
         let page = site(&text).page("agreements/ferry/");
         entries(&page, "#timeline").lines().find(|line| line.contains("15 July")).unwrap_or_default().to_owned()
     };
-    expect!["[overtaken] 15 July 2025 took place earlier | Ferry treaty: signing planned"]
+    expect!["[done] 15 July 2025 took place earlier | Ferry treaty: signing planned"]
         .assert_eq(&with("{ date: 2025-05-30, status: signed }"));
     expect!["[cancelled] 15 July 2025 cancelled | Ferry treaty: signing planned"]
         .assert_eq(&with("{ date: 2025-05-30, status: abandoned }"));

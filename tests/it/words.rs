@@ -123,6 +123,7 @@ fn every_message_is_said_somewhere_and_what_is_said_exists() {
         "source_type",
         "stance",
         "status",
+        "step_noun",
         "date",
         "claim",
         "resting",
@@ -363,7 +364,7 @@ fn a_page_speaks_ukrainian_with_the_case_that_each_date_needs() {
         діє з вересня 2024 (неточно)
         2023 обговорюється
         березень 2024 тривають переговори
-        1 травня 2024 підписання заплановано
+        1 травня 2024 підписання заплановано відбулося пізніше
         22 травня 2024 підписано хто підписав: Ada, Ida і Una Заплановано на 1 травня 2024, підписано на 21 день пізніше.
         близько червня 2024 дію призупинено
         вересень 2024 (неточно) діє поточний стан
@@ -392,7 +393,7 @@ fn a_page_speaks_arabic_from_right_to_left_with_all_its_plural_forms() {
         قيد النفاذ منذ سبتمبر 2024 (غير مؤكد)
         2023 قيد الطرح
         مارس 2024 قيد التفاوض
-        1 مايو 2024 تحديد موعد للتوقيع
+        1 مايو 2024 تحديد موعد للتوقيع تم بعد الموعد
         22 مايو 2024 تم التوقيع الموقّعون: Ada، Ida وUna الموعد المقرر 1 مايو 2024؛ تم التوقيع بعده بـ21 يومًا.
         نحو يونيو 2024 تطبيق معلّق
         سبتمبر 2024 (غير مؤكد) قيد النفاذ الوضع الحالي
@@ -419,7 +420,7 @@ fn a_page_speaks_french_with_articles_before_days() {
         en vigueur depuis septembre 2024 (date incertaine)
         2023 évoqué
         mars 2024 en négociation
-        1er mai 2024 signature prévue
+        1er mai 2024 signature prévue a eu lieu plus tard
         22 mai 2024 signé par Ada, Ida et Una Date prévue : 1er mai 2024 ; signé 21 jours plus tard.
         vers juin 2024 suspendu
         septembre 2024 (date incertaine) en vigueur état actuel

@@ -2,7 +2,7 @@
 
 use super::{AgreementPlans, FactState, Plan, SIGNING, SigningNews};
 use crate::date::{Date, Day, days_between};
-use crate::model::history::{AgreementLife, HistoryEntry};
+use crate::model::history::{AgreementLife, HistoryEntry, overlap};
 use crate::schema::statement::{Milestone, Says, Status, Step};
 
 /// A plan while the rows are read. It is open until something decides what becomes of it.
@@ -11,12 +11,17 @@ struct Draft {
     day: Date,
     row: usize,
     announced: Day,
+    is_scheduled: bool,
     decided: Option<(FactState, Option<usize>)>,
 }
 
 impl Draft {
     fn is_open(&self) -> bool {
         self.decided.is_none()
+    }
+
+    fn is_open_plan_for(&self, step: Step) -> bool {
+        self.step == step && self.is_open() && !self.is_scheduled
     }
 }
 
@@ -51,26 +56,39 @@ impl AgreementPlans {
 impl Reader<'_> {
     /// From which day a row is known; `None` if that day is still to come.
     ///
-    /// A plan that is written by its day alone was announced on the day its briefing or source has, or nobody knows when. A
-    /// postponement that is dated on the day of the plan is known before that day, because it has been written down.
+    /// A plan that is written by its day alone was announced on the day its briefing or source has, or nobody knows when.
     fn known_from(&self, at: usize) -> Option<Day> {
         let row = &self.rows[at];
         let written = row.written.map(|date| date.earliest());
-        let has_own_day = row.planned_for.is_some() && !row.date.is_unknown();
-        match row.says() {
-            Says::Happens | Says::Held if !self.is_ahead(row) => Some(row.counts_from),
-            Says::Plans if has_own_day => Some(row.date.earliest()).filter(|day| *day <= self.today),
+        let announced = Some(row.date).filter(|date| !date.is_unknown()).map(|date| date.earliest());
+        let day = match row.says() {
+            Says::Happens | Says::Held if !self.is_ahead(row) => row.counts_from,
+            Says::Plans if row.planned_for.is_some() => announced.unwrap_or(Day::MIN),
             Says::Happens | Says::Held | Says::Plans => {
-                Some(written.filter(|written| *written <= row.day().earliest()).unwrap_or(Day::MIN))
+                written.filter(|written| *written <= row.day().earliest()).unwrap_or(Day::MIN)
             }
-            Says::Postpones | Says::Cancels if has_own_day => {
-                Some(row.date.earliest()).filter(|day| *day <= self.today)
-            }
+            Says::Postpones | Says::Cancels if row.planned_for.is_some() => announced.unwrap_or(Day::MIN),
             Says::Postpones | Says::Cancels => {
-                let day = if row.date.is_unknown() { self.today } else { row.date.earliest() };
-                Some(written.map_or(day, |written| written.min(day)).min(self.today))
+                let day = match (announced, written) {
+                    (Some(announced), Some(written)) => announced.min(written),
+                    (announced, written) => announced.or(written).unwrap_or(Day::MIN),
+                };
+                if self.is_written_on_planned_day(row) { day.min(self.today) } else { day }
             }
-        }
+        };
+        (day <= self.today).then_some(day)
+    }
+
+    /// Whether a row that puts a plan off is dated on the planned day, as the plan itself is. It was written down before that
+    /// day, so it is known.
+    fn is_written_on_planned_day(&self, row: &HistoryEntry) -> bool {
+        row.step != Step::Milestone(Milestone::SigningPostponed)
+            || self.rows.iter().any(|plan| {
+                plan.says() == Says::Plans
+                    && plan.subject() == row.subject()
+                    && plan.planned_for.is_none()
+                    && plan.date == row.date
+            })
     }
 
     /// Of rows that became known on one day, plans are read first, then what puts them off, then what happened.
@@ -90,7 +108,7 @@ impl Reader<'_> {
 
     fn read(&mut self, at: usize, day: Day) {
         let row = &self.rows[at];
-        let step = subject(row.step);
+        let step = row.subject();
         match row.says() {
             Says::Postpones => self.put_off(at, day, FactState::Postponed),
             Says::Cancels => self.put_off(at, day, FactState::Cancelled),
@@ -99,67 +117,63 @@ impl Reader<'_> {
                 self.fulfil(at, step, row.date);
             }
             Says::Happens if !self.is_ahead(row) => self.fulfil(at, step, row.date),
-            Says::Happens | Says::Plans => self.announce(at, step, row.day(), day),
+            Says::Happens => {
+                self.draft_of[at] = Some(self.drafts.len());
+                let (day, announced) = (row.date, day);
+                self.drafts.push(Draft { step, day, row: at, announced, is_scheduled: true, decided: None });
+            }
+            Says::Plans => self.announce(at, step, row.day(), day),
         }
     }
 
     /// A plan is announced: once more, for the first time, or for another day than before.
     fn announce(&mut self, at: usize, step: Step, day: Date, announced: Day) {
-        let same = self.drafts.iter().position(|plan| plan.step == step && plan.day == day && plan.is_open());
+        let same = self.drafts.iter().position(|plan| plan.is_open_plan_for(step) && plan.day == day);
         if same.is_some() {
             self.draft_of[at] = same;
             return;
         }
-        let is_earlier = |plan: &&mut Draft| plan.step == step && plan.is_open() && plan.announced < announced;
+        let is_earlier = |plan: &&mut Draft| plan.is_open_plan_for(step) && plan.announced < announced;
         for plan in self.drafts.iter_mut().filter(is_earlier) {
             plan.decided = Some((FactState::Superseded, Some(at)));
         }
         self.draft_of[at] = Some(self.drafts.len());
-        self.drafts.push(Draft { step, day, row: at, announced, decided: None });
+        self.drafts.push(Draft { step, day, row: at, announced, is_scheduled: false, decided: None });
     }
 
-    /// A plan is postponed or cancelled: the one for the day that the row names, or the nearest one announced before.
-    ///
-    /// A postponement that names a day for which nothing was planned names the new day.
+    /// A plan is postponed or cancelled: the one for the day that the row names, or the nearest one announced before. If
+    /// none was announced, the row is all that is known of the plan.
     fn put_off(&mut self, at: usize, known: Day, state: FactState) {
         let row = &self.rows[at];
-        let step = subject(row.step);
+        let step = row.subject();
         if step == SIGNING {
             self.last_put_off = Some(at);
         }
-        let positions: Vec<usize> = (0..self.drafts.len()).filter(|at| self.drafts[*at].step == step).collect();
-        let is_named = row.planned_for.is_some_and(|day| positions.iter().any(|at| overlap(self.drafts[*at].day, day)));
-        let named_open = |day: Date| {
-            positions.iter().copied().find(|at| self.drafts[*at].is_open() && overlap(self.drafts[*at].day, day))
-        };
+        let drafts = &self.drafts;
+        let of_step: Vec<usize> = (0..drafts.len()).filter(|at| drafts[*at].step == step).collect();
+        let for_day = |day: Date| of_step.iter().copied().filter(move |at| overlap(drafts[*at].day, day));
+        let open = |at: &usize| drafts[*at].is_open();
         let nearest = || {
-            let earlier = positions.iter().copied().filter(|at| {
-                let plan = &self.drafts[*at];
-                plan.is_open() && plan.announced < known
-            });
-            earlier.min_by_key(|at| days_between(self.drafts[*at].day.earliest(), known).abs())
+            let is_earlier = |at: &usize| drafts[*at].is_open_plan_for(step) && drafts[*at].announced < known;
+            let earlier = of_step.iter().copied().filter(is_earlier);
+            earlier.min_by_key(|at| days_between(drafts[*at].day.earliest(), known).abs())
         };
-        let found = match row.planned_for {
-            Some(day) if is_named => named_open(day),
-            _ => (!row.date.is_unknown()).then(|| named_open(row.date)).flatten().or_else(nearest),
+        let (is_known, found) = match row.planned_for {
+            Some(day) => (for_day(day).next().is_some(), for_day(day).find(open)),
+            None => {
+                let found = Some(row.date).filter(|date| !date.is_unknown()).and_then(|day| for_day(day).find(open));
+                let found = found.or_else(nearest);
+                (found.is_some(), found)
+            }
         };
+        // A postponement that names no day and follows no plan says nothing of any day.
+        let names_day = row.planned_for.is_some() || row.step != Step::Milestone(Milestone::SigningPostponed);
         if let Some(found) = found {
             self.drafts[found].decided = Some((state, Some(at)));
-        }
-        match row.planned_for {
-            Some(day) if !is_named => {
-                let is_new_day = found.is_some() && state == FactState::Postponed;
-                let decided = (!is_new_day).then_some((state, Some(at)));
-                self.drafts.push(Draft { step, day, row: at, announced: known, decided });
-                self.draft_of[at] = Some(self.drafts.len() - 1);
-            }
-            // A row that is written by the planned day alone is the only one that names the plan.
-            None if found.is_none() && row.step != Step::Milestone(Milestone::SigningPostponed) => {
-                let decided = Some((state, Some(at)));
-                self.drafts.push(Draft { step, day: row.date, row: at, announced: known, decided });
-                self.draft_of[at] = Some(self.drafts.len() - 1);
-            }
-            _ => {}
+        } else if !is_known && names_day {
+            self.draft_of[at] = Some(self.drafts.len());
+            let decided = Some((state, Some(at)));
+            self.drafts.push(Draft { step, day: row.day(), row: at, announced: known, is_scheduled: false, decided });
         }
     }
 
@@ -169,7 +183,7 @@ impl Reader<'_> {
         let open: Vec<usize> = (0..self.drafts.len())
             .filter(|at| {
                 let plan = &self.drafts[*at];
-                plan.step == step && plan.is_open() && is_before(plan)
+                plan.is_open_plan_for(step) && is_before(plan)
             })
             .collect();
         let distance = |at: &usize| days_between(self.drafts[*at].day.earliest(), date.earliest()).abs();
@@ -185,13 +199,11 @@ impl Reader<'_> {
         self.close(status);
         let states: Vec<(FactState, Option<usize>)> =
             self.drafts.iter().map(|plan| plan.decided.unwrap_or((FactState::Ahead, None))).collect();
+        let known: Vec<bool> = (0..self.rows.len()).map(|at| self.known_from(at).is_some()).collect();
         let rows = (0..self.rows.len()).map(|at| match (self.draft_of[at], self.rows[at].says()) {
             (Some(draft), Says::Plans | Says::Held) => states[draft].0,
             (Some(draft), Says::Happens) if self.is_ahead(&self.rows[at]) => states[draft].0,
             (Some(draft), Says::Postpones | Says::Cancels) if self.is_written_by_plan(at) => states[draft].0,
-            (None, Says::Plans | Says::Held | Says::Happens) if self.rows[at].counts_from > self.today => {
-                FactState::Ahead
-            }
             _ => FactState::Past,
         });
         let rows = rows.collect();
@@ -203,12 +215,13 @@ impl Reader<'_> {
                 step: plan.step,
                 day: plan.day,
                 row: plan.row,
+                is_scheduled: plan.is_scheduled,
                 state: *state,
                 decided_by: *decided_by,
             })
             .collect();
         let signing = self.signing(status, &plans);
-        AgreementPlans { plans, rows, signing }
+        AgreementPlans { plans, rows, known, signing }
     }
 
     /// Whether a row that puts a plan off is the plan's own row: `milestone: signing_planned` with an outcome.
@@ -227,7 +240,7 @@ impl Reader<'_> {
             let has_passed = plan.day.latest() < self.today;
             let is_replaced = self.drafts.iter().any(|other| {
                 let is_void = matches!(other.decided, Some((FactState::Superseded, _)));
-                other.step == plan.step && other.day.earliest() > plan.day.latest() && !is_void
+                other.step == plan.step && !other.is_scheduled && other.day.earliest() > plan.day.latest() && !is_void
             });
             let state = match status {
                 Some(status) if status.is_end() && plan.step != Step::Status(status) => FactState::Cancelled,
@@ -247,7 +260,7 @@ impl Reader<'_> {
             return None;
         }
         let with = |state: FactState| {
-            let mut found: Vec<&Plan> = plans.iter().filter(|it| it.step == SIGNING && it.state == state).collect();
+            let mut found: Vec<&Plan> = plans.iter().filter(|it| it.is_for(SIGNING) && it.state == state).collect();
             found.sort_by_key(|plan| plan.day);
             found
         };
@@ -263,17 +276,4 @@ impl Reader<'_> {
         let state = if is_cancelled { FactState::Cancelled } else { FactState::Postponed };
         Some(SigningNews { row, state, other_days: Vec::new() })
     }
-}
-
-/// What a row is about: all that is said of a signing is about one step.
-fn subject(step: Step) -> Step {
-    match step {
-        Step::Milestone(Milestone::SigningPlanned | Milestone::SigningPostponed) => SIGNING,
-        other => other,
-    }
-}
-
-/// Whether two dates may be the same day.
-fn overlap(a: Date, b: Date) -> bool {
-    a.earliest() <= b.latest() && b.earliest() <= a.latest()
 }

@@ -12,44 +12,48 @@ use crate::schema::statement::{Event, Outcome, Says};
 /// By what several briefings are known to report one event: the day it is about, its text, its agreement.
 type Occasion<'a> = (Date, Option<&'a str>, Option<PageId>);
 
+/// What all briefings together say of an event.
+#[derive(Default)]
+struct Report {
+    outcome: Option<Outcome>,
+    /// Whether a briefing reports it after its day, or anything else says what came of it.
+    is_recorded: bool,
+}
+
 /// How each event of a site stands. What one briefing says of an event holds for all that report it.
 pub(super) fn states(site: &Site, plans: &Plans, today: Day) -> Vec<FactState> {
     let records = last_records(site, today);
+    let mut reports: HashMap<Occasion<'_>, Report> = HashMap::new();
+    for record in site.events.iter() {
+        let event = record.event(site);
+        let report = reports.entry(occasion(record, event)).or_default();
+        report.outcome = report.outcome.max(event.outcome);
+        report.is_recorded |= !was_planned(site, record, event) || is_recorded(site, record, event, &records);
+    }
     let state = |record: &EventRecord| {
         let event = record.event(site);
         if let Some(state) = state_of_row(site, plans, record, event) {
             return state;
         }
-        match event.outcome {
+        let Report { outcome, is_recorded } = reports.get(&occasion(record, event)).unwrap_or(&Report::NONE);
+        match outcome {
             Some(Outcome::Cancelled) => FactState::Cancelled,
             Some(Outcome::Postponed) => FactState::Postponed,
-            Some(Outcome::Held) => FactState::Done,
-            None if !event.day().has_started(today) => FactState::Ahead,
-            None if event.day().latest() >= today || !was_planned(site, record, event) => FactState::Past,
-            None if is_recorded(site, record, event, &records) => FactState::Done,
-            None => FactState::Overdue,
+            // Before its day nothing has taken place.
+            _ if !event.day().has_started(today) => FactState::Ahead,
+            None if event.day().latest() < today && !is_recorded => FactState::Overdue,
+            Some(Outcome::Held) | None => FactState::Past,
         }
     };
-    let mut states: Vec<FactState> = site.events.iter().map(state).collect();
-    let mut of: HashMap<Occasion<'_>, FactState> = HashMap::new();
-    let occasion = |record: &EventRecord| -> Option<Occasion<'_>> {
-        let event = record.event(site);
-        event.step.is_none().then_some((event.day(), event.text.as_deref(), record.agreement))
-    };
-    for (record, state) in site.events.iter().zip(&states) {
-        if let Some(occasion) = occasion(record) {
-            let known = of.entry(occasion).or_insert(*state);
-            *known = (*state).max(*known);
-        }
-    }
-    for (record, state) in site.events.iter().zip(&mut states) {
-        *state = occasion(record).and_then(|occasion| of.get(&occasion).copied()).unwrap_or(*state);
-        // Before its day nothing has taken place.
-        if *state == FactState::Done && !record.event(site).day().has_started(today) {
-            *state = FactState::Ahead;
-        }
-    }
-    states
+    site.events.iter().map(state).collect()
+}
+
+impl Report {
+    const NONE: Self = Self { outcome: None, is_recorded: false };
+}
+
+fn occasion<'a>(record: &EventRecord, event: &'a Event) -> Occasion<'a> {
+    (event.day(), event.text.as_deref(), record.agreement)
 }
 
 /// How the row of a history stands that an event is.

@@ -48,6 +48,9 @@ const LESSER: [Station; 4] = [
     Station::Consent,
 ];
 
+/// As many parties are named beside the stop; of more there is their number.
+const NAMED_PARTIES: usize = 2;
+
 /// The stations of a rail with what is known of each.
 struct Stop {
     station: Station,
@@ -192,7 +195,14 @@ impl Sight<'_> {
         };
         let text = date.filter(|_| all <= MANY_PARTIES).map(|date| self.words().date(&date));
         let done = consented.len().to_string();
-        let share = || self.words().count("picture.of_parties", all, &[("done", &done)]);
+        // A count of some beside "in force" reads as if something were missing; the names say who acted.
+        let names: Vec<&str> = consented.keys().map(|id| self.site.page(*id).title()).collect();
+        let share = || match reached {
+            Reached::Partly if names.len() <= NAMED_PARTIES => {
+                self.words().say("picture.ratified_by", &[("names", &self.words().list(&names))])
+            }
+            _ => self.words().count("picture.of_parties", all, &[("done", &done)]),
+        };
         let share = (reached != Reached::Ahead).then(share);
         let when: Vec<String> = share.iter().chain(&text).cloned().collect();
         let stage = Stage {

@@ -85,6 +85,10 @@ fn mark(words: &Words, fact: &Fact, listed: Option<&TimelineFactView>) -> Mark {
     };
     let told = listed.map_or_else(String::new, |view| {
         let text: String = view.text.iter().map(|part| &*part.name).collect();
+        let text = match &view.standing_label {
+            Some(label) => words.say("picture.plan_and_outcome", &[("date", &text), ("outcome", label)]),
+            None => text,
+        };
         words::of(words, &view.date.text, &text)
     });
     Mark { from: fact.date.earliest(), to: fact.date.latest(), form, words: told }
