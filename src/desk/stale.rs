@@ -92,12 +92,17 @@ fn find_plans_without_record(site: &Site, days: i64, problems: &mut Diagnostics)
     }
     for record in site.events.iter() {
         let (page, event) = (site.page(record.page), record.event(site));
-        let is_row = event.step.is_some() && record.agreement.is_some();
+        // Plans for a step of an agreement are reported above.
+        let is_plan = event.step.as_ref().is_some_and(|step| {
+            record.agreement.is_some()
+                && Says::of(step.value, event.outcome, event.planned_for.is_some()) != Says::Happens
+        });
         let day = event.day();
-        if is_row || site.plans.state_of_event(record) != FactState::Overdue || !is_long_ago(&day) {
+        if is_plan || site.plans.state_of_event(record) != FactState::Overdue || !is_long_ago(&day) {
             continue;
         }
-        let what = event.text.as_ref().map_or_else(|| "an event".to_owned(), |text| format!("`{text}`"));
+        let what = event.text.clone().or_else(|| event.step.as_ref().map(|step| step.value.label()));
+        let what = what.map_or_else(|| "an event".to_owned(), |text| format!("`{text}`"));
         let message = format!("{what} was planned for {day}, and nothing says what came of it");
         let place = event.planned_for.as_ref().map_or(&event.date.at, |planned| &planned.at);
         problems

@@ -63,11 +63,10 @@ impl Reader<'_> {
         let announced = Some(row.date).filter(|date| !date.is_unknown()).map(|date| date.earliest());
         let day = match row.says() {
             Says::Happens | Says::Held if !self.is_ahead(row) => row.counts_from,
-            Says::Plans if row.planned_for.is_some() => announced.unwrap_or(Day::MIN),
+            Says::Plans | Says::Postpones | Says::Cancels if row.planned_for.is_some() => announced.unwrap_or(Day::MIN),
             Says::Happens | Says::Held | Says::Plans => {
                 written.filter(|written| *written <= row.day().earliest()).unwrap_or(Day::MIN)
             }
-            Says::Postpones | Says::Cancels if row.planned_for.is_some() => announced.unwrap_or(Day::MIN),
             Says::Postpones | Says::Cancels => {
                 let day = match (announced, written) {
                     (Some(announced), Some(written)) => announced.min(written),

@@ -32,10 +32,12 @@ pub(super) fn states(site: &Site, plans: &Plans, today: Day) -> Vec<FactState> {
     }
     let state = |record: &EventRecord| {
         let event = record.event(site);
-        if let Some(state) = state_of_row(site, plans, record, event) {
-            return state;
-        }
         let Report { outcome, is_recorded } = reports.get(&occasion(record, event)).unwrap_or(&Report::NONE);
+        if let Some(state) = state_of_row(site, plans, record, event) {
+            // A row that a briefing announced counts from its day, and nothing says that it came to be.
+            let is_unconfirmed = outcome.is_none() && event.day().latest() < today && !is_recorded;
+            return if state == FactState::Past && is_unconfirmed { FactState::Overdue } else { state };
+        }
         match outcome {
             Some(Outcome::Cancelled) => FactState::Cancelled,
             Some(Outcome::Postponed) => FactState::Postponed,
