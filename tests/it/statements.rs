@@ -57,13 +57,14 @@ fn records(built: &Built) -> String {
         .iter()
         .map(|row| {
             let text = |name: &str| row[name].as_str().unwrap_or("-").to_owned();
+            let own_date = if row["date_basis"] == "statement" { text("date") } else { "-".to_owned() };
             let anchor = row["id"].as_str().unwrap().split_once('#').unwrap().1;
             let list = row["sources"].as_array().unwrap().iter().map(|source| source["id"].as_str().unwrap());
             let sources: Vec<&str> = list.collect();
             let line = format!(
                 "{anchor} {}: {} | {} | {} | {}",
                 row["by"]["key"].as_str().unwrap(),
-                text("date"),
+                own_date,
                 text("place"),
                 text("quote"),
                 sources.join(" ")
