@@ -4,9 +4,24 @@
 //! the number of threads. It must not know what it caches.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
+
+/// Starts the threads that [`map_parallel`] uses, once for the process. Without this the first use would start them, and
+/// panic where the system has none left.
+///
+/// # Errors
+/// What the system says when it starts none.
+pub fn start_threads() -> Result<(), String> {
+    static STARTED: OnceLock<Result<(), String>> = OnceLock::new();
+    let start = || match rayon::ThreadPoolBuilder::new().build_global() {
+        // Other code of the process may have used them before.
+        Err(error) if !error.to_string().contains("already been initialized") => Err(error.to_string()),
+        _ => Ok(()),
+    };
+    STARTED.get_or_init(start).clone()
+}
 
 /// A digest of content (BLAKE3, 256 bits). Equal digests stand for equal bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,4 +6,5 @@
 
 pub mod content_type;
 pub mod headers;
+pub mod reserved;
 pub mod cache;

@@ -7,13 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::hosting::cache::CachePolicy;
 use crate::hosting::content_type::content_type;
+use crate::hosting::reserved::is_reserved;
 use crate::memo::Digest;
 
 /// The version of the format; a program that does not know it must not delete by it.
 const VERSION: u32 = 1;
 
-/// The file in which a published site says which release it is. It is no part of the manifest, whose digest it tells.
-pub const RELEASE_FILE: &str = "briefbook-release.json";
+/// The file in which a published site says which release it is. It is not part of the manifest, whose digest is its name.
+pub use crate::hosting::reserved::RELEASE_FILE;
+
+/// How many characters the name of a release has.
+pub const ID_LENGTH: usize = 16;
 
 /// The name of a release: the first 64 bits of the digest of its manifest, in hexadecimal. Equal sites have equal names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -25,7 +29,13 @@ impl ReleaseId {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        (text.len() == 16 && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
+        (text.len() == ID_LENGTH && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))
+    }
+
+    /// The name of the release whose manifest is written in these bytes.
+    #[must_use]
+    pub fn of(manifest: &[u8]) -> Self {
+        Self(Digest::of(manifest).short())
     }
 
     /// The name as text.
@@ -109,6 +119,8 @@ impl Manifest {
                 document.version
             ));
         }
+        // An earlier version published files with names of ours. They are not the site's: nothing is deleted or compared by them.
+        let lines = document.files.into_iter().filter(|line| !is_reserved(&line.path));
         let file = |line: Line| {
             if !is_safe(&line.path) {
                 return Err(format!("`{}` cannot be the name of a file of a site", line.path));
@@ -125,7 +137,7 @@ impl Manifest {
                 cache,
             })
         };
-        Ok(Self::new(document.files.into_iter().map(file).collect::<Result<_, _>>()?))
+        Ok(Self::new(lines.map(file).collect::<Result<_, _>>()?))
     }
 
     /// The manifest as JSON, a line for each file; the same bytes for the same files.
@@ -150,7 +162,7 @@ impl Manifest {
     /// The name of the release.
     #[must_use]
     pub fn id(&self) -> ReleaseId {
-        ReleaseId(Digest::of(&self.to_json()).short())
+        ReleaseId::of(&self.to_json())
     }
 
     /// The files, in order.
@@ -172,13 +184,13 @@ impl Manifest {
     }
 }
 
-/// Whether a path can only be that of a file of a site, and not that of the file that tells the release.
+/// Whether a path can only be that of a file below the root of a site.
 #[must_use]
 pub fn is_safe(path: &str) -> bool {
     let safe_part = |part: &str| !matches!(part, "" | "." | "..");
     let bytes = path.as_bytes();
     let has_drive = bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.get(1) == Some(&b':');
-    path != RELEASE_FILE && !path.contains(['\\', '\0', '\n', '\r']) && path.split('/').all(safe_part) && !has_drive
+    !path.contains(['\\', '\0', '\n', '\r']) && path.split('/').all(safe_part) && !has_drive
 }
 
 #[cfg(test)]
@@ -222,11 +234,20 @@ mod tests {
     }
 
     #[test]
+    fn lines_with_names_of_ours_are_passed_over_and_the_name_of_the_release_stays() {
+        let file = |path: &str| ReleaseFile::new(path, 3, Digest::of(path.as_bytes()));
+        let with = Manifest::new(vec![file(RELEASE_FILE), file(".briefbook/head.json"), file("index.html")]);
+        let read = Manifest::parse(&with.to_json()).expect("a manifest");
+        assert_eq!(read.files(), [file("index.html")]);
+        assert_eq!(ReleaseId::of(&with.to_json()), with.id());
+    }
+
+    #[test]
     fn names_that_lead_out_of_the_site_are_not_safe() {
         for safe in ["index.html", "..a/b..", "a b.txt", ".well-known/x", "люди/x.html"] {
             assert!(is_safe(safe), "{safe}");
         }
-        for bad in ["", "/x", "a//b", "a/", "..", "../x", "a/../b", "./x", "a\\b", "C:/x", "a\nb", RELEASE_FILE] {
+        for bad in ["", "/x", "a//b", "a/", "..", "../x", "a/../b", "./x", "a\\b", "C:/x", "a\nb"] {
             assert!(!is_safe(bad), "{bad}");
         }
         assert_eq!(ReleaseId::parse("../../etc/passwd"), None);

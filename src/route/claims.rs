@@ -7,6 +7,7 @@ use std::collections::hash_map::Entry;
 
 use super::{Output, Route};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::hosting::reserved::is_reserved;
 use crate::path::{SourcePath, UrlPath};
 
 /// Who wants an output path.
@@ -55,6 +56,11 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn add(&mut self, route: Route, claim: Claim) {
+        if is_reserved(&route.url.output_file()) {
+            report_reserved(&route.url, &claim, self.problems);
+            self.has_collisions = true;
+            return;
+        }
         match self.claimed.entry(route.url.collision_key()) {
             Entry::Occupied(first) => {
                 report_collision(&route.url, &self.by[*first.get()], &claim, self.problems);
@@ -82,6 +88,15 @@ impl<'a> Table<'a> {
             report_collision(&self.routes[file].url, &self.by[file], &self.by[below], self.problems);
         }
     }
+}
+
+fn report_reserved(url: &UrlPath, claim: &Claim, problems: &mut Diagnostics) {
+    let place = match claim {
+        Claim::File(place) | Claim::Redirect(place) => place.clone(),
+        Claim::Program(_) => Place::File(SourcePath::new("briefbook.yaml")),
+    };
+    let message = format!("`{url}` cannot be a file of the site: Briefbook needs the name when the site is published");
+    problems.push(Diagnostic::new(Rule::OutputCollision, place, message).help("choose another name"));
 }
 
 fn report_collision(url: &UrlPath, first: &Claim, second: &Claim, problems: &mut Diagnostics) {

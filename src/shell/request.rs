@@ -6,9 +6,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 
 use super::disk::{find_root, list_site, reader};
 use super::report::{Format, first_of_each_rule, github_notice, render, summary_by_rule};
@@ -18,6 +18,7 @@ use crate::date::{Clock, Date, DatedView, Reckoning, Timestamp, Zone};
 use crate::desk::schedule::{Change, next_change};
 use crate::diagnostic::{Diagnostics, Rule, Severity};
 use crate::inputs::Inputs;
+use crate::memo::start_threads;
 use crate::path::SourcePath;
 use crate::schema::settings::parse_base_url;
 
@@ -122,6 +123,9 @@ impl Request {
     /// # Errors
     /// When there is no site.
     pub fn open_site(&self) -> Result<Result<Opened, Ending>> {
+        if let Err(problem) = start_threads() {
+            bail!("no threads can be started: {problem}\nhelp: allow more processes, such as with `ulimit -u 256`");
+        }
         let root = find_root(self.site.as_deref())?;
         let now = match &self.now {
             Some(text) => match Clock::parse_now(text) {
@@ -133,7 +137,9 @@ impl Request {
                     )));
                 }
             },
-            None => Timestamp::now(),
+            None => Timestamp::try_from(SystemTime::now()).context(
+                "the clock of this machine shows a time that no calendar here knows; set it, or say `--now`",
+            )?,
         };
         let base_url = match self.base_url.as_deref().map(parse_base_url).transpose() {
             Ok(base_url) => base_url,

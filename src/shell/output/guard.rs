@@ -1,4 +1,4 @@
-//! Where a site may be built.
+//! Where a site may be written: the output folder of a build, and a folder that is published to.
 //!
 //! In: the folder the user named, the root of the site's sources and the user's home. Out: the folder's real path, or
 //! why nothing is written there. It must not know what is in the folder.
@@ -8,9 +8,47 @@ use std::io;
 use std::path::{Component, Path, PathBuf, absolute};
 
 use super::error::OutputError;
+use crate::shell::disk::FOLDERS;
 
-/// The folders of a site that hold its sources.
-const SOURCES: [&str; 4] = ["content", "templates", "static", "words"];
+/// The folder in a site in which Briefbook keeps what it works with.
+const WORK: &str = ".briefbook";
+
+/// Folders that belong to the system. A site is written neither to one of them nor below it.
+const SYSTEM: [&str; 14] = [
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib64",
+    "/proc",
+    "/sbin",
+    "/sys",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/sbin",
+    "/Library",
+    "/System",
+];
+
+/// Folders that many programs share. A site may have a folder of its own in them.
+const SHARED: [&str; 12] = [
+    "/Applications",
+    "/Users",
+    "/dev/shm",
+    "/home",
+    "/opt",
+    "/root",
+    "/run",
+    "/tmp",
+    "/usr",
+    "/usr/local",
+    "/usr/share",
+    "/var",
+];
+
+const IN_REPOSITORY: &str = "is inside the `.git` folder of a repository";
+const OF_SYSTEM: &str = "is a folder of the system";
 
 /// The real path of the output folder, through all symbolic links above it, whether it exists or not.
 ///
@@ -29,36 +67,105 @@ pub(super) fn real_folder(out: &Path, site: &Path, home: Option<&Path>) -> Resul
     };
     match fs::symlink_metadata(&folder) {
         Ok(metadata) if metadata.is_symlink() => return Err(refuse("is a symbolic link".to_owned())),
-        Ok(metadata) if !metadata.is_dir() => return Err(refuse("is a file".to_owned())),
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
     }
     // Now that it is no link, this only spells the name as the file system does, where upper and lower case are one.
     let folder = real_path(&folder).map_err(failed)?;
-
-    let Some(above) = folder.parent() else {
-        return Err(refuse("is the root of the file system".to_owned()));
-    };
-    // A home that cannot even be looked up cannot be replaced either.
-    let home = home.and_then(|home| real_path(home).ok());
-    if let Some(relation) = home.and_then(|home| relation_to_whole(&folder, &home)) {
-        return Err(refuse(format!("{relation} your home folder")));
+    if let Some(reason) = protected(&folder, site, home).map_err(failed)? {
+        return Err(refuse(reason));
     }
-    let site = real_path(site).map_err(failed)?;
-    if let Some(relation) = relation_to_whole(&folder, &site) {
-        return Err(refuse(format!("{relation} the folder of the site's sources")));
-    }
-    for name in SOURCES {
-        let sources = real_path(&site.join(name)).map_err(failed)?;
-        let inside = (folder.starts_with(&sources) || folder.starts_with(site.join(name))).then_some("is inside");
-        if let Some(relation) = relation_to_whole(&folder, &sources).or(inside) {
-            return Err(refuse(format!("{relation} the site's `{name}` folder")));
-        }
-    }
-    if is_mount_point(&folder, above) {
+    if folder.parent().is_some_and(|above| is_mount_point(&folder, above)) {
         return Err(refuse("is a mount point, which cannot be replaced in one step".to_owned()));
     }
     Ok(folder)
+}
+
+/// Why the site must not be published to a folder, if it must not: to be read after its name. Links are followed: a link to
+/// a disk for websites is a good place.
+///
+/// # Errors
+/// When the path cannot be looked up.
+pub fn refuses_published_site(folder: &Path, site: &Path) -> io::Result<Option<String>> {
+    let folder = real_path(folder)?;
+    if folder.starts_with(real_path(&site.join(WORK))?) {
+        return Ok(Some(format!("is in `{WORK}`, which Briefbook may empty at any time")));
+    }
+    protected(&folder, site, home().as_deref())
+}
+
+/// Why the site must not be published to a folder of another machine, if it must not: what its name alone says. Where a
+/// machine gives no shell, the whole of what it shows may be for the site.
+pub fn refuses_site_on_another_machine(path: &str, gives_shell: bool) -> Option<&'static str> {
+    let path = if path == "~" { "." } else { path.strip_prefix("~/").unwrap_or(path) };
+    let mut folder = PathBuf::new();
+    for part in Path::new(path).components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(folder.pop()),
+            part => folder.push(part),
+        }
+    }
+    if gives_shell && folder.as_os_str().is_empty() {
+        return Some("is the home folder");
+    }
+    if gives_shell && folder == Path::new("/") {
+        return Some("is the root of the file system");
+    }
+    if is_in_repository(&folder) {
+        return Some(IN_REPOSITORY);
+    }
+    is_of_system(&folder).then_some(OF_SYSTEM)
+}
+
+/// The user's home, where the environment has one.
+pub(super) fn home() -> Option<PathBuf> {
+    std::env::home_dir().filter(|home| home.is_absolute())
+}
+
+/// Why no site may be written to a folder, given by its real path.
+fn protected(folder: &Path, site: &Path, home: Option<&Path>) -> io::Result<Option<String>> {
+    if folder.parent().is_none() {
+        return Ok(Some("is the root of the file system".to_owned()));
+    }
+    if fs::symlink_metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
+        return Ok(Some("is a file".to_owned()));
+    }
+    // A home that cannot even be looked up cannot be replaced either.
+    let home = home.and_then(|home| real_path(home).ok());
+    if let Some(relation) = home.and_then(|home| relation_to_whole(folder, &home)) {
+        return Ok(Some(format!("{relation} your home folder")));
+    }
+    let site = real_path(site)?;
+    if let Some(relation) = relation_to_whole(folder, &site) {
+        return Ok(Some(format!("{relation} the folder of the site's sources")));
+    }
+    for name in FOLDERS {
+        let sources = real_path(&site.join(name))?;
+        let inside = (folder.starts_with(&sources) || folder.starts_with(site.join(name))).then_some("is inside");
+        if let Some(relation) = relation_to_whole(folder, &sources).or(inside) {
+            return Ok(Some(format!("{relation} the site's `{name}` folder")));
+        }
+    }
+    if relation_to_whole(folder, &real_path(&site.join(WORK))?).is_some() {
+        return Ok(Some(format!("is the folder `{WORK}`, which Briefbook needs for itself")));
+    }
+    if is_in_repository(folder) {
+        return Ok(Some(IN_REPOSITORY.to_owned()));
+    }
+    Ok(is_of_system(folder).then(|| OF_SYSTEM.to_owned()))
+}
+
+fn is_in_repository(folder: &Path) -> bool {
+    folder.components().any(|part| part.as_os_str().eq_ignore_ascii_case(".git"))
+}
+
+fn is_of_system(folder: &Path) -> bool {
+    let real = |name: &str| fs::canonicalize(name).unwrap_or_else(|_| PathBuf::from(name));
+    let is_shared = |name: &&str| folder == Path::new(name) || folder == real(name);
+    let is_below = |name: &&str| folder.starts_with(name) || folder.starts_with(real(name));
+    // The one folder below them that anybody may write to.
+    SHARED.iter().any(is_shared) || (!folder.starts_with("/dev/shm") && SYSTEM.iter().any(is_below))
 }
 
 /// How a folder endangers another one that must stay whole.
@@ -152,6 +259,13 @@ mod tests {
             ("home/site/content/people", "is inside the site's `content` folder"),
             ("home/site/static/site", "is inside the site's `static` folder"),
             ("home/site/briefbook.yaml", "is a file"),
+            ("home/site/.git", "is inside the `.git` folder of a repository"),
+            ("elsewhere/other/.git/pages", "is inside the `.git` folder of a repository"),
+            ("home/site/.briefbook", "is the folder `.briefbook`, which Briefbook needs for itself"),
+            ("/etc", "is a folder of the system"),
+            ("/etc/site/public", "is a folder of the system"),
+            ("/usr/bin/site", "is a folder of the system"),
+            ("/var", "is a folder of the system"),
         ] {
             assert_eq!(verdict(out), refusal(out, reason));
         }
@@ -180,11 +294,64 @@ mod tests {
         assert_eq!(error, refusal(&folder.path().display().to_string(), reason));
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_site_is_published_through_a_link_but_never_into_what_it_is_made_of() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let root = folder.path().canonicalize().expect("it exists");
+        let site = root.join("site");
+        fs::create_dir_all(site.join("static/files")).expect("a new folder");
+        fs::create_dir_all(root.join("disk")).expect("a new folder");
+        for (link, target) in [("web", "disk"), ("to-static", "site/static"), ("to-site", "site"), ("to-etc", "/etc")] {
+            std::os::unix::fs::symlink(root.join(target), root.join(link)).expect("a new link");
+        }
+        for (path, reason) in [
+            ("published", None),
+            ("../web", None),
+            ("../web/site", None),
+            ("public", None),
+            ("../to-static", Some("is the site's `static` folder")),
+            ("../to-static/files/web", Some("is inside the site's `static` folder")),
+            ("../to-site/content", Some("is the site's `content` folder")),
+            ("public/../words/web", Some("is inside the site's `words` folder")),
+            ("..", Some("contains the folder of the site's sources")),
+            (".", Some("is the folder of the site's sources")),
+            ("../to-site", Some("is the folder of the site's sources")),
+            ("../to-etc/site", Some("is a folder of the system")),
+            (".git", Some("is inside the `.git` folder of a repository")),
+            (".briefbook/web", Some("is in `.briefbook`, which Briefbook may empty at any time")),
+            ("/", Some("is the root of the file system")),
+        ] {
+            let found = refuses_published_site(&site.join(path), &site).expect("it can be looked up");
+            assert_eq!(found.as_deref(), reason, "{path}");
+        }
+    }
+
+    #[test]
+    fn on_another_machine_only_names_can_be_looked_at() {
+        for (path, gives_shell, reason) in [
+            ("/srv/site", true, None),
+            ("site", true, None),
+            ("/", false, None),
+            (".", false, None),
+            ("/", true, Some("is the root of the file system")),
+            ("/srv/../..", true, Some("is the root of the file system")),
+            (".", true, Some("is the home folder")),
+            ("~/", true, Some("is the home folder")),
+            ("site/..", true, Some("is the home folder")),
+            ("/etc", false, Some("is a folder of the system")),
+            ("/srv/../etc/site", true, Some("is a folder of the system")),
+            ("/home", true, Some("is a folder of the system")),
+            ("/srv/site.git/.git", true, Some("is inside the `.git` folder of a repository")),
+        ] {
+            assert_eq!(refuses_site_on_another_machine(path, gives_shell), reason, "{path}");
+        }
+    }
+
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_mount_point_is_refused() {
-        let error =
-            real_folder(Path::new("/proc"), Path::new("/nowhere"), None).expect_err("a mount point").to_string();
-        assert_eq!(error, refusal("/proc", "is a mount point, which cannot be replaced in one step"));
+    fn another_file_system_is_seen() {
+        assert!(is_mount_point(Path::new("/proc"), Path::new("/")));
+        assert!(!is_mount_point(Path::new("/etc"), Path::new("/nowhere")));
     }
 }

@@ -8,7 +8,7 @@
 //! | module | what it knows |
 //! |---|---|
 //! | `error` | what can go wrong, in the user's words |
-//! | `guard` | where a site may be built |
+//! | `guard` | where a site may be written |
 //! | `claim` | whose turn it is, and where the work is done |
 //! | `manifest` | the list of our files |
 //! | `tree` | links, copies and removal of whole trees; what is foreign is never lost |
@@ -35,6 +35,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::memo::{Digest, map_parallel};
 use claim::Claim;
 pub use error::OutputError;
+pub use guard::{refuses_published_site, refuses_site_on_another_machine};
 use manifest::{Entry, MANIFEST, Manifest};
 use tree::CarryOver;
 
@@ -118,8 +119,7 @@ impl OutputFolder {
     /// # Errors
     /// When the folder must not be used, is not ours, is in use by another build, or cannot be read.
     pub fn open(out: &Path, site: &Path) -> Result<Self, OutputError> {
-        let home = std::env::home_dir().filter(|home| home.is_absolute());
-        let claim = Claim::take(out, guard::real_folder(out, site, home.as_deref())?)?;
+        let claim = Claim::take(out, guard::real_folder(out, site, guard::home().as_deref())?)?;
         swap::restore(&claim)?;
         let old = swap::read_manifest(&claim.out).map_err(|error| match error {
             OutputError::Damaged { problem, .. } => OutputError::Damaged { manifest: out.join(MANIFEST), problem },

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, anyhow};
 
+use super::limits::{Limits, Process, Watch};
 use super::redact::redact;
 use super::target::Failure;
 use crate::hosting::cache::cache_tag;
@@ -45,11 +46,21 @@ pub fn run(
         .spawn()
         .with_context(|| format!("`{shell}` cannot be run"))
         .map_err(|error| failed(format!("could not be run ({error:#})")))?;
-    if let Some(mut stdin) = child.stdin.take() {
+    let stdin = child.stdin.take();
+    let process = Process::new(child);
+    let limits = Limits::begin(target.limits).without_idle();
+    let watch = {
+        let process = process.clone();
+        Watch::over(limits, move || process.end())
+    };
+    if let Some(mut stdin) = stdin {
         // A command that does not read is free not to.
         let _ = stdin.write_all(changes(record, plan).to_string().as_bytes());
     }
-    let status = child.wait().map_err(|error| failed(format!("was lost ({error})")))?;
+    let status = process.wait().map_err(|error| failed(format!("was lost ({error})")))?;
+    if watch.expired().is_some() {
+        return Err(failed(format!("took longer than {} s (`timeout`) and was ended", limits.total.as_secs())));
+    }
     if !status.success() {
         return Err(failed(format!("ended with {status}")));
     }

@@ -5,14 +5,20 @@
 //! The promise: `current` is replaced by one rename, so at every instant a reader sees one whole release. A run that is killed
 //! leaves a staging tree; the next run goes on with it.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::progress::Progress;
-use super::releases::{CURRENT, Kept, NOTES, Note, RELEASES, Releases, STAGING, folder_names, folder_of_link, foreign};
+use super::releases::{
+    CURRENT, Kept, NOTES, Note, RELEASES, Rebuilt, Releases, STAGING, folder_names, folder_of_link, foreign,
+    id_of_folder,
+};
+use super::scan::manifest_of;
 use super::source::{Source, is_intact};
 use super::target::{Difference, Failure, Job, ListedRelease, Published, Sent, Target, Verified};
+use super::when_of;
 use crate::memo::map_parallel;
 use crate::release::manifest::{Manifest, RELEASE_FILE, ReleaseFile, ReleaseId};
 use crate::release::record::ReleaseRecord;
@@ -24,13 +30,15 @@ pub struct ReleaseFolder {
     shown: String,
     path: PathBuf,
     keep: usize,
+    /// The folder that readers have, where nothing proves what it is.
+    unknown: Option<String>,
 }
 
 impl ReleaseFolder {
     /// The folder at a path, of which so many releases are kept.
     #[must_use]
     pub fn new(shown: &str, path: PathBuf, keep: usize) -> Self {
-        Self { shown: shown.to_owned(), path, keep }
+        Self { shown: shown.to_owned(), path, keep, unknown: None }
     }
 
     fn notes(&self) -> PathBuf {
@@ -62,11 +70,10 @@ impl ReleaseFolder {
 
     /// The release that readers have, and its folder.
     fn current(&self) -> Result<Option<(String, Note)>, Failure> {
-        let Some(folder) = self.current_folder()? else { return Ok(None) };
+        let folder = self.current_folder()?.filter(|folder| self.unknown.as_ref() != Some(folder));
+        let Some(folder) = folder else { return Ok(None) };
         let path = self.note(&folder);
-        let Some(note) = read_note(&path)? else {
-            return Err(Failure::failed(format!("`{}` is missing, which tells the published release", path.display())));
-        };
+        let note = read_note(&path)?.ok_or_else(|| missing_note(&path))?;
         Ok(Some((folder, note)))
     }
 
@@ -74,19 +81,25 @@ impl ReleaseFolder {
     fn all(&self) -> Result<Releases, Failure> {
         let current = self.current_folder()?;
         let entries = match fs::read_dir(self.notes()) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Releases::default()),
+            Ok(entries) => Some(entries),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(cannot("read", &self.notes(), error)),
         };
         let mut all = Vec::new();
-        for entry in entries {
+        for entry in entries.into_iter().flatten() {
             let name = entry?.file_name();
             let Some(folder) = name.to_str().and_then(|name| name.strip_suffix(".json")) else { continue };
             if self.release(folder).is_dir() {
                 all.push(self.head(folder)?);
             }
         }
-        Ok(Releases::new(current, all))
+        let releases = Releases::new(current, all);
+        match &releases.current {
+            Some(folder) if releases.current().is_none() && self.unknown.as_ref() != Some(folder) => {
+                Err(missing_note(&self.note(folder)))
+            }
+            _ => Ok(releases),
+        }
     }
 
     /// A release as the first line of its note tells it.
@@ -100,13 +113,27 @@ impl ReleaseFolder {
 
     /// Compares a release with its manifest.
     fn differences(&self, folder: &str, progress: &dyn Progress) -> Result<Vec<Difference>, Failure> {
-        let Some(note) = read_note(&self.note(folder))? else {
-            return Err(Failure::failed(format!(
-                "`{}` is missing, which tells the release",
-                self.note(folder).display()
-            )));
-        };
+        let path = self.note(folder);
+        let note = read_note(&path)?.ok_or_else(|| missing_note(&path))?;
         compare(&self.release(folder), &note.manifest, progress)
+    }
+
+    /// Rebuilds the note of a release, or removes it; gives what was done.
+    fn rebuild(&mut self, folder: &str, whole: &Releases, base_url: &str) -> Result<String, Failure> {
+        let (tree, path) = (self.release(folder), self.note(folder));
+        let failed = |error| cannot("read", &tree, error);
+        let manifest = manifest_of(&tree).map_err(failed)?;
+        let when = fs::metadata(&tree).and_then(|metadata| metadata.modified()).map(when_of).unwrap_or_default();
+        let head = self.head(folder).ok();
+        let rebuilt = Rebuilt::decide(folder, &manifest, head.as_ref(), whole, (when, base_url));
+        match &rebuilt {
+            Rebuilt::Whole(note) => write_whole(&path, &note.to_json())?,
+            Rebuilt::Unknown => {
+                remove_if_there(&path)?;
+                self.unknown = Some(folder.to_owned()).filter(|_| whole.current.as_deref() == Some(folder));
+            }
+        }
+        Ok(rebuilt.sentence(folder))
     }
 
     /// Makes the staging tree the files of a release, each with the bytes of its manifest.
@@ -147,10 +174,7 @@ impl ReleaseFolder {
         // Whatever the folder was when the run began, nothing that is no link of ours is replaced.
         self.current_folder()?;
         let link = self.notes().join("next-link");
-        match fs::remove_file(&link) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot("replace", &link, error)),
-            _ => {}
-        }
+        remove_if_there(&link)?;
         let target = Path::new(RELEASES).join(folder);
         make_link(&target, &link).map_err(|error| cannot("make", &link, error))?;
         flush(&self.path);
@@ -174,6 +198,32 @@ impl ReleaseFolder {
 impl Target for ReleaseFolder {
     fn describe(&self) -> String {
         format!("the folder `{}`", self.shown)
+    }
+
+    fn rebuild_notes(&mut self, base_url: &str) -> Result<Vec<String>, Failure> {
+        let current = self.current_folder()?;
+        if current.is_none() && !self.notes().exists() {
+            return Ok(Vec::new());
+        }
+        let _turn = Turn::take(&self.notes())?;
+        let releases = self.path.join(RELEASES);
+        let entries = match fs::read_dir(&releases) {
+            Ok(entries) => entries.collect::<io::Result<Vec<_>>>().map_err(|error| cannot("read", &releases, error))?,
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(cannot("read", &releases, error)),
+        };
+        let names = entries.iter().filter_map(|entry| entry.file_name().into_string().ok());
+        let names: BTreeSet<String> =
+            names.filter(|name| id_of_folder(name).is_some()).chain(current.clone()).collect();
+        let (mut whole, mut damaged) = (Vec::new(), Vec::new());
+        for folder in names {
+            match read_note(&self.note(&folder)) {
+                Ok(Some(note)) => whole.push(Kept { folder, record: note.record, sums: note.sums }),
+                _ => damaged.push(folder),
+            }
+        }
+        let whole = Releases::new(current, whole);
+        damaged.iter().map(|folder| self.rebuild(folder, &whole, base_url)).collect()
     }
 
     fn published(&mut self) -> Result<Published, Failure> {
@@ -206,7 +256,7 @@ impl Target for ReleaseFolder {
         let whole = |kept: &&Kept| self.differences(&kept.folder, job.progress).is_ok_and(|found| found.is_empty());
         let known = all.named(&job.record.id).find(whole);
         let folder = known.map_or_else(|| self.free_folder(&job.record.id), |kept| kept.folder.clone());
-        write_whole(&self.note(&folder), &Note::new(job.record, job.manifest).to_json())?;
+        write_whole(&self.note(&folder), &Note::new(&all.next(job.record), job.manifest).to_json())?;
         if known.is_none() {
             let release = self.release(&folder);
             let releases = self.path.join(RELEASES);
@@ -253,20 +303,34 @@ impl Turn {
     /// Takes the right, in a folder that is made for it.
     ///
     /// # Errors
-    /// When another process has it.
+    /// When another process has it; the message names the process, if it could write its name.
     pub fn take(notes: &Path) -> Result<Self, Failure> {
         fs::create_dir_all(notes).map_err(|error| cannot("make", notes, error))?;
         let path = notes.join("lock");
         let lock = OpenOptions::new().create(true).append(true).open(&path);
-        let lock = lock.map_err(|error| cannot("write", &path, error))?;
+        let mut lock = lock.map_err(|error| cannot("write", &path, error))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self(lock)),
+            Ok(()) => {
+                // The lock holds without a name too, on a full disk.
+                let name = format!("{} (process {})", super::who(), std::process::id());
+                let _ = lock.set_len(0).and_then(|()| lock.write_all(name.as_bytes()));
+                Ok(Self(lock))
+            }
             Err(TryLockError::WouldBlock) => {
-                Err(Failure::SomebodyElse("somebody else is publishing to the same place at this moment".to_owned()))
+                let name = fs::read_to_string(&path).ok().filter(|name| is_alive(name));
+                let name = name.as_deref().unwrap_or("somebody else");
+                Err(Failure::SomebodyElse(format!("{name} is publishing to the same place at this moment")))
             }
             Err(TryLockError::Error(error)) => Err(cannot("lock", &path, error)),
         }
     }
+}
+
+/// Whether the process runs that has written its name: a killed one has left its own.
+fn is_alive(name: &str) -> bool {
+    let process = name.rsplit_once("(process ").and_then(|(_, id)| id.strip_suffix(')')?.parse::<u32>().ok());
+    let processes = Path::new("/proc");
+    process.is_some_and(|id| !processes.join("self").exists() || processes.join(id.to_string()).exists())
 }
 
 /// A failure of the disk, in words.
@@ -285,7 +349,20 @@ pub(super) fn read_note(path: &Path) -> Result<Option<Note>, Failure> {
 }
 
 fn tells_nothing(path: &Path, problem: &str) -> Failure {
-    Failure::failed(format!("`{}` does not tell a release: {problem}", path.display()))
+    Failure::damaged(format!("`{}`", path.display()), problem)
+}
+
+/// That a note is not there.
+pub(super) fn missing_note(path: &Path) -> Failure {
+    tells_nothing(path, "it is missing")
+}
+
+/// Removes a file that may be there.
+pub(super) fn remove_if_there(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(cannot("delete", path, error)),
+        _ => Ok(()),
+    }
 }
 
 /// Puts one file into the staging tree; gives whether it had to be copied.
@@ -300,10 +377,7 @@ fn stage_file(
     if is_intact(&path, file)? {
         return Ok(false);
     }
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(cannot("replace", &path, error)),
-        _ => {}
-    }
+    remove_if_there(&path)?;
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| cannot("make", folder, error))?;
     }
@@ -374,7 +448,7 @@ fn remove_release(folder: &Path, manifest: &Manifest) -> io::Result<()> {
 
 /// Removes files, and the folders below `root` that are empty then.
 pub(super) fn remove_files<'a>(root: &Path, paths: impl Iterator<Item = &'a str>) -> io::Result<()> {
-    let mut folders = std::collections::BTreeSet::new();
+    let mut folders = BTreeSet::new();
     for path in paths {
         match fs::remove_file(root.join(path)) {
             Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Err(error),
@@ -398,7 +472,11 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         file.sync_all()?;
         fs::rename(&draft, path)
     };
-    write().map_err(|error| cannot("write", path, error))
+    write().map_err(|error| {
+        // What is left of it may be what fills the disk.
+        let _ = fs::remove_file(&draft);
+        cannot("write", path, error)
+    })
 }
 
 #[cfg(unix)]

@@ -8,8 +8,10 @@
 //! | `target` | what every target can do, and how it fails |
 //! | `source` | the built files, each checked against the manifest while it is read |
 //! | `progress` | how far a run is |
+//! | `limits` | how long other programs and hosts are waited for |
 //! | `redact` | what is secret in messages of others |
 //! | `releases` | where releases, notes and the link to the published one are |
+//! | `scan` | what files a folder of this machine holds |
 //! | `directory`, `in_place` | a folder of this machine |
 //! | `ssh` | a folder of another machine, by rsync or SFTP over SSH |
 //! | `git_branch` | a branch of a git repository |
@@ -22,8 +24,10 @@
 pub mod target;
 pub mod source;
 pub mod progress;
+pub mod limits;
 pub mod redact;
 mod releases;
+mod scan;
 pub mod directory;
 pub mod in_place;
 pub mod ssh;
@@ -40,19 +44,21 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::build::{cache_of, put_out};
-use super::output::OldSite;
+use super::output::{OldSite, refuses_published_site, refuses_site_on_another_machine};
 use super::request::{Ending, Request, Timings, wrong_usage};
 use crate::compile::compile;
 use crate::compile::survey::settings_alone;
 use crate::date::Timestamp;
 use crate::diagnostic::Severity;
+use crate::release::manifest::Manifest;
 use crate::release::plan::{Danger, Plan};
 use crate::release::record::ReleaseRecord;
-use crate::schema::publish::{PublishTarget, PublishTo};
+use crate::schema::publish::{PublishTarget, PublishTo, SshTransport};
 use crate::schema::settings::Settings;
-use directory::ReleaseFolder;
+use directory::{ReleaseFolder, Turn};
 use git_branch::{BranchSettings, GitBranch};
 use in_place::FolderInPlace;
+use limits::Limits;
 use object_store::{Address, ObjectStoreTarget, Patience, Use};
 use progress::progress;
 use source::Source;
@@ -116,6 +122,25 @@ pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
         Ok(place) => place,
         Err(failure) => return Ok(told::fail(failure)),
     };
+    // One run at a time has the folder in which the target's site is built and its commits are made.
+    let _turn = match &asked.action {
+        Action::List | Action::Verify { .. } => None,
+        Action::Publish | Action::DryRun | Action::RollBack(_) => match Turn::take(&work_folder(&root, &target)) {
+            Ok(turn) => Some(turn),
+            Err(failure) => return Ok(told::fail(failure)),
+        },
+    };
+    let base_url = request.base_url.clone().or_else(|| target.base_url.clone()).unwrap_or(settings.base_url);
+    if asked.allowed.contains(&Allowed::RebuildNotes) {
+        if !matches!(asked.action, Action::Publish | Action::RollBack(_)) {
+            let message = "--allow rebuild-notes: only publishing and going back change notes";
+            return Ok(wrong_usage(message, Some("leave out the other option")));
+        }
+        match place.rebuild_notes(&base_url) {
+            Ok(done) => done.iter().for_each(|sentence| request.say(sentence)),
+            Err(failure) => return Ok(told::fail(failure)),
+        }
+    }
     match &asked.action {
         Action::List => return Ok(told::ending(told::list(&mut *place, asked.json))),
         Action::Verify { live } => return Ok(told::ending(told::verify(&mut *place, *live, request))),
@@ -140,7 +165,6 @@ pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
         }
     };
     timings.begin("publish");
-    let base_url = request.base_url.clone().or_else(|| target.base_url.clone()).unwrap_or(settings.base_url);
     let run = Run { root: &root, request, asked, target: &target, base_url };
     let ending = told::ending(run.publish(&mut *place, &folder));
     timings.end();
@@ -159,6 +183,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn publish(&self, place: &mut dyn Target, folder: &Path) -> Result<Ending, Failure> {
         let (source, manifest) = Source::open(folder)?;
+        refuse_paths(place, &manifest)?;
         let published = place.published()?;
         let plan = place.plan(&published, &manifest);
         if self.asked.action == Action::DryRun {
@@ -203,6 +228,19 @@ impl Run<'_> {
     }
 }
 
+/// Refuses a site with a file that the target cannot hold, before anything is sent.
+fn refuse_paths(place: &dyn Target, manifest: &Manifest) -> Result<(), Failure> {
+    for file in manifest.files() {
+        if let Some(reason) = place.refuses_path(&file.path) {
+            return Err(Failure::Refused {
+                message: format!("`{}` cannot be put into {}: {reason}; nothing was sent", file.path, place.describe()),
+                help: "give the file, or the page that makes it, another name".to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
 /// The target that is meant.
 fn choose(settings: &Settings, name: Option<&str>) -> Result<PublishTarget, (String, String)> {
     let targets = &settings.publish;
@@ -227,9 +265,15 @@ fn choose(settings: &Settings, name: Option<&str>) -> Result<PublishTarget, (Str
 
 /// What does the work for a target.
 fn open_target(target: &PublishTarget, root: &Path, title: &str) -> Result<Box<dyn Target>, Failure> {
+    let limits = Limits::begin(target.limits);
     match &target.to {
         PublishTo::Directory { path, in_place, keep } => {
             let folder = root.join(path);
+            let reason =
+                refuses_published_site(&folder, root).map_err(|error| directory::cannot("look up", &folder, error))?;
+            if let Some(reason) = reason {
+                return Err(refused_folder(path, &reason));
+            }
             if *in_place {
                 Ok(Box::new(FolderInPlace::new(path, folder)))
             } else {
@@ -237,9 +281,12 @@ fn open_target(target: &PublishTarget, root: &Path, title: &str) -> Result<Box<d
             }
         }
         PublishTo::Ssh { host, path, port, config, transport, keep } => {
+            if let Some(reason) = refuses_site_on_another_machine(path, *transport == SshTransport::Rsync) {
+                return Err(refused_folder(&format!("{host}:{path}"), reason));
+            }
             let config = config.as_ref().map(|config| root.join(config));
             let place = ssh::Place { host, path, port: *port, config };
-            Ok(Box::new(ssh::FarFolder::new(place, *transport, *keep, &work_folder(root, target))))
+            Ok(Box::new(ssh::FarFolder::within(limits, place, *transport, *keep, &work_folder(root, target))))
         }
         PublishTo::Git { remote, branch, cname, message } => {
             let settings = BranchSettings {
@@ -248,14 +295,22 @@ fn open_target(target: &PublishTarget, root: &Path, title: &str) -> Result<Box<d
                 cname: cname.clone(),
                 message: message.clone(),
                 title: title.to_owned(),
+                limits,
             };
             Ok(Box::new(GitBranch::open(root, &work_folder(root, target), settings)?))
         }
         PublishTo::ObjectStore { url, endpoint, region, versioned, grace_days, keep } => {
             let address = Address { url: url.clone(), endpoint: endpoint.clone(), region: region.clone() };
             let how = Use { versioned: *versioned, grace_days: *grace_days, keep: *keep };
-            Ok(Box::new(ObjectStoreTarget::new(address, how, Patience::default())?))
+            Ok(Box::new(ObjectStoreTarget::new(address, how, Patience::within(limits))?))
         }
+    }
+}
+
+fn refused_folder(folder: &str, reason: &str) -> Failure {
+    Failure::Refused {
+        message: format!("`{folder}` {reason}, so no site is published to it"),
+        help: "write as `path` of the target a folder that is for the published site alone".to_owned(),
     }
 }
 
@@ -267,6 +322,11 @@ pub(super) fn work_folder(root: &Path, target: &PublishTarget) -> PathBuf {
 /// The time, as it is noted of a release: in UTC with milliseconds, so that the order of texts is that of time.
 fn now() -> String {
     format!("{:.3}", Timestamp::now())
+}
+
+/// A time of the file system, as it is noted of a release.
+pub(super) fn when_of(time: std::time::SystemTime) -> String {
+    Timestamp::try_from(time).map(|time| format!("{time:.3}")).unwrap_or_default()
 }
 
 /// Who publishes: on a machine of a forge the person whose change it is, else the user and the machine.

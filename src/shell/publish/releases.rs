@@ -23,6 +23,8 @@ pub(super) const CURRENT: &str = "current";
 pub(super) const RELEASES: &str = "releases";
 /// The folder of what Briefbook notes for itself.
 pub(super) const NOTES: &str = ".briefbook";
+/// The publisher of a release whose note was lost.
+pub(super) const UNKNOWN_PERSON: &str = "unknown";
 /// The folder in [`NOTES`] in which the next release is made.
 pub(super) const STAGING: &str = "staging";
 
@@ -124,8 +126,13 @@ pub(super) struct Releases {
 impl Releases {
     /// Releases in any order.
     pub fn new(current: Option<String>, mut all: Vec<Kept>) -> Self {
-        all.sort_by(|a, b| (&b.record.when, &b.folder).cmp(&(&a.record.when, &a.folder)));
+        all.sort_by(|a, b| (b.record.order(), &b.folder).cmp(&(a.record.order(), &a.folder)));
         Self { current, all }
+    }
+
+    /// The record of a release that is published after all of these.
+    pub fn next(&self, record: &ReleaseRecord) -> ReleaseRecord {
+        record.after(self.all.iter().map(|kept| &kept.record))
     }
 
     /// The one that readers have.
@@ -177,6 +184,58 @@ impl Releases {
 pub(super) fn folder_of_link(target: &str) -> Option<&str> {
     let folder = target.strip_prefix(RELEASES)?.strip_prefix(['/', '\\'])?;
     (!folder.is_empty() && !folder.starts_with('.') && !folder.contains(['/', '\\'])).then_some(folder)
+}
+
+/// The release that the folder of a release is named for.
+pub(super) fn id_of_folder(folder: &str) -> Option<ReleaseId> {
+    let (id, number) = folder.split_once('.').map_or((folder, None), |(id, number)| (id, Some(number)));
+    let is_numbered = number.is_none_or(|number| number.parse::<u32>().is_ok());
+    ReleaseId::parse(id).filter(|_| is_numbered)
+}
+
+/// What becomes of a release whose note is damaged or missing.
+pub(super) enum Rebuilt {
+    /// Its files are those that it is named for.
+    Whole(Box<Note>),
+    /// They are not, so nothing is known of it.
+    Unknown,
+}
+
+impl Rebuilt {
+    /// Decides by the files that are in the folder of a release. `head` is what is left of its note, `others` are the releases
+    /// whose notes are whole.
+    pub fn decide(
+        folder: &str,
+        manifest: &Manifest,
+        head: Option<&Kept>,
+        others: &Releases,
+        (when, base_url): (String, &str),
+    ) -> Self {
+        if id_of_folder(folder).is_none_or(|id| manifest.id() != id) {
+            return Self::Unknown;
+        }
+        let mut record = ReleaseRecord::new(manifest, when, UNKNOWN_PERSON.to_owned(), base_url.to_owned());
+        match head.filter(|head| head.record.id == record.id) {
+            Some(head) => record = head.record.clone(),
+            // Nothing tells any more when it was published: what readers have counts as the newest, others as the oldest.
+            None if others.current.as_deref() == Some(folder) => record = others.next(&record),
+            None => {}
+        }
+        Self::Whole(Box::new(Note::new(&record, manifest)))
+    }
+
+    /// The message about it.
+    pub fn sentence(&self, folder: &str) -> String {
+        match self {
+            Self::Whole(note) => {
+                format!("the note of release {folder} was rebuilt from its {} files", note.manifest.files().len())
+            }
+            Self::Unknown => format!(
+                "release {folder} is not listed any more: its files are not those that were published; `{RELEASES}/{folder}` \
+                 was left alone"
+            ),
+        }
+    }
 }
 
 /// That something stands where the link would be, and is not ours.
@@ -241,6 +300,32 @@ mod tests {
         let releases = Releases::new(Some(all[0].folder.clone()), all.to_vec());
         let beyond: Vec<&str> = releases.beyond(2).map(|kept| &*kept.record.when).collect();
         assert_eq!(beyond, ["2025-03", "2025-02"]);
+    }
+
+    #[test]
+    fn numbers_decide_what_is_newer_whatever_the_clocks_said() {
+        let numbered = |text: &str, number: u64, when: &str| {
+            let mut kept = kept(text, when);
+            kept.record.number = number;
+            kept
+        };
+        // Two of a version that did not count, then one by a clock that is ahead, one that is behind, two at the same time.
+        let all = [
+            kept("a", "2025-01"),
+            kept("b", "2025-02"),
+            numbered("c", 1, "2099-01"),
+            numbered("d", 2, "1970-01"),
+            numbered("e", 3, "2025-03"),
+            numbered("f", 4, "2025-03"),
+        ];
+        for current in 1..all.len() {
+            let releases = Releases::new(Some(all[current].folder.clone()), all.iter().rev().cloned().collect());
+            assert_eq!(releases.to_go_back_to(None, "it").expect("an earlier one"), &all[current - 1]);
+            assert_eq!(releases.next(&all[0].record).number, 5);
+        }
+        let releases = Releases::new(Some(all[5].folder.clone()), all.to_vec());
+        let beyond: Vec<&Kept> = releases.beyond(3).collect();
+        assert_eq!(beyond, [&all[2], &all[1], &all[0]]);
     }
 
     #[test]

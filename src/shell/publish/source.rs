@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::target::Failure;
+use crate::hosting::reserved::is_reserved;
 use crate::memo::{Digest, DigestStream};
 use crate::release::manifest::{Manifest, ReleaseFile};
 use crate::shell::output::list_files;
@@ -36,8 +37,20 @@ impl Source {
                 folder.display()
             )));
         };
+        if let Some(file) = listed.iter().find(|file| is_reserved(&file.path)) {
+            return Err(Failure::Refused {
+                message: format!("the site has a file `{}`, and Briefbook needs this name for itself", file.path),
+                help: "give the file another name and build again".to_owned(),
+            });
+        }
         let files = listed.iter().map(|file| ReleaseFile::new(&file.path, file.size, file.digest)).collect();
         Ok((Self { folder: folder.to_owned() }, Manifest::new(files)))
+    }
+
+    /// The files in a folder, whoever has put them there.
+    #[must_use]
+    pub fn of_folder(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
     }
 
     /// The folder that the files are in.

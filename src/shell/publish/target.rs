@@ -18,6 +18,18 @@ pub trait Target {
     /// What it is, for people: ``the folder `/srv/site` ``. One whose readers can see an old page beside a new one says so.
     fn describe(&self) -> String;
 
+    /// Why no file can have this path there, if none can. It is asked for every file before anything is sent.
+    fn refuses_path(&self, _path: &str) -> Option<String> {
+        None
+    }
+
+    /// Rebuilds notes that are damaged or missing, as far as the published files prove what they said, and removes the others.
+    /// No file of the site is changed. Returns what was done, one sentence each.
+    ///
+    /// # Errors
+    /// When the notes cannot be read or written.
+    fn rebuild_notes(&mut self, base_url: &str) -> Result<Vec<String>, Failure>;
+
     /// What is there now. Makes no change, takes nobody's turn.
     ///
     /// # Errors
@@ -98,6 +110,8 @@ pub enum Allowed {
     ForeignFiles,
     /// Take the turn of a run that seems to be under way, because it is known to be dead
     TakingOver,
+    /// Rebuild damaged notes of what is published from the published files
+    RebuildNotes,
 }
 
 /// What a run has sent.
@@ -172,6 +186,25 @@ impl Failure {
     /// A failure in words.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::Failed(anyhow!(message.into()))
+    }
+
+    /// That a note of ours cannot be used, with the way to repair it.
+    pub fn damaged(note: impl std::fmt::Display, problem: impl std::fmt::Display) -> Self {
+        Self::Helped {
+            message: format!("{note} is damaged, in which Briefbook notes what is published: {problem}"),
+            help: "publish with `--allow rebuild-notes`: the notes are rebuilt from the published files, and nothing that \
+                   Briefbook did not put there is deleted"
+                .to_owned(),
+        }
+    }
+
+    /// The same failure, with the file that could not be written.
+    #[must_use]
+    pub fn at(self, path: &std::path::Path) -> Self {
+        match self {
+            Self::Failed(error) => Self::Failed(error.context(format!("cannot write `{}`", path.display()))),
+            other => other,
+        }
     }
 
     /// That another release is published than the plan starts from.

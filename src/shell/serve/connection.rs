@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use super::answer::{Desk, answer};
+use super::stalled::Impatient;
 
 /// The port that is tried first.
 pub const USUAL_PORT: u16 = 3000;
@@ -83,6 +84,7 @@ pub async fn serve_connections(listener: TcpListener, desk: Arc<Desk>) {
         // Answers are small, and whoever saved a file is waiting.
         let _ = stream.set_nodelay(true);
         let service = service.clone();
+        let stream = Impatient::new(stream, Arc::clone(&places));
         tokio::spawn(async move {
             let mut builder = hyper::server::conn::http1::Builder::new();
             builder

@@ -17,6 +17,7 @@ pub mod guard;
 pub mod part;
 pub mod answer;
 pub mod connection;
+mod stalled;
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::process::{Command, Stdio};

@@ -11,7 +11,7 @@ use object_store::azure::MicrosoftAzureBuilder;
 use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::path::Path as Key;
 use object_store::signer::Signer;
-use object_store::{Attribute, ClientConfigKey, GetOptions, ObjectMeta, ObjectStore, PutOptions};
+use object_store::{Attribute, ClientConfigKey, GetOptions, ObjectMeta, ObjectStore, ObjectStoreExt, PutOptions};
 use reqwest::Method;
 use tokio::runtime::Runtime;
 
@@ -227,8 +227,9 @@ impl<S: Server> BucketPlace<S> {
         }
         let head = self.get(&format!("{}/.briefbook/head.json", self.prefix));
         let Some(head) = head else { return "nothing/".to_owned() };
-        let head: serde_json::Value = serde_json::from_slice(&head).expect("a head");
-        format!("{}/{}", self.prefix, head["folder"].as_str().expect("a folder"))
+        let head: serde_json::Value = serde_json::from_slice(&head).unwrap_or_default();
+        // Where the head is damaged, readers see nothing.
+        head["folder"].as_str().map_or("nothing/".to_owned(), |folder| format!("{}/{folder}", self.prefix))
     }
 }
 
@@ -284,6 +285,29 @@ impl<S: Server> Place for BucketPlace<S> {
     fn damage(&self, path: &str, bytes: &[u8]) -> bool {
         self.put(&format!("{}{path}", self.folder()), bytes);
         true
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let keys = self.objects().into_iter().map(|meta| meta.location.to_string());
+        let below = format!("{}/", self.prefix);
+        let mut notes: Vec<String> = keys.filter_map(|key| Some(key.strip_prefix(&below)?.to_owned())).collect();
+        notes.retain(|path| path == ".briefbook/head.json" || path.starts_with(".briefbook/releases/"));
+        notes
+    }
+
+    fn note(&self, name: &str) -> Vec<u8> {
+        self.get(&format!("{}/{name}", self.prefix)).expect("a note")
+    }
+
+    fn change_note(&self, name: &str, bytes: Option<&[u8]>) {
+        let key = format!("{}/{name}", self.prefix);
+        match bytes {
+            Some(bytes) => self.put(&key, bytes),
+            None => {
+                let key = Key::parse(key).expect("a key");
+                self.runtime.block_on(self.store.delete(&key)).expect("it goes");
+            }
+        }
     }
 
     fn headers(&self, path: &str) -> Option<(String, String)> {

@@ -13,7 +13,7 @@ macro_rules! with_cases {
             an_earlier_release_comes_back, what_others_have_put_there_stays, a_file_of_others_is_not_replaced,
             a_dry_run_tells_what_the_run_then_does, many_deletes_are_refused_and_nothing_is_changed,
             a_damaged_site_is_noticed_and_mended_by_publishing_again, a_file_that_changed_after_the_build_is_not_sent,
-            releases_are_listed,
+            releases_are_listed, a_damaged_note_is_named_and_rebuilt, without_any_note_all_is_rebuilt_from_the_files,
         }
     };
 }
@@ -315,6 +315,94 @@ pub fn a_file_that_changed_after_the_build_is_not_sent(place: &dyn Place) {
     assert_eq!(refused.code, Some(3), "{}", refused.stderr);
     assert!(refused.stderr.contains("was changed after it was built; build again"), "{}", refused.stderr);
     assert_eq!(place.readers_see(), before);
+}
+
+/// The little site with another home page.
+fn site_with_home(text: &str) -> Files {
+    let mut site = small_site();
+    site.insert("index.html".to_owned(), text.as_bytes().to_vec());
+    site
+}
+
+/// Whatever is asked, the damage is named with what to type.
+fn everything_names_the_damage(site: &MadeSite<'_>, note: &str) {
+    let back: &[&[&str]] = if site.place.keeps_releases() { &[&["publish", "--rollback"]] } else { &[] };
+    let asked: [&[&str]; 1] = [&["publish", "--verify=target"]];
+    // The first line of a note is enough for a list.
+    let list = site.command(&["publish", "--list"]);
+    assert!(list.code == Some(0) || list.stderr.contains("publish with `--allow rebuild-notes`"), "{}", list.stderr);
+    let runs = asked.iter().chain(back).map(|arguments| site.command(arguments));
+    for run in runs.chain([site.run(&[]), site.run(&["--dry-run"])]) {
+        assert_eq!(run.code, Some(3), "{note}: {}{}", run.stdout, run.stderr);
+        assert!(run.stderr.contains(note) && run.stderr.contains("is damaged"), "{note}: {}", run.stderr);
+        assert!(run.stderr.contains("publish with `--allow rebuild-notes`"), "{note}: {}", run.stderr);
+    }
+}
+
+pub fn a_damaged_note_is_named_and_rebuilt(place: &dyn Place) {
+    let site = MadeSite::of(place);
+    for damage in ["emptied", "truncated", "removed", "of somebody else"] {
+        let [first, second, third] =
+            ["first", "second", "third"].map(|text| site_with_home(&format!("{text} {damage}")));
+        site.publish(&first);
+        site.publish(&second);
+        let theirs = format!("theirs {damage}").into_bytes();
+        let has_foreign = place.put_foreign("theirs/note.txt", &theirs);
+        let with_theirs = |files: &Files| {
+            let mut all = files.clone();
+            all.extend(has_foreign.then(|| ("theirs/note.txt".to_owned(), theirs.clone())));
+            all
+        };
+        let name = place.notes().remove(0);
+        let note = place.note(&name);
+        let bytes: Option<&[u8]> = match damage {
+            "emptied" => Some(b""),
+            "truncated" => Some(&note[..note.len() / 3]),
+            "removed" => None,
+            _ => Some(b"{\"name\":\"theirs\"}"),
+        };
+        place.change_note(&name, bytes);
+        site.make(&third);
+        everything_names_the_damage(&site, &name);
+        if !place.readers_see().is_empty() {
+            site.assert_published(&with_theirs(&second), "nothing is changed by what is refused");
+        }
+        let run = site.run(&["--allow", "rebuild-notes"]);
+        assert_eq!(run.code, Some(0), "{damage}: {}", run.stderr);
+        site.assert_published(&with_theirs(&third), &format!("rebuilt after the note was {damage}"));
+        assert_eq!(site.command(&["publish", "--verify=target"]).code, Some(0));
+        assert!(site.publish(&third).last_line().ends_with("; nothing was sent"));
+        if place.keeps_releases() {
+            let back = site.command(&["publish", "--rollback"]);
+            assert_eq!(back.code, Some(0), "{damage}: {}", back.stderr);
+            site.assert_published(&with_theirs(&second), &format!("back after the note was {damage}"));
+        }
+    }
+}
+
+pub fn without_any_note_all_is_rebuilt_from_the_files(place: &dyn Place) {
+    let site = MadeSite::of(place);
+    let [first, second] = ["first", "second"].map(site_with_home);
+    site.publish(&first);
+    site.publish(&second);
+    let notes = place.notes();
+    for name in &notes {
+        place.change_note(name, None);
+    }
+    site.make(&second);
+    everything_names_the_damage(&site, &notes[0]);
+    let mut fewer = second.clone();
+    fewer.remove("about/index.html");
+    site.make(&fewer);
+    let run = site.run(&["--allow", "rebuild-notes"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    site.assert_published(&fewer, "rebuilt from nothing");
+    assert_eq!(site.command(&["publish", "--verify=target"]).code, Some(0));
+    if place.keeps_releases() {
+        let back = site.command(&["publish", "--rollback"]);
+        assert_eq!(back.code, Some(0), "{}", back.stderr);
+        site.assert_published(&second, "back to a release whose note was rebuilt");
+    }
 }
 
 pub fn releases_are_listed(place: &dyn Place) {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::publish::line::Line;
-use crate::publish::place::Place;
+use crate::publish::place::{Place, change_file, notes_of_releases};
 use crate::sandbox::tree;
 
 /// A machine with a server.
@@ -199,6 +199,18 @@ impl Place for FarMachine {
     fn put_foreign(&self, _: &str, _: &[u8]) -> bool {
         // A release is a folder of its own, in which nobody else has anything.
         false
+    }
+
+    fn notes(&self) -> Vec<String> {
+        notes_of_releases(&self.site())
+    }
+
+    fn note(&self, name: &str) -> Vec<u8> {
+        fs::read(self.site().join(name)).expect("a note")
+    }
+
+    fn change_note(&self, name: &str, bytes: Option<&[u8]>) {
+        change_file(&self.site().join(name), bytes);
     }
 
     fn damage(&self, path: &str, bytes: &[u8]) -> bool {

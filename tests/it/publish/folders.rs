@@ -96,3 +96,68 @@ fn while_somebody_publishes_others_are_told_so_and_change_nothing() {
         site.publish(&changed);
     }
 }
+
+#[test]
+fn a_release_that_nothing_proves_is_not_listed_any_more_and_its_files_stay() {
+    let place = Folder::new();
+    let site = MadeSite::of(&place);
+    let mut changed = small_site();
+    changed.insert("about/index.html".to_owned(), b"about us".to_vec());
+    site.publish(&small_site());
+    let note = place.notes().remove(0);
+    let folder = note.trim_start_matches(".briefbook/").trim_end_matches(".json").to_owned();
+    let theirs = place.path().join("releases").join(&folder).join("note.txt");
+    fs::write(&theirs, "theirs").unwrap();
+    place.change_note(&note, None);
+    site.make(&changed);
+    let run = site.run(&["--allow", "rebuild-notes"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let message = format!("release {folder} is not listed any more: its files are not those that were published");
+    assert!(run.stderr.contains(&message), "{}", run.stderr);
+    site.assert_published(&changed, "beside a release that nobody knows");
+    assert_eq!(fs::read_to_string(theirs).unwrap(), "theirs");
+    assert_eq!(site.command(&["publish", "--list"]).stdout.lines().count(), 1);
+    assert!(site.publish(&changed).last_line().ends_with("; nothing was sent"));
+}
+
+#[test]
+fn in_place_what_nothing_proves_counts_as_somebody_elses() {
+    let place = InPlace::new();
+    let site = MadeSite::of(&place);
+    site.publish(&small_site());
+    place.put_foreign("note.txt", b"theirs");
+    for note in place.notes() {
+        place.change_note(&note, None);
+    }
+    let mut changed = small_site();
+    changed.insert("about/index.html".to_owned(), b"about us".to_vec());
+    site.make(&changed);
+    let refused = site.run(&["--allow", "rebuild-notes"]);
+    assert_eq!(refused.code, Some(6), "{}", refused.stderr);
+    assert!(refused.stderr.contains("about/index.html"), "{}", refused.stderr);
+    let allowed = site.run(&["--allow", "rebuild-notes", "--allow", "foreign-files"]);
+    assert_eq!(allowed.code, Some(0), "{}", allowed.stderr);
+    let mut seen = changed.clone();
+    seen.insert("note.txt".to_owned(), b"theirs".to_vec());
+    site.assert_published(&seen, "after a word");
+    assert_eq!(site.command(&["publish", "--verify=target"]).code, Some(0));
+}
+
+#[test]
+fn notes_are_rebuilt_only_where_a_run_may_change_them() {
+    let place = Folder::new();
+    let site = MadeSite::of(&place);
+    site.publish(&small_site());
+    for action in ["--list", "--verify=target", "--dry-run"] {
+        let run = site.command(&["publish", action, "--allow", "rebuild-notes"]);
+        assert_eq!(run.code, Some(2), "{action}: {}", run.stderr);
+    }
+    let note = place.notes().remove(0);
+    let mut changed = small_site();
+    changed.insert("about/index.html".to_owned(), b"about us".to_vec());
+    site.publish(&changed);
+    place.change_note(&note, Some(b"{}"));
+    let back = site.command(&["publish", "--rollback", "--allow", "rebuild-notes"]);
+    assert_eq!(back.code, Some(0), "{}", back.stderr);
+    site.assert_published(&small_site(), "back to a release whose note was rebuilt");
+}

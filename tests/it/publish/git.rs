@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::publish::conformance::{conforms, small_site};
 use crate::publish::made_site::{Files, MadeSite, publish_a_large_site_and_a_change};
-use crate::publish::place::Place;
+use crate::publish::place::{Place, change_file};
 use crate::sandbox::{Run, finish, tree};
 
 conforms! { branch, || Some(Branch::new()) }
@@ -46,6 +46,11 @@ impl Branch {
 
     /// Commits a file to the branch as somebody else would.
     pub fn commit(&self, path: &str, bytes: &[u8]) {
+        self.change(path, Some(bytes));
+    }
+
+    /// Commits a file, or that it is gone, to the branch as somebody else would.
+    fn change(&self, path: &str, bytes: Option<&[u8]>) {
         let work = tempfile::tempdir().unwrap();
         let remote = self.remote();
         let clone = work.path().join("clone");
@@ -57,7 +62,7 @@ impl Branch {
         }
         let file = clone.join(path);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, bytes).unwrap();
+        change_file(&file, bytes);
         git(&clone, &["add", "--all", "--force"]);
         git(&clone, &["commit", "--quiet", "--message", "By hand"]);
         git(&clone, &["push", "--quiet", "origin", "pages"]);
@@ -105,6 +110,18 @@ impl Place for Branch {
     fn put_foreign(&self, path: &str, bytes: &[u8]) -> bool {
         self.commit(path, bytes);
         true
+    }
+
+    fn notes(&self) -> Vec<String> {
+        vec![".briefbook/release.json".to_owned()]
+    }
+
+    fn note(&self, name: &str) -> Vec<u8> {
+        self.read(name).into_bytes()
+    }
+
+    fn change_note(&self, name: &str, bytes: Option<&[u8]>) {
+        self.change(name, bytes);
     }
 }
 

@@ -14,6 +14,8 @@ mod git_repositories;
 #[cfg(unix)]
 mod far_machine;
 #[cfg(unix)]
+mod limits;
+#[cfg(unix)]
 mod line;
 #[cfg(unix)]
 mod ssh;
@@ -22,6 +24,8 @@ mod ssh_killed;
 #[cfg(target_os = "linux")]
 mod ssh_line;
 mod two_at_once;
+#[cfg(unix)]
+mod full_disk;
 mod google;
 mod s3_server;
 mod bucket_place;
@@ -29,6 +33,8 @@ mod buckets;
 mod buckets_cut_off;
 mod buckets_of_others;
 mod buckets_shared;
+mod clocks;
 mod command;
 mod guide;
+mod refused;
 mod live;

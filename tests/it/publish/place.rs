@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -33,9 +33,37 @@ pub trait Place {
         None
     }
 
+    /// The names of the notes by which Briefbook knows what is published; that of the published release first.
+    fn notes(&self) -> Vec<String>;
+
+    /// The bytes of a note.
+    fn note(&self, name: &str) -> Vec<u8>;
+
+    /// Replaces a note behind Briefbook's back, or removes it.
+    fn change_note(&self, name: &str, bytes: Option<&[u8]>);
+
     /// Whether earlier releases are kept.
     fn keeps_releases(&self) -> bool {
         true
+    }
+}
+
+/// The notes in a folder with releases.
+pub fn notes_of_releases(folder: &Path) -> Vec<String> {
+    let current = fs::read_link(folder.join("current")).expect("a link");
+    let current = current.file_name().expect("a name").to_string_lossy().into_owned();
+    let notes = tree(&folder.join(".briefbook")).into_keys().filter(|name| !name.contains('/'));
+    let notes = notes.filter(|name| name.ends_with(".json") || name.ends_with(".sha256"));
+    let mut notes: Vec<String> = notes.map(|name| format!(".briefbook/{name}")).collect();
+    notes.sort_by_key(|name| *name != format!(".briefbook/{current}.json"));
+    notes
+}
+
+/// Replaces a file, or removes it.
+pub fn change_file(path: &Path, bytes: Option<&[u8]>) {
+    match bytes {
+        Some(bytes) => fs::write(path, bytes).expect("a new file"),
+        None => fs::remove_file(path).expect("a file"),
     }
 }
 
@@ -66,6 +94,18 @@ impl Place for Folder {
     fn put_foreign(&self, _: &str, _: &[u8]) -> bool {
         // A release is a folder of its own, in which nobody else has anything.
         false
+    }
+
+    fn notes(&self) -> Vec<String> {
+        notes_of_releases(&self.path())
+    }
+
+    fn note(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).expect("a note")
+    }
+
+    fn change_note(&self, name: &str, bytes: Option<&[u8]>) {
+        change_file(&self.path().join(name), bytes);
     }
 
     fn damage(&self, path: &str, bytes: &[u8]) -> bool {
@@ -106,6 +146,18 @@ impl Place for InPlace {
         fs::create_dir_all(file.parent().expect("a folder")).expect("a new folder");
         fs::write(file, bytes).expect("a new file");
         true
+    }
+
+    fn notes(&self) -> Vec<String> {
+        vec![".briefbook/release.json".to_owned(), ".briefbook/release-copy.json".to_owned()]
+    }
+
+    fn note(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).expect("a note")
+    }
+
+    fn change_note(&self, name: &str, bytes: Option<&[u8]>) {
+        change_file(&self.path().join(name), bytes);
     }
 
     fn keeps_releases(&self) -> bool {

@@ -83,6 +83,8 @@ struct State {
     asked: Vec<Asked>,
     faults: Option<Faults>,
     halted: Option<mpsc::Sender<()>>,
+    /// Keys that no file system can hold, as XML writes them: they are in every listing.
+    odd_keys: Vec<String>,
 }
 
 /// A server on the loopback; it ends with its value.
@@ -109,7 +111,7 @@ impl S3Server {
             builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
         }
         let service = builder.build();
-        let state = Arc::new(Mutex::new(State { asked: Vec::new(), faults: None, halted: None }));
+        let state = Arc::new(Mutex::new(State { asked: Vec::new(), faults: None, halted: None, odd_keys: Vec::new() }));
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("threads");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
@@ -186,6 +188,12 @@ impl S3Server {
         let mut state = self.state.lock().expect("no test has panicked in it");
         state.asked.clear();
         state.faults = None;
+    }
+
+    /// Adds objects with these keys to every listing.
+    pub fn add_odd_keys(&self, keys: &[&str]) {
+        let mut state = self.state.lock().expect("no test has panicked in it");
+        state.odd_keys.extend(keys.iter().map(|key| (*key).to_owned()));
     }
 
     /// The requests since the faults were set.
@@ -300,6 +308,7 @@ async fn answer(request: Request<Incoming>, shared: Shared) -> Result<Response<B
         }
         Fate::Answered | Fate::LostAfter | Fate::HaltedAfter | Fate::Truncated => {}
     }
+    let is_listing = request.uri().query().is_some_and(|query| query.contains("list-type=2"));
     let changes = !matches!(request.method().as_str(), "GET" | "HEAD");
     let (mut parts, incoming) = request.into_parts();
     // Read before the lock is taken: a slow sender keeps nobody waiting.
@@ -321,7 +330,19 @@ async fn answer(request: Request<Incoming>, shared: Shared) -> Result<Response<B
         let bytes = stream.collect().await.map_err(|error| io::Error::other(error.to_string()))?.to_bytes();
         Ok::<_, io::Error>((parts, bytes))
     });
-    let (mut parts, bytes) = answered.await.map_err(io::Error::other)??;
+    let (mut parts, mut bytes) = answered.await.map_err(io::Error::other)??;
+    if is_listing {
+        let keys = shared.state.lock().expect("no test has panicked in it").odd_keys.clone();
+        let entry = |key: &String| {
+            format!(
+                "<Contents><Key>{key}</Key><LastModified>2025-01-01T00:00:00.000Z</LastModified><Size>1</Size></Contents>"
+            )
+        };
+        let entries: String = keys.iter().map(entry).collect();
+        let text = String::from_utf8_lossy(&bytes).replace("</ListBucketResult>", &(entries + "</ListBucketResult>"));
+        bytes = Bytes::from(text);
+        parts.headers.remove("content-length");
+    }
     if fate == Fate::HaltedAfter {
         shared.halt().await;
     }

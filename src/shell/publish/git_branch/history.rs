@@ -57,7 +57,8 @@ fn commit(text: &str) -> Option<(String, ReleaseRecord)> {
     let mut size = next()?.split_whitespace();
     let files = size.next().and_then(|files| files.parse().ok()).unwrap_or_default();
     let bytes = size.next().and_then(|bytes| bytes.parse().ok()).unwrap_or_default();
-    Some((name, ReleaseRecord { id, when, who, files, bytes, base_url: String::new() }))
+    // The order is that of the commits.
+    Some((name, ReleaseRecord { id, number: 0, when, who, files, bytes, base_url: String::new() }))
 }
 
 /// Each release once, where it stands first.

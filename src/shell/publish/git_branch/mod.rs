@@ -12,22 +12,24 @@
 
 mod history;
 mod import;
+mod note;
 mod repository;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::directory::Turn;
 use super::releases::Note;
 use super::target::{Allowed, Difference, Failure, Job, ListedRelease, Published, Sent, Target, Verified};
 use crate::memo::Digest;
 use crate::release::manifest::{Manifest, RELEASE_FILE, ReleaseFile, ReleaseId};
 use crate::release::plan::Reason;
 use crate::release::record::ReleaseRecord;
+use crate::shell::publish::limits::Limits;
 use crate::shell::publish::redact::redact;
 use history::{commits, first_of_each, message};
 use import::Import;
-use repository::{Blobs, People, Repository, words_of};
+use note::Rebuilding;
+use repository::{Blobs, People, Repository, is_git_folder, words_of};
 
 /// Where the record and the manifest stand on the branch.
 const NOTE: &str = ".briefbook/release.json";
@@ -51,6 +53,8 @@ pub struct BranchSettings {
     pub message: Option<String>,
     /// The title of the site, for the message.
     pub title: String,
+    /// How long git may take.
+    pub limits: Limits,
 }
 
 /// A branch that is published to.
@@ -64,6 +68,7 @@ pub struct GitBranch {
     slug: String,
     /// The tip of the branch that was seen.
     seen: Option<String>,
+    rebuilding: Option<Rebuilding>,
 }
 
 impl GitBranch {
@@ -73,7 +78,8 @@ impl GitBranch {
     /// When there is no git.
     pub fn open(root: &Path, work: &Path, mut settings: BranchSettings) -> Result<Self, Failure> {
         let work = std::path::absolute(work)?;
-        let repository = Repository::of_site(root, &work.join("repository.git"))?;
+        let remote = format!("the remote `{}`", redact(&settings.remote));
+        let repository = Repository::of_site(root, &work.join("repository.git"), settings.limits, remote)?;
         let is_remote = repository.run(&["remote", "get-url", "--", &settings.remote])?.is_ok();
         let path = root.join(&settings.remote);
         if !is_remote && path.exists() {
@@ -86,7 +92,7 @@ impl GitBranch {
             )));
         }
         let slug = work.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Ok(Self { settings, work, repository, slug, seen: None })
+        Ok(Self { settings, work, repository, slug, seen: None, rebuilding: None })
     }
 
     fn branch(&self) -> String {
@@ -138,7 +144,8 @@ impl GitBranch {
             // Objects alone: without `--refmap=` the person's remote-tracking branch would move too.
             self.repository.ask(&[
                 "fetch",
-                "--quiet",
+                // What is read of it shows that it is not stuck.
+                "--progress",
                 "--no-tags",
                 "--no-prune",
                 "--no-write-fetch-head",
@@ -157,20 +164,12 @@ impl GitBranch {
         Err(Failure::failed(format!("{} is rewritten again and again while it is read", self.describe())))
     }
 
-    /// The release that a commit shows, and its manifest.
-    fn note(&self, commit: &str) -> Result<Option<(ReleaseRecord, Manifest)>, Failure> {
-        let Some(bytes) = self.repository.read(commit, NOTE)? else { return Ok(None) };
-        Note::parse(&bytes).map(|note| Some((note.record, note.manifest))).map_err(|problem| {
-            Failure::failed(format!(
-                "`{NOTE}` of the branch `{}` does not tell a release: {problem}",
-                self.settings.branch
-            ))
-        })
-    }
-
     /// The files of a manifest that a commit has, each as it is there: others may have changed them.
     fn as_it_is(&self, commit: &str, manifest: &Manifest) -> Result<Manifest, Failure> {
-        let release = self.last_release(commit)?;
+        let release = match &self.rebuilding {
+            Some(Rebuilding { commit, .. }) => Some(commit.clone()),
+            None => self.last_release(commit)?,
+        };
         let before = match &release {
             // What our own last commit and the tip have alike is as the manifest says.
             Some(release) if release == commit => return Ok(manifest.clone()),
@@ -207,8 +206,17 @@ impl GitBranch {
         let refspec = format!("{commit}:{branch}");
         let (tags, modules) = ("--no-follow-tags", "--recurse-submodules=no");
         let remote = &self.settings.remote;
-        let pushed =
-            self.repository.run(&["push", "--quiet", "--no-verify", tags, modules, &lease, "--", remote, &refspec])?;
+        let pushed = self.repository.run(&[
+            "push",
+            "--progress",
+            "--no-verify",
+            tags,
+            modules,
+            &lease,
+            "--",
+            remote,
+            &refspec,
+        ])?;
         // Whatever git said, the remote itself knows what the branch is.
         let now = self.tip()?;
         if now.as_deref() == Some(commit) {
@@ -317,6 +325,16 @@ impl Target for GitBranch {
         format!("the branch `{}` of `{}`", self.settings.branch, redact(&self.settings.remote))
     }
 
+    fn rebuild_notes(&mut self, _: &str) -> Result<Vec<String>, Failure> {
+        self.find_note()
+    }
+
+    fn refuses_path(&self, path: &str) -> Option<String> {
+        let is_gits_own = path.split('/').any(is_git_folder);
+        is_gits_own
+            .then(|| "git keeps its own files under this name, so the branch could not be checked out".to_owned())
+    }
+
     fn published(&mut self) -> Result<Published, Failure> {
         let Some(tip) = self.look()? else { return Ok(Published::default()) };
         let Some((record, manifest)) = self.note(&tip)? else { return Ok(Published::default()) };
@@ -324,7 +342,6 @@ impl Target for GitBranch {
     }
 
     fn publish(&mut self, job: &Job<'_>) -> Result<Sent, Failure> {
-        let _turn = Turn::take(&self.work)?;
         let seen = self.seen.clone();
         let old = match &seen {
             Some(tip) => self.note(tip)?,
@@ -339,7 +356,7 @@ impl Target for GitBranch {
             None => Blobs::new(),
         };
         let extras = self.extras(&there, job.manifest)?;
-        if job.plan.is_empty() && now == Some(&job.record.id) && extras.is_empty() {
+        if job.plan.is_empty() && now == Some(&job.record.id) && extras.is_empty() && self.rebuilding.is_none() {
             return Ok(Sent::default());
         }
         if !job.allowed.contains(&Allowed::ForeignFiles) {
@@ -405,7 +422,6 @@ impl Target for GitBranch {
     }
 
     fn roll_back(&mut self, to: Option<&ReleaseId>) -> Result<ReleaseRecord, Failure> {
-        let _turn = Turn::take(&self.work)?;
         let place = self.describe();
         let there_is_none = || match to {
             Some(id) => Failure::failed(format!("there is no release {id} in {place}")),

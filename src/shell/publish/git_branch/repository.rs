@@ -11,6 +11,7 @@ use std::process::{Child, Command, Output, Stdio};
 use anyhow::{Context, anyhow};
 
 use crate::memo::{Digest, DigestStream};
+use crate::shell::publish::limits::{self, Limits};
 use crate::shell::publish::redact::redact;
 use crate::shell::publish::target::Failure;
 
@@ -23,6 +24,9 @@ pub(super) struct Repository {
     folder: PathBuf,
     /// Whether ssh has to be told that it must not ask; who has a command of their own for it is left with that.
     hush_ssh: bool,
+    limits: Limits,
+    /// Who git waits for, in words.
+    remote: String,
 }
 
 /// Variables that say which repository is meant. A hook, an alias or a rebase that has started us means another one.
@@ -58,8 +62,8 @@ impl Repository {
     ///
     /// # Errors
     /// When there is no git, the site's repository cannot be used, or none can be made.
-    pub fn of_site(root: &Path, own: &Path) -> Result<Self, Failure> {
-        let mut site = Self { folder: root.to_owned(), hush_ssh: false };
+    pub fn of_site(root: &Path, own: &Path, limits: Limits, remote: String) -> Result<Self, Failure> {
+        let mut site = Self { folder: root.to_owned(), hush_ssh: false, limits, remote };
         if let Err(output) = site.run(&["rev-parse", "--git-dir"])? {
             let words = words_of(&output);
             // One that is there and is not trusted, say, must not be passed over: its remotes are meant.
@@ -97,8 +101,13 @@ impl Repository {
             command.env_remove(name);
         }
         if self.hush_ssh {
-            command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+            let limit = self.limits.idle_seconds().min(15);
+            let ssh = format!("ssh -o BatchMode=yes -o ConnectTimeout={limit} -o ServerAliveInterval=15");
+            command.env("GIT_SSH_COMMAND", ssh);
         }
+        // Over HTTP git gives up a silent server on its own; all other ways are watched.
+        command.env("GIT_HTTP_LOW_SPEED_LIMIT", "1");
+        command.env("GIT_HTTP_LOW_SPEED_TIME", self.limits.idle_seconds().to_string());
         command
     }
 
@@ -107,7 +116,7 @@ impl Repository {
     /// # Errors
     /// When git cannot be run.
     pub fn run(&self, arguments: &[&str]) -> Result<Result<Vec<u8>, Output>, Failure> {
-        let output = self.command(arguments).output().context("`git` cannot be run")?;
+        let output = limits::output(&mut self.command(arguments), self.limits, &self.remote)?;
         Ok(if output.status.success() { Ok(output.stdout) } else { Err(output) })
     }
 
@@ -208,6 +217,16 @@ impl Repository {
     }
 }
 
+/// Whether some system would take a part of a path for the folder `.git`: Windows drops what ends a name, and knows a short
+/// name; macOS passes over characters that are not seen.
+pub(super) fn is_git_folder(part: &str) -> bool {
+    let is_unseen =
+        |c: char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
+    let seen: String = part.chars().filter(|c| !is_unseen(*c)).collect();
+    let name = seen.split(':').next().unwrap_or(&seen).trim_end_matches([' ', '.']).to_ascii_lowercase();
+    matches!(name.as_str(), ".git" | "git~1")
+}
+
 /// Waits for a process whose ending does not matter any more.
 pub(super) fn finish(mut child: Child) {
     let _ = child.kill();
@@ -217,7 +236,20 @@ pub(super) fn finish(mut child: Child) {
 /// What git said to a person, without what must not be seen.
 pub(super) fn words_of(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
-    redact(said.trim())
+    let lines: Vec<&str> = said.split(['\n', '\r']).map(str::trim_end).filter(|line| !is_progress(line)).collect();
+    redact(lines.join("\n").trim())
+}
+
+/// Whether a line is a report of progress: `Writing objects:  50% (1/2)`.
+fn is_progress(line: &str) -> bool {
+    let line = line.strip_prefix("remote: ").unwrap_or(line);
+    let counts = |rest: &str| rest.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let steps =
+        ["Enumerating objects:", "Counting objects:", "Compressing objects:", "Writing objects:", "Receiving objects:"];
+    let steps = steps.into_iter().chain(["Resolving deltas:", "Unpacking objects:", "Updating files:"]);
+    steps.filter_map(|step| line.strip_prefix(step)).any(counts)
+        || line.starts_with("Delta compression using ")
+        || line.starts_with("Total ")
 }
 
 /// One answer of `git cat-file --batch`: a line with the blob, its type and its size; its bytes; a line's end.
@@ -235,4 +267,19 @@ fn digest_of_next(from: &mut impl BufRead, blob: &str) -> anyhow::Result<SizeAnd
     }
     from.read_exact(&mut [0])?;
     Ok((size, digest.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_git_folder;
+
+    #[test]
+    fn what_some_system_takes_for_the_folder_of_git_is_known() {
+        for taken in [".git", ".GIT", ".git.", ".git ", "git~1", "GIT~1", ".g\u{200c}it", ".git::$INDEX_ALLOCATION"] {
+            assert!(is_git_folder(taken), "{taken:?}");
+        }
+        for free in [".gitignore", "git", ".github", "a.git", ".gitmodules", "index.html"] {
+            assert!(!is_git_folder(free), "{free:?}");
+        }
+    }
 }

@@ -21,6 +21,9 @@ use crate::path::percent_encode;
 use crate::release::manifest::ReleaseFile;
 use crate::shell::publish::target::Failure;
 
+/// How many bytes the key of an object may have, as Amazon and Google count; Azure counts characters.
+const LONGEST_KEY: usize = 1024;
+
 /// Whose interface a store has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Provider {
@@ -49,7 +52,7 @@ pub(super) struct Seen {
     pub size: u64,
     /// Which of its versions it is.
     pub version: UpdateVersion,
-    /// When it was put, in seconds since 1970, by the clock of the store.
+    /// When it was put, in milliseconds since 1970, by the clock of the store.
     pub modified: i64,
 }
 
@@ -125,6 +128,15 @@ impl Bucket {
             .map_err(|error| Failure::failed(format!("`{path}` cannot be the name of an object: {error}")))
     }
 
+    /// Why no object can have this path, if none can. `folder` is the number of bytes that precede it below the prefix.
+    pub fn refuses(&self, path: &str, folder: usize) -> Option<String> {
+        let length = self.prefix.len() + folder + path.len();
+        if length > LONGEST_KEY {
+            return Some(format!("its key would have {length} bytes, and a store takes {LONGEST_KEY}"));
+        }
+        Key::parse(path).err().map(|error| error.to_string())
+    }
+
     /// Reads a small object; nothing when there is none.
     pub async fn get(&self, path: &str) -> Result<Option<(Vec<u8>, Seen)>, Failure> {
         let key = self.key(path)?;
@@ -153,6 +165,10 @@ impl Bucket {
 
     /// Whether an object is there with the bytes and the headers of a file.
     pub async fn holds(&self, path: &str, file: &ReleaseFile) -> Result<Holds, Failure> {
+        // A version that did not look at the length of keys may have noted such a file.
+        if self.refuses(path, 0).is_some() {
+            return Ok(Holds::Nothing);
+        }
         let Some((headers, seen)) = self.head(path).await? else { return Ok(Holds::Nothing) };
         let wanted = Headers::of(file);
         Ok(if headers == wanted && seen.size == file.size {
@@ -260,7 +276,8 @@ impl Bucket {
 
     /// Deletes objects. One that is not there is deleted already.
     pub async fn delete(&self, paths: &[String]) -> Result<(), Failure> {
-        let keys: Vec<Key> = paths.iter().map(|path| self.key(path)).collect::<Result<_, _>>()?;
+        let paths_of_objects = paths.iter().filter(|path| self.refuses(path, 0).is_none());
+        let keys: Vec<Key> = paths_of_objects.map(|path| self.key(path)).collect::<Result<_, _>>()?;
         let delete = async || {
             let keys = futures_util::stream::iter(keys.clone().into_iter().map(Ok)).boxed();
             let mut deleted = self.store.delete_stream(keys);
@@ -353,7 +370,7 @@ fn seen(meta: &ObjectMeta) -> Seen {
     Seen {
         size: meta.size,
         version: UpdateVersion { e_tag: meta.e_tag.clone(), version: meta.version.clone() },
-        modified: meta.last_modified.timestamp(),
+        modified: meta.last_modified.timestamp_millis(),
     }
 }
 
@@ -361,7 +378,7 @@ fn seen(meta: &ObjectMeta) -> Seen {
 fn is_broken(error: &Error) -> bool {
     let Error::Generic { .. } = error else { return false };
     let text = innermost(error);
-    !["status code", "error response", "have failed, so no more", "credential"].iter().any(|part| text.contains(part))
+    !["status code", "error response", "so no more are sent", "credential"].iter().any(|part| text.contains(part))
         && chain(error).any(<dyn std::error::Error>::is::<object_store::client::HttpError>)
 }
 

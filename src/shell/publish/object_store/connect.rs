@@ -3,6 +3,7 @@
 //! Credentials come from the environment, from the files of Amazon's tools, or from what the machine itself is given by its
 //! provider; the settings have none. It must not know what is done with the bucket.
 
+use std::ffi::OsString;
 use std::sync::Arc;
 
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
@@ -30,6 +31,7 @@ pub struct Address {
 pub(super) fn connect(address: &Address, weather: &Arc<Weather>) -> Result<Bucket, Failure> {
     // Whoever was first has decided, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    refuse_unusable_variables(&address.url, std::env::vars_os())?;
     let (scheme, rest) = address.url.split_once("://").unwrap_or(("", &address.url));
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     let built = match scheme {
@@ -43,15 +45,55 @@ pub(super) fn connect(address: &Address, weather: &Arc<Weather>) -> Result<Bucke
     Ok(Bucket::new(store, provider, prefix, Arc::clone(weather)))
 }
 
+/// Refuses values of the environment that no request can carry: a line break that came with a copied key, say.
+fn refuse_unusable_variables(url: &str, variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), Failure> {
+    let prefixes: &[&str] = match url.split("://").next() {
+        Some("s3") => &["AWS_"],
+        Some("gs") => &["GOOGLE_"],
+        _ => &["AZURE_"],
+    };
+    for (name, value) in variables {
+        let Some(name) = name.to_str().filter(|name| prefixes.iter().any(|prefix| name.starts_with(prefix))) else {
+            continue;
+        };
+        // A whole file in JSON, which has line breaks.
+        if name.starts_with("GOOGLE_SERVICE_ACCOUNT") {
+            continue;
+        }
+        let is_path = ["_FILE", "_PATH", "_CREDENTIALS", "_DIR"].iter().any(|end| name.ends_with(end));
+        let text = value.to_string_lossy();
+        if let Some(problem) = unusable(&text).filter(|_| !is_path || text.contains(char::is_control)) {
+            return Err(Failure::Helped {
+                message: format!("the environment variable `{name}` {problem}, so it cannot be used"),
+                help: format!("set `{name}` again, without it"),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What of a value no header of a request can hold.
+pub(super) fn unusable(value: &str) -> Option<&'static str> {
+    if value.contains(['\n', '\r']) {
+        Some("has a line break in it")
+    } else if value.contains(char::is_control) {
+        Some("has a control character in it")
+    } else if !value.is_ascii() {
+        Some("has a character in it that is not ASCII")
+    } else {
+        None
+    }
+}
+
 /// How clients are set up: what they call themselves and how long they wait, unless the environment says how long.
 fn client_settings(weather: &Weather, prefix: &str) -> Vec<(ClientConfigKey, String)> {
     let timeout = weather.patience().request;
     let mut settings = vec![(ClientConfigKey::UserAgent, concat!("briefbook/", env!("CARGO_PKG_VERSION")).to_owned())];
     if variable(&format!("{prefix}_TIMEOUT")).is_none() {
-        settings.push((ClientConfigKey::Timeout, format!("{}s", timeout.as_secs())));
+        settings.push((ClientConfigKey::Timeout, format!("{}s", timeout.as_secs().max(1))));
     }
     if variable(&format!("{prefix}_CONNECT_TIMEOUT")).is_none() {
-        settings.push((ClientConfigKey::ConnectTimeout, "10s".to_owned()));
+        settings.push((ClientConfigKey::ConnectTimeout, format!("{}s", timeout.as_secs().clamp(1, 10))));
     }
     settings
 }
@@ -72,6 +114,7 @@ fn amazon(
     if !profile::is_settled(variable)
         && let Some(profile) = profile::read(variable)?
     {
+        profile.refuse_unusable()?;
         builder = builder.with_access_key_id(profile.key_id).with_secret_access_key(profile.secret);
         if let Some(token) = profile.token {
             builder = builder.with_token(token);
@@ -146,6 +189,37 @@ fn azure(
 mod tests {
     use super::*;
     use crate::shell::publish::object_store::patience::Patience;
+
+    #[test]
+    fn variables_that_no_request_can_carry_are_refused_by_name() {
+        let refused = |url: &str, name: &str, value: &str| {
+            let variables = [("HOME", "/home/ja\nne"), (name, value)].map(|(name, value)| (name.into(), value.into()));
+            match refuse_unusable_variables(url, variables.into_iter()) {
+                Ok(()) => String::new(),
+                Err(Failure::Helped { message, help }) => format!("{message} | {help}"),
+                Err(other) => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(
+            refused("s3://desk", "AWS_ACCESS_KEY_ID", "AKIA\n"),
+            "the environment variable `AWS_ACCESS_KEY_ID` has a line break in it, so it cannot be used | set \
+             `AWS_ACCESS_KEY_ID` again, without it"
+        );
+        assert!(refused("s3://desk", "AWS_REGION", "eu\u{1}").contains("`AWS_REGION` has a control character"));
+        assert!(refused("s3://desk", "AWS_SESSION_TOKEN", "żółw").contains("that is not ASCII"));
+        assert!(refused("az://desk", "AZURE_STORAGE_ACCOUNT_NAME", "a\tb").contains("`AZURE_STORAGE_ACCOUNT_NAME`"));
+        assert!(
+            refused("gs://desk", "GOOGLE_BASE_URL", "http://a\r\nb").contains("`GOOGLE_BASE_URL` has a line break")
+        );
+        for (url, name, value) in [
+            ("s3://desk", "AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"),
+            ("s3://desk", "AWS_SHARED_CREDENTIALS_FILE", "/home/żółw/keys"),
+            ("s3://desk", "AZURE_STORAGE_ACCOUNT_NAME", "a\nb"),
+            ("gs://desk", "GOOGLE_SERVICE_ACCOUNT_KEY", "{\n}\n"),
+        ] {
+            assert_eq!(refused(url, name, value), "");
+        }
+    }
 
     #[test]
     fn clients_for_encrypted_connections_can_be_made() {

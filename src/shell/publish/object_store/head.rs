@@ -54,6 +54,25 @@ pub(super) struct Known {
 }
 
 impl Head {
+    /// The head of a bucket to which nothing was published.
+    pub fn empty() -> Self {
+        Self { version: VERSION, ..Self::default() }
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let head: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if head.version != VERSION {
+            return Err(format!("its version is {}, and this Briefbook knows version {VERSION} only", head.version));
+        }
+        let ids = head.current.iter().chain(head.pending.iter()).chain(head.releases.iter().map(|record| &record.id));
+        for id in ids {
+            if ReleaseId::parse(id.as_str()).is_none() {
+                return Err(format!("`{id}` is not the name of a release"));
+            }
+        }
+        Ok(head)
+    }
+
     /// Our files that are no longer of the site but may be there.
     pub fn left(&self) -> Result<Manifest, Failure> {
         if self.left.is_null() {
@@ -97,7 +116,8 @@ impl Head {
             Some(id) => self.record(id),
             None => {
                 let now = self.current_record()?;
-                self.releases.iter().filter(|record| record.when < now.when).max_by(|a, b| a.when.cmp(&b.when))
+                let older = self.releases.iter().filter(|record| record.order() < now.order());
+                older.max_by(|a, b| a.order().cmp(&b.order()))
             }
         }
     }
@@ -112,23 +132,15 @@ impl Head {
 impl Known {
     /// Reads the head of a bucket; an empty one when there is none.
     pub async fn read(bucket: &Bucket) -> Result<Self, Failure> {
-        let Some((bytes, seen)) = bucket.get(HEAD).await? else {
-            return Ok(Self { head: Head { version: VERSION, ..Head::default() }, seen: None });
-        };
-        let head: Head = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error.to_string()))?;
-        if head.version != VERSION {
-            return Err(unreadable(&format!(
-                "its version is {}, and this Briefbook knows version {VERSION} only",
-                head.version
-            )));
-        }
-        let ids = head.current.iter().chain(head.pending.iter()).chain(head.releases.iter().map(|record| &record.id));
-        for id in ids {
-            if ReleaseId::parse(id.as_str()).is_none() {
-                return Err(unreadable(&format!("`{id}` is not the name of a release")));
-            }
-        }
-        Ok(Self { head, seen: Some(seen) })
+        let (head, seen) = Self::read_as_it_is(bucket).await?;
+        let head = head.transpose().map_err(|problem| unreadable(&problem))?;
+        Ok(Self { head: head.unwrap_or_else(Head::empty), seen })
+    }
+
+    /// The head of a bucket, or what is wrong with it; and which version of the object that is.
+    pub async fn read_as_it_is(bucket: &Bucket) -> Result<(Option<Result<Head, String>>, Option<Seen>), Failure> {
+        let read = bucket.get(HEAD).await?;
+        Ok(read.map_or((None, None), |(bytes, seen)| (Some(Head::parse(&bytes)), Some(seen))))
     }
 
     /// Puts another head in the place of this one, if it is still there.
@@ -185,8 +197,9 @@ pub(super) fn random() -> String {
     Digest::of(&bytes).short()
 }
 
-fn unreadable(problem: &str) -> Failure {
-    Failure::failed(format!("`{HEAD}` does not tell what is published: {problem}"))
+/// That the head cannot be used.
+pub(super) fn unreadable(problem: &str) -> Failure {
+    Failure::damaged(format!("`{HEAD}`"), problem)
 }
 
 #[cfg(test)]
@@ -195,7 +208,8 @@ mod tests {
 
     fn record(id: &str, when: &str) -> ReleaseRecord {
         let id = ReleaseId::parse(&id.repeat(16)).expect("an id");
-        ReleaseRecord { id, when: when.to_owned(), who: String::new(), files: 0, bytes: 0, base_url: String::new() }
+        let (when, who, base_url) = (when.to_owned(), String::new(), String::new());
+        ReleaseRecord { id, number: 0, when, who, files: 0, bytes: 0, base_url }
     }
 
     #[test]

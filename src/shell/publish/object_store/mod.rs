@@ -18,8 +18,10 @@
 //! |---|---|
 //! | `connect`, `profile` | where the bucket and the credentials are |
 //! | `patience` | how often a request is tried, `Retry-After` |
+//! | `listing` | which keys of a listing cannot be ours |
 //! | `bucket` | what can be asked of objects |
 //! | `head`, `turn`, `probe` | what is published, who may change it, whether the store can be trusted with that |
+//! | `rebuild` | how damaged notes are made again |
 //! | `transfer` | many requests at a time |
 //! | `in_place`, `versioned` | the steps of a run |
 
@@ -27,9 +29,11 @@ mod bucket;
 mod connect;
 mod head;
 mod in_place;
+mod listing;
 mod patience;
 mod probe;
 mod profile;
+mod rebuild;
 mod transfer;
 mod turn;
 mod versioned;
@@ -37,6 +41,7 @@ mod versioned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::Context;
 use tokio::runtime::Runtime;
@@ -48,12 +53,13 @@ use self::in_place::{Order, Origin, compare_headers, kept_path, nothing_publishe
 pub use self::patience::Patience;
 use self::patience::Weather;
 use self::transfer::each;
+use super::limits::Expired;
 use super::progress::Silent;
 use super::redact::redact;
 use super::target::{Allowed, Failure, Job, ListedRelease, Published, Sent, Target, Verified};
 use crate::date::Timestamp;
 use crate::hosting::cache::CachePolicy;
-use crate::release::manifest::{Manifest, ReleaseFile, ReleaseId};
+use crate::release::manifest::{ID_LENGTH, Manifest, ReleaseFile, ReleaseId};
 use crate::release::plan::Plan;
 use crate::release::record::ReleaseRecord;
 
@@ -79,6 +85,7 @@ pub struct ObjectStoreTarget {
     bucket: Bucket,
     weather: Arc<Weather>,
     runtime: Runtime,
+    begun: Instant,
     /// What was found out last; used up by the run that builds on it.
     seen: Option<Snapshot>,
 }
@@ -111,7 +118,7 @@ impl ObjectStoreTarget {
             let _inside = runtime.enter();
             connect::connect(&address, &weather)?
         };
-        Ok(Self { address, how, bucket, weather, runtime, seen: None })
+        Ok(Self { address, how, bucket, weather, runtime, begun: Instant::now(), seen: None })
     }
 
     /// How many requests were sent so far.
@@ -120,8 +127,11 @@ impl ObjectStoreTarget {
         self.weather.requests()
     }
 
-    fn wait<T>(&self, action: impl Future<Output = T>) -> T {
-        self.runtime.block_on(action)
+    fn wait<T>(&self, action: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        let total = self.weather.patience().total;
+        let left = total.saturating_sub(self.begun.elapsed());
+        let ended = self.runtime.block_on(async { tokio::time::timeout(left, action).await });
+        ended.unwrap_or_else(|_| Err(Expired::Total(total).failure(&self.shown())))
     }
 
     fn look(&self) -> Result<Snapshot, Failure> {
@@ -166,6 +176,16 @@ impl Target for ObjectStoreTarget {
         format!("{}{note}", self.shown())
     }
 
+    fn rebuild_notes(&mut self, base_url: &str) -> Result<Vec<String>, Failure> {
+        self.wait(rebuild::rebuild(&self.bucket, self.how.versioned, base_url, &super::now()))
+    }
+
+    fn refuses_path(&self, path: &str) -> Option<String> {
+        // Every release has a name of the same length.
+        let folder = if self.how.versioned { versioned::RELEASES.len() + ID_LENGTH + 1 } else { 0 };
+        self.bucket.refuses(path, folder)
+    }
+
     fn published(&mut self) -> Result<Published, Failure> {
         let seen = self.look()?;
         let release = seen.known.head.current_record().cloned();
@@ -192,7 +212,8 @@ impl Target for ObjectStoreTarget {
             return Ok(Sent::default());
         }
         // A release that was published before keeps its record.
-        let record = head.current_record().filter(|old| old.id == job.record.id).unwrap_or(job.record).clone();
+        let current = head.current_record().filter(|old| old.id == job.record.id).cloned();
+        let record = current.unwrap_or_else(|| job.record.after(&head.releases));
         let order = Order {
             manifest: job.manifest,
             record: &record,
@@ -210,13 +231,13 @@ impl Target for ObjectStoreTarget {
     }
 
     fn releases(&mut self) -> Result<Vec<ListedRelease>, Failure> {
-        let head = self.wait(Known::read(&self.bucket))?.head;
+        let head = self.wait(read_known(&self.bucket, self.how.versioned))?.head;
         let mut all: Vec<ListedRelease> = head
             .releases
             .iter()
             .map(|record| ListedRelease { record: record.clone(), current: head.current.as_ref() == Some(&record.id) })
             .collect();
-        all.sort_by(|a, b| b.record.when.cmp(&a.record.when));
+        all.sort_by(|a, b| b.record.order().cmp(&a.record.order()));
         Ok(all)
     }
 
@@ -294,20 +315,29 @@ fn release_of_manifest(path: &str) -> Option<ReleaseId> {
 async fn read_manifest(bucket: &Bucket, id: &ReleaseId) -> Result<Manifest, Failure> {
     let path = manifest_path(id);
     let Some((bytes, _)) = bucket.get(&path).await? else {
-        return Err(Failure::failed(format!("`{path}` is missing, which tells the files of release {id}")));
+        return Err(Failure::damaged(format!("`{path}`"), "it is missing"));
     };
-    let manifest = Manifest::parse(&bytes)
-        .map_err(|problem| Failure::failed(format!("`{path}` does not tell a release: {problem}")))?;
-    if manifest.id() == *id {
+    let manifest = Manifest::parse(&bytes).map_err(|problem| Failure::damaged(format!("`{path}`"), problem))?;
+    let told = ReleaseId::of(&bytes);
+    if told == *id {
         Ok(manifest)
     } else {
-        Err(Failure::failed(format!("`{path}` tells release {}, which it is not named for", manifest.id())))
+        Err(Failure::damaged(format!("`{path}`"), format!("it has the files of release {told}")))
     }
+}
+
+/// The head of a bucket, which must be there if the site tells a release.
+async fn read_known(bucket: &Bucket, versioned: bool) -> Result<Known, Failure> {
+    let known = Known::read(bucket).await?;
+    if known.seen.is_none() && rebuild::was_published(bucket, versioned).await? {
+        return Err(head::unreadable("it is missing"));
+    }
+    Ok(known)
 }
 
 /// Finds out what is published, and what else of ours is there.
 async fn look(bucket: &Bucket, versioned: bool) -> Result<Snapshot, Failure> {
-    let known = Known::read(bucket).await?;
+    let known = read_known(bucket, versioned).await?;
     let head = &known.head;
     let published = match &head.current {
         Some(id) => read_manifest(bucket, id).await?,

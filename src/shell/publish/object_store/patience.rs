@@ -13,13 +13,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use object_store::client::{
-    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService, ReqwestConnector,
+    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpResponseBody, HttpService,
+    ReqwestConnector,
 };
 use object_store::{BackoffConfig, ClientOptions, RetryConfig};
 use std::sync::Arc;
 use tokio::time::Instant;
 
+use super::listing::{is_listing, without_foreign_keys};
 use crate::date::Timestamp;
+use crate::schema::publish::TimeLimits;
+use crate::shell::publish::limits::Limits;
 
 /// What a failed request takes from the budget, in tenths of a failure.
 const FAILURE: i64 = 10;
@@ -37,6 +41,10 @@ pub struct Patience {
     pub first_pause: Duration,
     /// The longest pause that a store may ask for.
     pub longest_pause: Duration,
+    /// For how long a store may answer nothing at all.
+    pub silence: Duration,
+    /// How long the whole run may take.
+    pub total: Duration,
     /// How many more failures than tenths of successes there may be in a run.
     pub failures: u32,
 }
@@ -49,12 +57,23 @@ impl Default for Patience {
             retry_for: Duration::from_secs(180),
             first_pause: Duration::from_millis(100),
             longest_pause: Duration::from_secs(60),
+            silence: TimeLimits::default().idle,
+            total: TimeLimits::default().total,
             failures: 200,
         }
     }
 }
 
 impl Patience {
+    /// The patience of a run with limits of its own.
+    #[must_use]
+    pub fn within(limits: Limits) -> Self {
+        let usual = Self::default();
+        let silence = limits.idle.unwrap_or(usual.silence);
+        // A silent store is asked twice.
+        Self { request: usual.request.min(silence / 2), silence, total: limits.total, ..usual }
+    }
+
     /// The part of it that `object_store` looks after.
     pub(super) fn retry_config(&self) -> RetryConfig {
         RetryConfig {
@@ -78,6 +97,8 @@ pub(super) struct Weather {
     /// What is left of the budget, in tenths of a failure.
     left: AtomicI64,
     requests: AtomicU64,
+    /// Since when the store has answered nothing, while it was asked.
+    silent_since: Mutex<Option<Instant>>,
     /// What a person should know, until somebody tells it.
     notes: Mutex<Vec<String>>,
 }
@@ -90,6 +111,7 @@ impl Weather {
             pause_until: Mutex::default(),
             left,
             requests: AtomicU64::new(0),
+            silent_since: Mutex::default(),
             notes: Mutex::default(),
         })
     }
@@ -145,18 +167,52 @@ impl Weather {
     }
 
     fn given_up(&self) -> Option<HttpError> {
+        let silent_since = *self.silent_since.lock().unwrap_or_else(PoisonError::into_inner);
+        let silence = self.patience.silence;
+        let reason = if self.left.load(Ordering::Relaxed) <= 0 {
+            GivenUp::Failures
+        } else if silent_since.is_some_and(|since| since.elapsed() >= silence) {
+            GivenUp::Silence(silence)
+        } else {
+            return None;
+        };
         // A kind that is not tried again.
-        (self.left.load(Ordering::Relaxed) <= 0).then(|| HttpError::new(HttpErrorKind::Unknown, GivenUp))
+        Some(HttpError::new(HttpErrorKind::Unknown, reason))
+    }
+
+    /// A request is sent.
+    fn asks(&self) {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        self.silent_since.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(Instant::now);
+    }
+
+    /// The store has answered, whatever it said.
+    fn hears(&self) {
+        *self.silent_since.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
-/// That the budget of the run is used up.
+/// Why no more requests are sent.
 #[derive(Debug)]
-struct GivenUp;
+enum GivenUp {
+    /// The budget of the run is used up.
+    Failures,
+    /// The store has not answered for this long.
+    Silence(Duration),
+}
 
 impl fmt::Display for GivenUp {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("too many requests of this run have failed, so no more are sent")
+        match self {
+            Self::Failures => out.write_str("too many requests of this run have failed, so no more are sent"),
+            Self::Silence(time) => {
+                let seconds = time.as_secs();
+                write!(
+                    out,
+                    "the store has not answered for {seconds} s (`idle_timeout` of the target), so no more are sent"
+                )
+            }
+        }
     }
 }
 
@@ -186,8 +242,15 @@ impl HttpService for Patient {
         if let Some(given_up) = self.weather.given_up() {
             return Err(given_up);
         }
-        self.weather.requests.fetch_add(1, Ordering::Relaxed);
-        let response = self.inner.execute(request).await;
+        self.weather.asks();
+        let is_listing = request.method().as_str() == "GET" && is_listing(request.uri().query().unwrap_or_default());
+        let response = match self.inner.execute(request).await {
+            Ok(listing) if is_listing => without_foreign_entries(listing).await,
+            response => response,
+        };
+        if response.is_ok() {
+            self.weather.hears();
+        }
         let status = response.as_ref().ok().map(|response| response.status().as_u16());
         self.weather.count(status.is_none_or(|status| status == 429 || status >= 500));
         if let (Ok(response), Some(429 | 503)) = (&response, status)
@@ -198,6 +261,14 @@ impl HttpService for Patient {
         }
         response
     }
+}
+
+async fn without_foreign_entries(response: HttpResponse) -> Result<HttpResponse, HttpError> {
+    let (parts, body) = response.into_parts();
+    let bytes = body.bytes().await?;
+    let kept = std::str::from_utf8(&bytes).ok().and_then(without_foreign_keys);
+    let body = kept.map_or_else(|| HttpResponseBody::from(bytes), HttpResponseBody::from);
+    Ok(HttpResponse::from_parts(parts, body))
 }
 
 /// The pause that a value of `Retry-After` asks for: seconds, or a date

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
 
+use super::connect::unusable;
 use crate::shell::publish::target::Failure;
 
 /// What a profile gives.
@@ -20,6 +21,30 @@ pub(super) struct Profile {
     pub token: Option<String>,
     /// The region, if it names one.
     pub region: Option<String>,
+}
+
+impl Profile {
+    /// Refuses values that no request can carry.
+    ///
+    /// # Errors
+    /// With the name of the value.
+    pub fn refuse_unusable(&self) -> Result<(), Failure> {
+        let named = [
+            ("aws_access_key_id", Some(&self.key_id)),
+            ("aws_secret_access_key", Some(&self.secret)),
+            ("aws_session_token", self.token.as_ref()),
+            ("region", self.region.as_ref()),
+        ];
+        for (name, value) in named {
+            if let Some(problem) = value.and_then(|value| unusable(value)) {
+                return Err(Failure::Helped {
+                    message: format!("`{name}` in the files of Amazon's tools {problem}, so it cannot be used"),
+                    help: "write the value again, without it".to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Whether the environment itself tells where credentials come from, so that no file is read.

@@ -101,7 +101,7 @@ pub(super) async fn refuse_others(bucket: &Bucket, known: &Known, taking_over: b
     if taking_over || claim.is_dead() {
         return Ok(());
     }
-    let age = store_clock(bucket).await?.saturating_sub(seen.modified);
+    let age = store_clock(bucket).await?.saturating_sub(seen.modified) / 1000;
     let left = i64::try_from(HOLDS.as_secs()).unwrap_or(i64::MAX) - age;
     if left <= 0 {
         return Ok(());
@@ -114,7 +114,7 @@ pub(super) async fn refuse_others(bucket: &Bucket, known: &Known, taking_over: b
     )))
 }
 
-/// The time by the clock of the store, which has put its mark on the head too, in seconds since 1970.
+/// The time by the clock of the store, which has put its mark on the head too, in milliseconds since 1970.
 async fn store_clock(bucket: &Bucket) -> Result<i64, Failure> {
     let bytes = random().into_bytes();
     let put = bucket.put(PROBE, PutPayload::from(bytes.clone()), &Headers::of_note(&bytes), &Condition::Whatever).await;

@@ -20,7 +20,7 @@ use crate::shell::publish::source::Source;
 use crate::shell::publish::target::{Difference, Failure, Sent};
 
 /// Where the releases are.
-const RELEASES: &str = "releases/";
+pub(super) const RELEASES: &str = "releases/";
 
 /// How a file got into the folder of a release.
 enum Came {
@@ -164,7 +164,13 @@ async fn prune(
     for id in forgotten {
         let folder = folder_of(&id);
         // By its manifest, so that what somebody else has put there stays.
-        let manifest = super::read_manifest(bucket, &id).await?;
+        let manifest = match super::read_manifest(bucket, &id).await {
+            Err(Failure::Helped { message, .. }) => {
+                order.progress.note(&format!("the old release {id} could not be removed: {message}"));
+                continue;
+            }
+            manifest => manifest?,
+        };
         let files = manifest.files().iter().map(|file| &*file.path).chain([RELEASE_FILE]);
         let paths = files.map(|path| format!("{folder}{path}")).filter(|path| listed.contains_key(path));
         let mut paths: Vec<String> = paths.collect();

@@ -51,7 +51,7 @@ look() {
     *) return 1 ;;
   esac
   current || return
-  [ -z "$folder" ] || cat "$notes/$folder.json"
+  [ ! -f "$notes/$folder.json" ] || cat "$notes/$folder.json"
 }
 
 # list ROOT: the published release, and the first line of each note.
@@ -72,8 +72,32 @@ releases() {
     name=${name%.json}
     [ -f "$note" ] && [ -d "releases/$name" ] || continue
     printf 'release %s ' "$name"
-    sed 1q "$note" || return 1
+    # One line, also where the note has none.
+    line=$(sed 1q "$note") || return 1
+    printf '%s\n' "$line"
   done
+}
+
+# folders: all that is where releases are, and the root.
+folders() {
+  for name in releases/*; do
+    [ ! -d "$name" ] || echo "folder ${name#releases/}"
+  done
+  printf 'root '
+  pwd -P
+}
+
+# show FILE: a line `is` and the file, if there is one.
+show() {
+  [ -f "$1" ] || return 0
+  echo is
+  cat "$1"
+}
+
+# forget FOLDER: removes the notes of a release, not the release.
+forget() {
+  has_turn || return
+  rm -f "$notes/$1.json" "$notes/$1.sha256"
 }
 
 # Tells who has the turn.

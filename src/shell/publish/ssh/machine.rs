@@ -12,13 +12,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use crate::shell::publish::limits::{Expired, Limits};
 use crate::shell::publish::redact::redact;
 use crate::shell::publish::target::Failure;
 
+/// How long a machine may take to take a connection, in seconds.
+const TO_CONNECT: u64 = 15;
+
 /// Options that hold for every connection: nothing is asked, nothing forwarded, and a dead connection is noticed.
-const OPTIONS: [&str; 8] = [
+const OPTIONS: [&str; 7] = [
     "BatchMode=yes",
-    "ConnectTimeout=15",
     "ServerAliveInterval=15",
     "ServerAliveCountMax=4",
     "ClearAllForwardings=yes",
@@ -41,11 +44,13 @@ pub(super) struct Machine {
     config: Option<PathBuf>,
     /// Where connections are shared, if they can be.
     socket: Option<PathBuf>,
+    /// How long it may take.
+    pub limits: Limits,
 }
 
 impl Machine {
     /// The machine of a target. In `work`, a folder of this machine, lies the socket by which its connections become one.
-    pub fn new(host: &str, port: Option<u16>, config: Option<PathBuf>, work: &Path) -> Self {
+    pub fn new(host: &str, port: Option<u16>, config: Option<PathBuf>, work: &Path, limits: Limits) -> Self {
         static MACHINES: AtomicUsize = AtomicUsize::new(0);
         let socket = work.join(format!("ssh-{}-{}", std::process::id(), MACHINES.fetch_add(1, Ordering::Relaxed)));
         // The path goes through the readers of two programs, which would take other characters apart.
@@ -53,7 +58,7 @@ impl Machine {
         let usable =
             cfg!(unix) && socket.to_str().is_some_and(|path| path.len() <= LONGEST_SOCKET && path.bytes().all(plain));
         let socket = (usable && std::fs::create_dir_all(work).is_ok()).then_some(socket);
-        Self { host: host.to_owned(), port, config, socket }
+        Self { host: host.to_owned(), port, config, socket, limits }
     }
 
     /// The machine as the settings name it.
@@ -73,6 +78,8 @@ impl Machine {
         for option in OPTIONS {
             options.extend(["-o".into(), option.into()]);
         }
+        let connect = format!("ConnectTimeout={}", TO_CONNECT.min(self.limits.idle_seconds()));
+        options.extend(["-o".into(), connect.into()]);
         let mut control = |text: String| options.extend(["-o".into(), text.into()]);
         match &self.socket {
             Some(socket) => {
@@ -136,6 +143,11 @@ impl Machine {
             message: format!("`{}` gives no shell", self.host),
             help: "write `transport: sftp` in the target".to_owned(),
         }
+    }
+
+    /// That it has taken too long.
+    pub fn too_slow(&self, expired: Expired) -> Failure {
+        expired.failure(&format!("`{}`", self.host))
     }
 
     /// What the messages of a program that ended too early mean.
@@ -239,7 +251,7 @@ mod tests {
     use super::*;
 
     fn machine(host: &str) -> Machine {
-        Machine { host: host.to_owned(), port: Some(2222), config: None, socket: None }
+        Machine { host: host.to_owned(), port: Some(2222), config: None, socket: None, limits: Limits::default() }
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //!
 //! In: paths. Out: bytes, names, and failures in words. It must not know what the files are.
 
+use std::future::Future;
 use std::io::{self, Write};
 use std::path::Path;
 use std::pin::Pin;
 use std::process::Stdio;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use futures_util::StreamExt;
@@ -22,6 +23,7 @@ use tokio::runtime::Runtime;
 use super::machine::{Machine, Messages};
 use crate::memo::DigestStream;
 use crate::release::manifest::ReleaseFile;
+use crate::shell::publish::limits::Watch;
 use crate::shell::publish::target::Failure;
 
 /// So many files are under way at a time. A request waits for the line, not for a processor.
@@ -37,7 +39,8 @@ const READ_CHUNK: u32 = 64 * 1024;
 pub(super) struct Remote {
     runtime: Runtime,
     sftp: Sftp,
-    child: Mutex<Child>,
+    child: Arc<Mutex<Child>>,
+    watch: Watch,
     messages: Mutex<Messages>,
     host: String,
 }
@@ -66,14 +69,31 @@ impl Remote {
             return Err(Failure::failed("`ssh` cannot be spoken with"));
         };
         let mut messages = Messages::of(as_blocking(stderr)?);
-        let sftp = runtime.block_on(Sftp::new(stdin, stdout, SftpOptions::new()));
+        let child = Arc::new(Mutex::new(child));
+        let watch = {
+            let child = Arc::clone(&child);
+            Watch::over(machine.limits, move || {
+                if let Ok(mut child) = child.lock() {
+                    let _ = child.start_kill();
+                }
+            })
+        };
+        let sftp = {
+            let _waiting = watch.wait();
+            runtime.block_on(Sftp::new(stdin, stdout, SftpOptions::new()))
+        };
         match sftp {
             Ok(sftp) => {
                 let host = machine.host().to_owned();
-                Ok(Self { runtime, sftp, child: Mutex::new(child), messages: Mutex::new(messages), host })
+                Ok(Self { runtime, sftp, child, watch, messages: Mutex::new(messages), host })
             }
             Err(error) => {
-                let _ = runtime.block_on(child.wait());
+                if let Some(expired) = watch.expired() {
+                    return Err(machine.too_slow(expired));
+                }
+                if let Ok(mut child) = child.lock() {
+                    let _ = runtime.block_on(child.wait());
+                }
                 let said = messages.finish();
                 let said = if said.trim().is_empty() { error.to_string() } else { said };
                 Err(machine.failure("speak with", &said))
@@ -91,6 +111,12 @@ impl Remote {
         self.sftp.support_hardlink()
     }
 
+    /// Waits for an answer.
+    fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
+        let _waiting = self.watch.wait();
+        self.runtime.block_on(answer)
+    }
+
     /// What an error is, in words.
     fn failure(&self, doing: &str, path: &str, error: Error) -> Failure {
         let why = match error {
@@ -103,6 +129,9 @@ impl Remote {
             },
             // The reason of a connection that broke stands in what ssh said, which it says when it ends.
             _ => {
+                if let Some(expired) = self.watch.expired() {
+                    return expired.failure(&format!("`{}`", self.host));
+                }
                 if let Ok(mut child) = self.child.lock() {
                     let _ = child.start_kill();
                     let _ = self.runtime.block_on(child.wait());
@@ -117,13 +146,13 @@ impl Remote {
 
     /// The metadata of what has a name, not of what it leads to; none when nothing has it.
     pub fn metadata(&self, path: &str) -> Result<Option<MetaData>, Failure> {
-        let found = self.runtime.block_on(self.sftp.fs().symlink_metadata(path));
+        let found = self.wait(self.sftp.fs().symlink_metadata(path));
         known(found).map_err(|error| self.failure("look at", path, error))
     }
 
     /// Where a link leads; nothing when there is none of this name.
     pub fn read_link(&self, path: &str) -> Result<Option<String>, Failure> {
-        let target = known(self.runtime.block_on(self.sftp.fs().read_link(path)));
+        let target = known(self.wait(self.sftp.fs().read_link(path)));
         let target = target.map_err(|error| self.failure("read", path, error))?;
         Ok(target.map(|target| target.to_string_lossy().into_owned()))
     }
@@ -153,10 +182,11 @@ impl Remote {
 
     /// Reads a file until `take` wants no more.
     fn read_while(&self, path: &str, step: u32, take: &mut dyn FnMut(&[u8]) -> bool) -> Result<(), Error> {
-        self.runtime.block_on(async {
+        self.wait(async {
             let mut file = self.sftp.open(path).await?;
             let mut offset = 0;
             while let Some(bytes) = file.read(step, bytes::BytesMut::new()).await? {
+                self.watch.touch();
                 offset += bytes.len() as u64;
                 if !take(&bytes) {
                     break;
@@ -191,7 +221,7 @@ impl Remote {
 
     /// The entries of a folder; none when there is no such folder.
     pub fn list(&self, path: &str) -> Result<Vec<Entry>, Failure> {
-        let found = self.runtime.block_on(async {
+        let found = self.wait(async {
             let mut entries = Box::pin(self.sftp.fs().open_dir(path).await?.read_dir());
             let mut found = Vec::new();
             while let Some(entry) = entries.next().await {
@@ -208,7 +238,7 @@ impl Remote {
 
     /// Makes a folder; tells whether it was not there.
     pub fn make_folder(&self, path: &str) -> Result<bool, Failure> {
-        let made = self.runtime.block_on(async {
+        let made = self.wait(async {
             let mut fs = self.sftp.fs();
             fs.create_dir(path).await?;
             // What a site is made of can be read by a web server, whatever the mask of the user.
@@ -236,7 +266,7 @@ impl Remote {
 
     /// Makes a new file, with what `fill` writes.
     pub fn create(&self, path: &str, fill: impl FnOnce(&mut dyn Write) -> Result<(), Failure>) -> Result<(), Failure> {
-        let file = self.runtime.block_on(async {
+        let file = self.wait(async {
             let mut file = self.sftp.options().write(true).create(true).truncate(true).open(path).await?;
             file.set_permissions(Permissions::from(0o644)).await?;
             Ok(file)
@@ -245,7 +275,7 @@ impl Remote {
         let mut out = io::BufWriter::with_capacity(CHUNK, Writer { remote: self, file, error: None });
         let filled = fill(&mut out).and_then(|()| out.flush().map_err(Failure::from));
         let (writer, _) = out.into_parts();
-        let closed = self.runtime.block_on(writer.file.close());
+        let closed = self.wait(writer.file.close());
         match (writer.error, filled) {
             (Some(error), _) => Err(self.failure("write", path, error)),
             (None, Err(failure)) => Err(failure),
@@ -262,7 +292,7 @@ impl Remote {
 
     /// Gives a file, a link or a folder another name.
     pub fn rename(&self, from: &str, to: &str) -> Result<(), Failure> {
-        let renamed = self.runtime.block_on(self.sftp.fs().rename(from, to));
+        let renamed = self.wait(self.sftp.fs().rename(from, to));
         renamed.map_err(|error| self.failure("make", to, error))
     }
 
@@ -276,24 +306,24 @@ impl Remote {
 
     /// Makes a second name of a file; tells whether that could be.
     pub fn link(&self, from: &str, to: &str) -> bool {
-        self.can_link() && self.runtime.block_on(self.sftp.fs().hard_link(from, to)).is_ok()
+        self.can_link() && self.wait(self.sftp.fs().hard_link(from, to)).is_ok()
     }
 
     /// Makes a link that leads to a path.
     pub fn make_link(&self, target: &str, path: &str) -> Result<(), Failure> {
-        let made = self.runtime.block_on(self.sftp.fs().symlink(target, path));
+        let made = self.wait(self.sftp.fs().symlink(target, path));
         made.map_err(|error| self.failure("make", path, error))
     }
 
     /// Removes a file, if it is there.
     pub fn remove_file(&self, path: &str) -> Result<(), Failure> {
-        let removed = known(self.runtime.block_on(self.sftp.fs().remove_file(path)));
+        let removed = known(self.wait(self.sftp.fs().remove_file(path)));
         removed.map(drop).map_err(|error| self.failure("remove", path, error))
     }
 
     /// Removes a folder, if it is empty.
     pub fn remove_empty(&self, path: &str) {
-        let _ = self.runtime.block_on(self.sftp.fs().remove_dir(path));
+        let _ = self.wait(self.sftp.fs().remove_dir(path));
     }
 
     /// Removes a folder with all that is in it.
@@ -312,7 +342,7 @@ impl Remote {
 impl Drop for Remote {
     fn drop(&mut self) {
         // Without its input, ssh ends.
-        if let Ok(child) = self.child.get_mut() {
+        if let Ok(mut child) = self.child.lock() {
             let _ = child.start_kill();
             let _ = self.runtime.block_on(child.wait());
         }
@@ -329,7 +359,7 @@ struct Writer<'a> {
 
 impl Write for Writer<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.remote.runtime.block_on(self.file.write_all(bytes)) {
+        match self.remote.wait(self.file.write_all(bytes)) {
             Ok(()) => Ok(bytes.len()),
             Err(error) => {
                 self.error = Some(error);

@@ -4,6 +4,7 @@
 //! program for SHA-256 (`sha256sum`, `shasum`, `sha256`, `openssl`), and `mv -T`, `mv -h`, perl or python3.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::Context;
@@ -11,9 +12,10 @@ use anyhow::Context;
 use super::machine::{Machine, Messages, told};
 use super::session::{Reply, Session};
 use super::sums::{Sums, differences};
-use super::{Far, Looked};
+use super::{Far, Listing, Looked, list_path, note_path};
 use crate::release::manifest::{RELEASE_FILE, ReleaseId};
-use crate::shell::publish::releases::{Kept, NOTES, RELEASES, Releases, STAGING, folder_of_link, foreign};
+use crate::shell::publish::limits::{self, Process, Watch};
+use crate::shell::publish::releases::{Kept, NOTES, RELEASES, STAGING, folder_of_link, foreign};
 use crate::shell::publish::target::{Difference, Failure, Job, Sent};
 
 /// At most so many trees that killed runs have left are looked through for files; older ones are removed.
@@ -56,7 +58,10 @@ impl ByRsync {
                 format!("there is no rsync on `{host}`"),
                 "install it there, or write `transport: sftp` in the target",
             )),
-            15 => Err(Failure::failed(format!("the list of a release on `{host}` is missing or damaged"))),
+            15 => Err(Failure::damaged(
+                format!("the list of checksums of a release on `{host}`"),
+                "it is missing, or is not the one that was published",
+            )),
             _ => {
                 let said = if reply.said.is_empty() { format!("`{name}` failed") } else { reply.said };
                 Err(Failure::failed(format!("cannot publish to `{}` on `{host}`: {said}", self.root)))
@@ -64,13 +69,27 @@ impl ByRsync {
         }
     }
 
-    fn put(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
-        self.call("put", &[path], Some(bytes)).map(drop)
+    /// Lets rsync fill a new folder of staging. The rsync 3.2.7 of Debian 12 fails on some files that it sends in parts; sent
+    /// whole, they arrive.
+    fn send(&self, root: &str, name: &str, bases: &[String], job: &Job<'_>) -> Result<Sent, Failure> {
+        match self.send_by(&[], root, name, bases, job) {
+            Err(Failure::Failed(error)) if format!("{error:#}").contains("failed verification") => {
+                self.send_by(&["--whole-file"], root, name, bases, job)
+            }
+            sent => sent,
+        }
     }
 
-    /// Lets rsync fill a new folder of staging.
-    fn send(&self, root: &str, name: &str, bases: &[String], job: &Job<'_>) -> Result<Sent, Failure> {
+    fn send_by(
+        &self,
+        options: &[&str],
+        root: &str,
+        name: &str,
+        bases: &[String],
+        job: &Job<'_>,
+    ) -> Result<Sent, Failure> {
         let mut command = Command::new("rsync");
+        command.args(options);
         // Contents decide, not times; and what is linked keeps its time, which servers make entity tags of. A file of the
         // site that somebody replaced by a link is sent as the file it leads to, as it was read when it was checked.
         command.args(["--checksum", "--copy-links", "--compress", "--perms", "--chmod=Du=rwx,Dgo=rx,Fu=rw,Fgo=r"]);
@@ -78,17 +97,8 @@ impl ByRsync {
         for base in bases {
             command.arg(format!("--link-dest=../../../{base}"));
         }
-        let target = format!("{root}/{NOTES}/{STAGING}/{name}/");
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte);
-        if !target.bytes().all(plain) {
-            // The name goes by rsync's own way then, past the shell; without need it is not asked of an old or other rsync.
-            command.arg("--protect-args");
-        }
-        command.arg("-e").arg(self.machine.remote_shell());
-        command.args(["--", "./"]).arg(format!("{}:{target}", self.machine.for_rsync()));
-        for name in ["RSYNC_OLD_ARGS", "RSYNC_PROTECT_ARGS", "RSYNC_PARTIAL_DIR", "RSYNC_ICONV"] {
-            command.env_remove(name);
-        }
+        let there = self.connect(&mut command, &format!("{root}/{NOTES}/{STAGING}/{name}/"));
+        command.args(["--", "./", &there]);
         command.current_dir(job.source.folder());
         let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = child.context("`rsync` cannot be run on this machine; it is needed here too")?;
@@ -96,6 +106,12 @@ impl ByRsync {
             (child.stdin.take(), child.stdout.take(), child.stderr.take())
         else {
             return Err(Failure::failed("`rsync` cannot be spoken with"));
+        };
+        let process = Process::new(child);
+        let watch = {
+            let process = process.clone();
+            // rsync looks itself whether anything happens.
+            Watch::over(self.machine.limits.without_idle(), move || process.end())
         };
         let mut messages = Messages::of(stderr);
         let mut sent = Sent::default();
@@ -117,17 +133,40 @@ impl ByRsync {
                 }
             }
         });
-        let status = child.wait()?;
+        let status = process.wait()?;
+        if let Some(expired) = watch.expired() {
+            return Err(self.machine.too_slow(expired));
+        }
         let said = messages.finish();
         if !status.success() {
-            return Err(match self.machine.failure("send the files to", &said) {
-                Failure::Failed(_) if !said.trim().is_empty() => {
-                    Failure::failed(format!("cannot send the files to `{}`: {}", self.machine.host(), told(&said)))
-                }
-                other => other,
-            });
+            return Err(self.refused("send the files to", &said));
         }
         Ok(sent)
+    }
+
+    /// Lets rsync reach the machine as we do; gives what it calls a folder there.
+    fn connect(&self, command: &mut Command, folder: &str) -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte);
+        if !folder.bytes().all(plain) {
+            // The name goes by rsync's own way then, past the shell; without need it is not asked of an old or other rsync.
+            command.arg("--protect-args");
+        }
+        command.arg(format!("--timeout={}", self.machine.limits.idle_seconds()));
+        command.arg("-e").arg(self.machine.remote_shell());
+        for name in ["RSYNC_OLD_ARGS", "RSYNC_PROTECT_ARGS", "RSYNC_PARTIAL_DIR", "RSYNC_ICONV"] {
+            command.env_remove(name);
+        }
+        format!("{}:{folder}", self.machine.for_rsync())
+    }
+
+    /// Why rsync has ended too early.
+    fn refused(&self, doing: &str, said: &str) -> Failure {
+        match self.machine.failure(doing, said) {
+            Failure::Failed(_) if !said.trim().is_empty() => {
+                Failure::failed(format!("cannot {doing} `{}`: {}", self.machine.host(), told(said)))
+            }
+            other => other,
+        }
     }
 
     fn check_tree(&mut self, tree: &str, list: &str, sum: &str) -> Result<Vec<Difference>, Failure> {
@@ -142,16 +181,17 @@ impl ByRsync {
         Ok(differences(lines.iter().map(String::as_str)))
     }
 
-    fn releases(&self, reply: &Reply) -> Result<Releases, Failure> {
-        let current = self.current(reply)?;
-        let mut all = Vec::new();
+    fn releases(&self, reply: &Reply) -> Result<Listing, Failure> {
+        let mut listing = Listing { current: self.current(reply)?, ..Listing::default() };
         for line in reply.told("release") {
             let at = line.iter().position(|byte| *byte == b' ').unwrap_or(line.len());
             let folder = String::from_utf8_lossy(&line[..at]);
-            let kept = Kept::parse(&folder, &line[at..]).map_err(|problem| self.tells_nothing(&folder, &problem))?;
-            all.push(kept);
+            match Kept::parse(&folder, &line[at..]) {
+                Ok(kept) => listing.kept.push(kept),
+                Err(problem) => listing.damaged.push((folder.into_owned(), problem)),
+            }
         }
-        Ok(Releases::new(current, all))
+        Ok(listing)
     }
 
     fn current(&self, reply: &Reply) -> Result<Option<String>, Failure> {
@@ -163,11 +203,6 @@ impl ByRsync {
             folder => Ok(folder),
         }
     }
-
-    fn tells_nothing(&self, folder: &str, problem: &str) -> Failure {
-        let (root, host) = (&self.root, self.machine.host());
-        Failure::failed(format!("`{root}/{NOTES}/{folder}.json` on `{host}` does not tell a release: {problem}"))
-    }
 }
 
 impl Far for ByRsync {
@@ -178,13 +213,49 @@ impl Far for ByRsync {
         Ok(Some(Looked { folder, note: reply.lines[1..].join(&b'\n') }))
     }
 
-    fn list(&mut self) -> Result<Releases, Failure> {
+    fn list(&mut self) -> Result<Listing, Failure> {
         let root = self.root.clone();
         let reply = self.call("list", &[&root], None)?;
         self.releases(&reply)
     }
 
-    fn take_turn(&mut self, who: &str, take_over: bool) -> Result<Releases, Failure> {
+    fn folders(&mut self) -> Result<Vec<String>, Failure> {
+        let reply = self.call("folders", &[], None)?;
+        Ok(reply.told("folder").map(|name| String::from_utf8_lossy(name).into_owned()).collect())
+    }
+
+    fn read(&mut self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let reply = self.call("show", &[path], None)?;
+        let Some((_, lines)) = reply.lines.split_first() else { return Ok(None) };
+        Ok(Some([lines.join(&b'\n'), vec![b'\n']].concat()))
+    }
+
+    fn fetch(&mut self, folder: &str, to: &Path) -> Result<(), Failure> {
+        let Some(root) = self.call("folders", &[], None)?.text("root") else {
+            return Err(Failure::failed(format!("`{}` does not tell where the files are", self.machine.host())));
+        };
+        let mut command = Command::new("rsync");
+        command.args(["--recursive", "--compress"]);
+        let there = self.connect(&mut command, &format!("{root}/{RELEASES}/{folder}/"));
+        std::fs::create_dir_all(to)?;
+        command.args(["--", &there]).arg(to).stdin(Stdio::null());
+        let host = format!("`{}`", self.machine.host());
+        let output = limits::output(&mut command, self.machine.limits.without_idle(), &host)?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(self.refused("fetch the files from", &String::from_utf8_lossy(&output.stderr)))
+    }
+
+    fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+        self.call("put", &[path], Some(bytes)).map(drop)
+    }
+
+    fn remove_notes(&mut self, folder: &str) -> Result<(), Failure> {
+        self.call("forget", &[folder], None).map(drop)
+    }
+
+    fn take_turn(&mut self, who: &str, take_over: bool) -> Result<Listing, Failure> {
         let root = self.root.clone();
         let reply = self.call("take", &[&root, who, if take_over { "yes" } else { "no" }], None)?;
         self.releases(&reply)
@@ -201,7 +272,7 @@ impl Far for ByRsync {
                 "release {id} was not published over SSH, so it cannot be checked from here"
             )));
         };
-        let (tree, list) = (format!("{RELEASES}/{}", kept.folder), format!("{NOTES}/{}.sha256", kept.folder));
+        let (tree, list) = (format!("{RELEASES}/{}", kept.folder), list_path(&kept.folder));
         self.check_tree(&tree, &list, sum)
     }
 
@@ -235,9 +306,9 @@ impl Far for ByRsync {
             }
         };
         let tree = format!("{NOTES}/{STAGING}/{name}");
-        self.put(&format!("{tree}/{RELEASE_FILE}"), &job.record.public_json())?;
+        self.write(&format!("{tree}/{RELEASE_FILE}"), &job.record.public_json())?;
         let list = format!("{NOTES}/{STAGING}.sha256");
-        self.put(&list, sums.text.as_bytes())?;
+        self.write(&list, sums.text.as_bytes())?;
         job.progress.begin("reading back", 0, 0);
         if let Some(Difference { path, problem }) = self.check_tree(&tree, &list, &sums.sum)?.first() {
             return Err(Failure::failed(format!(
@@ -253,13 +324,9 @@ impl Far for ByRsync {
     fn place(&mut self, staged: &str, id: &ReleaseId, note: &[u8], _: &Sums) -> Result<String, Failure> {
         let reply = self.call("free", &[id.as_str()], None)?;
         let folder = reply.lines.first().map(|line| String::from_utf8_lossy(line).into_owned()).unwrap_or_default();
-        self.write_note(&folder, note)?;
+        self.write(&note_path(&folder), note)?;
         self.call("place", &[staged, &folder], None)?;
         Ok(folder)
-    }
-
-    fn write_note(&mut self, folder: &str, note: &[u8]) -> Result<(), Failure> {
-        self.put(&format!("{NOTES}/{folder}.json"), note)
     }
 
     fn switch_to(&mut self, folder: &str) -> Result<(), Failure> {

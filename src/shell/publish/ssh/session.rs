@@ -4,11 +4,12 @@
 //! standard input of a plain `sh`, quoted for it, so that no login shell takes a name apart.
 
 use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::process::{ChildStdin, ChildStdout, Stdio};
 
 use anyhow::Context;
 
 use super::machine::{Machine, Messages, told};
+use crate::shell::publish::limits::{Process, Watch};
 use crate::shell::publish::target::Failure;
 
 /// The functions that can be called.
@@ -23,7 +24,8 @@ const EOF: &str = "BRIEFBOOK-END-OF-INPUT";
 /// A shell on the far side.
 #[derive(Debug)]
 pub(super) struct Session {
-    child: Child,
+    process: Process,
+    watch: Watch,
     stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
     messages: Messages,
@@ -69,7 +71,13 @@ impl Session {
             return Err(Failure::failed("`ssh` cannot be spoken with"));
         };
         let messages = Messages::of(stderr);
-        let mut session = Self { child, stdin: Some(stdin), stdout: BufReader::new(stdout), messages, begun: false };
+        let process = Process::new(child);
+        let watch = {
+            let process = process.clone();
+            Watch::over(machine.limits, move || process.end())
+        };
+        let stdout = BufReader::new(stdout);
+        let mut session = Self { process, watch, stdin: Some(stdin), stdout, messages, begun: false };
         session.send(FAR.as_bytes());
         // What the files of the login shell print stands before the first end, and is dropped with it; the line that is
         // printed here ends a last one of theirs that has no end.
@@ -111,7 +119,10 @@ impl Session {
         let mut lines = Vec::new();
         loop {
             let mut line = Vec::new();
-            let read = self.stdout.read_until(b'\n', &mut line).unwrap_or(0);
+            let read = {
+                let _waiting = self.watch.wait();
+                self.stdout.read_until(b'\n', &mut line).unwrap_or(0)
+            };
             if read == 0 {
                 return Err(self.lost(machine));
             }
@@ -132,6 +143,7 @@ impl Session {
     /// A connection that breaks here is told where the answer is read, for there its reason is known.
     fn send(&mut self, bytes: &[u8]) {
         if let Some(stdin) = &mut self.stdin {
+            let _waiting = self.watch.wait();
             let _ = stdin.write_all(bytes).and_then(|()| stdin.flush());
         }
     }
@@ -150,7 +162,10 @@ impl Session {
 
     fn lost(&mut self, machine: &Machine) -> Failure {
         self.stdin = None;
-        let status = self.child.wait();
+        let status = self.process.wait();
+        if let Some(expired) = self.watch.expired() {
+            return machine.too_slow(expired);
+        }
         let said = self.messages.finish();
         // ssh itself ends with 255; anything else is what ran in place of the shell.
         if status.is_ok_and(|status| status.code().is_some_and(|code| code != 255)) && !self.begun {
@@ -164,7 +179,8 @@ impl Drop for Session {
     fn drop(&mut self) {
         // The shell ends with its input, and gives the turn back.
         self.stdin = None;
-        let _ = self.child.wait();
+        let _waiting = self.watch.wait();
+        let _ = self.process.wait();
     }
 }
 

@@ -7,14 +7,15 @@
 //! turn is a folder: one that a killed run has left is taken over by who says so.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::machine::Machine;
-use super::remote::{Remote, in_parallel};
+use super::remote::{Entry, Remote, in_parallel};
 use super::sums::Sums;
-use super::{Far, Looked};
+use super::{Far, Listing, Looked, list_path};
 use crate::release::manifest::{Manifest, RELEASE_FILE, ReleaseFile, ReleaseId};
 use crate::shell::publish::releases::{
-    CURRENT, Kept, NOTES, Note, RELEASES, Releases, STAGING, folder_names, folder_of_link, foreign,
+    CURRENT, Kept, NOTES, Note, RELEASES, STAGING, folder_names, folder_of_link, foreign,
 };
 use crate::shell::publish::target::{Difference, Failure, Job, Sent};
 
@@ -66,7 +67,7 @@ impl BySftp {
     }
 
     fn note_path(&self, folder: &str) -> String {
-        self.at(&format!("{NOTES}/{folder}.json"))
+        self.at(&super::note_path(folder))
     }
 
     /// A file that says that a release was found damaged.
@@ -94,17 +95,12 @@ impl BySftp {
 
     fn note(&self, folder: &str) -> Result<Note, Failure> {
         let path = self.note_path(folder);
-        let missing = || Failure::failed(format!("`{path}` is missing, which tells a release"));
-        let bytes = self.remote()?.read(&path)?.ok_or_else(missing)?;
-        Note::parse(&bytes).map_err(|problem| self.tells_nothing(folder, &problem))
+        let damaged = |problem: &str| Failure::damaged(format!("`{path}` on `{}`", self.machine.host()), problem);
+        let bytes = self.remote()?.read(&path)?.ok_or_else(|| damaged("it is missing"))?;
+        Note::parse(&bytes).map_err(|problem| damaged(&problem))
     }
 
-    fn tells_nothing(&self, folder: &str, problem: &str) -> Failure {
-        let (path, host) = (self.note_path(folder), self.machine.host());
-        Failure::failed(format!("`{path}` on `{host}` does not tell a release: {problem}"))
-    }
-
-    fn all(&self) -> Result<Releases, Failure> {
+    fn all(&self) -> Result<Listing, Failure> {
         let current = self.current()?;
         let remote = self.remote()?;
         let folders = remote.list(&self.at(RELEASES))?;
@@ -116,11 +112,15 @@ impl BySftp {
             .filter_map(|entry| entry.name.strip_suffix(".json"))
             .filter(|folder| folders.contains(folder))
             .collect();
-        let all = in_parallel(&notes, |folder| {
-            let line = remote.first_line(&self.note_path(folder))?;
-            Kept::parse(folder, &line).map_err(|problem| self.tells_nothing(folder, &problem))
-        })?;
-        Ok(Releases::new(current, all))
+        let lines = in_parallel(&notes, |folder| remote.first_line(&self.note_path(folder)))?;
+        let mut listing = Listing { current, ..Listing::default() };
+        for (folder, line) in notes.into_iter().zip(lines) {
+            match Kept::parse(folder, &line) {
+                Ok(kept) => listing.kept.push(kept),
+                Err(problem) => listing.damaged.push((folder.to_owned(), problem)),
+            }
+        }
+        Ok(listing)
     }
 
     fn who_has_the_turn(&self) -> Result<Option<String>, Failure> {
@@ -240,18 +240,53 @@ impl Far for BySftp {
     fn look(&mut self) -> Result<Option<Looked>, Failure> {
         self.connect()?;
         let Some(folder) = self.current()? else { return Ok(None) };
-        let path = self.note_path(&folder);
-        let missing = || Failure::failed(format!("`{path}` is missing, which tells the published release"));
-        let note = self.remote()?.read(&path)?.ok_or_else(missing)?;
+        let note = self.remote()?.read(&self.note_path(&folder))?.unwrap_or_default();
         Ok(Some(Looked { folder, note }))
     }
 
-    fn list(&mut self) -> Result<Releases, Failure> {
+    fn folders(&mut self) -> Result<Vec<String>, Failure> {
+        let entries = self.remote()?.list(&self.at(RELEASES))?;
+        Ok(entries.into_iter().filter(|entry| entry.is_folder).map(|entry| entry.name).collect())
+    }
+
+    fn read(&mut self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        self.remote()?.read(&self.at(path))
+    }
+
+    fn fetch(&mut self, folder: &str, to: &Path) -> Result<(), Failure> {
+        let remote = self.remote()?;
+        let tree = self.at(&format!("{RELEASES}/{folder}"));
+        let mut below = vec![String::new()];
+        while let Some(path) = below.pop() {
+            std::fs::create_dir_all(to.join(&path))?;
+            let (folders, files): (Vec<Entry>, Vec<Entry>) =
+                remote.list(&format!("{tree}/{path}"))?.into_iter().partition(|entry| entry.is_folder);
+            below.extend(folders.iter().map(|entry| format!("{path}{}/", entry.name)));
+            in_parallel(&files, |entry| {
+                let bytes = remote.read(&format!("{tree}/{path}{}", entry.name))?.unwrap_or_default();
+                Ok(std::fs::write(to.join(format!("{path}{}", entry.name)), bytes)?)
+            })?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+        self.check_turn()?;
+        self.remote()?.write_whole(&self.at(path), bytes)
+    }
+
+    fn remove_notes(&mut self, folder: &str) -> Result<(), Failure> {
+        self.check_turn()?;
+        self.remote()?.remove_file(&self.note_path(folder))?;
+        self.remote()?.remove_file(&self.at(&list_path(folder)))
+    }
+
+    fn list(&mut self) -> Result<Listing, Failure> {
         self.connect()?;
         self.all()
     }
 
-    fn take_turn(&mut self, who: &str, take_over: bool) -> Result<Releases, Failure> {
+    fn take_turn(&mut self, who: &str, take_over: bool) -> Result<Listing, Failure> {
         self.connect()?;
         self.current()?;
         let (remote, turn) = (self.remote()?, self.turn());
@@ -354,17 +389,12 @@ impl Far for BySftp {
                 break;
             }
         }
-        remote.write_whole(&self.at(&format!("{NOTES}/{folder}.sha256")), sums.text.as_bytes())?;
+        remote.write_whole(&self.at(&list_path(&folder)), sums.text.as_bytes())?;
         remote.write_whole(&self.note_path(&folder), note)?;
         let tree = self.at(&format!("{NOTES}/{STAGING}/{staged}"));
         remote.rename(&tree, &self.at(&format!("{RELEASES}/{folder}")))?;
         remote.remove_file(&format!("{tree}.json"))?;
         Ok(folder)
-    }
-
-    fn write_note(&mut self, folder: &str, note: &[u8]) -> Result<(), Failure> {
-        self.check_turn()?;
-        self.remote()?.write_whole(&self.note_path(folder), note)
     }
 
     fn switch_to(&mut self, folder: &str) -> Result<(), Failure> {
@@ -391,6 +421,6 @@ impl Far for BySftp {
         }
         remote.remove_empty(&tree);
         remote.remove_file(&self.note_path(&kept.folder))?;
-        remote.remove_file(&self.at(&format!("{NOTES}/{}.sha256", kept.folder)))
+        remote.remove_file(&self.at(&list_path(&kept.folder)))
     }
 }

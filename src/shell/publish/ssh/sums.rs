@@ -40,7 +40,7 @@ impl Sums {
         lines.push(line(RELEASE_FILE, Sha256::new_with_prefix(release_file)));
         lines.sort_unstable();
         let text = lines.concat();
-        let sum = hex(Sha256::new_with_prefix(&text));
+        let sum = sum_of(text.as_bytes());
         Ok(Self { text, sum })
     }
 }
@@ -61,6 +61,11 @@ impl Write for Sum {
 
 fn line(path: &str, sum: Sha256) -> String {
     format!("{}  ./{path}\n", hex(sum))
+}
+
+/// The SHA-256 of a list.
+pub(super) fn sum_of(list: &[u8]) -> String {
+    hex(Sha256::new_with_prefix(list))
 }
 
 fn hex(sum: Sha256) -> String {
