@@ -112,6 +112,8 @@ rules! {
     WeekdayMismatch = "weekday-mismatch", Warning;
     /// A text that is no URL of a kind that may be linked (`https`, `http`, `mailto`, `tel`).
     BadUrl = "bad-url", Error;
+    /// A person's name is one word, which links only on pages that tag the person.
+    NeverLinked = "never-linked", Warning;
     /// A slug or a redirect that cannot be a path of the site.
     BadPath = "bad-path", Error;
     /// A code that no country has in ISO 3166-1.

@@ -4,6 +4,7 @@
 //! The modules stand in the order of the pipeline, and that order is the rule: a module imports only from modules above it.
 //! `ARCHITECTURE.md` tells the life of one page; a test enforces the order, and which module is the door to which crate.
 
+pub mod letters;
 pub mod path;
 pub mod address;
 pub mod hosting;

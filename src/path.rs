@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use crate::letters::{heading_anchor, hyphenated, to_latin};
+
 /// The path of a file of the site: relative to the site's root, parts separated by `/`, in the normal form of paths,
 /// whatever form the file system has it in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -357,27 +359,15 @@ impl fmt::Display for Key {
     }
 }
 
-/// A text in Latin letters without diacritics, whatever its script; case and punctuation stay.
-#[must_use]
-pub fn to_latin(text: &str) -> String {
-    if text.is_ascii() { text.to_owned() } else { deunicode::deunicode(&text.nfc().collect::<String>()) }
-}
-
-/// Makes a slug: ASCII lower-case letters and digits with single hyphens between, other scripts transliterated.
+/// Makes a slug: ASCII lower-case letters and digits with single hyphens between, other scripts transliterated. Letters
+/// that have no transliteration are kept if there are no others.
 ///
 /// Empty when the text has no letter and no digit.
 #[must_use]
 pub fn slugify(text: &str) -> String {
-    let mut slug = String::with_capacity(text.len());
-    for character in to_latin(text).chars() {
-        if character.is_ascii_alphanumeric() {
-            slug.push(character.to_ascii_lowercase());
-        } else if character != '\'' && !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.truncate(slug.trim_end_matches('-').len());
-    slug
+    let latin = to_latin(text);
+    let slug = hyphenated(latin.chars().filter(char::is_ascii).map(|letter| letter.to_ascii_lowercase()));
+    if slug.is_empty() { heading_anchor(text) } else { slug }
 }
 
 #[cfg(test)]
@@ -434,9 +424,12 @@ mod tests {
     #[test]
     fn slugs_are_ascii_whatever_the_script() {
         assert_eq!(slugify("Trump says: “no deal” — yet"), "trump-says-no-deal-yet");
-        assert_eq!(slugify("Зеленський"), "zelens-kii".replace("s-k", "sk"));
+        assert_eq!(slugify("Зеленський"), "zelenskyi");
         assert_eq!(slugify("Côte d'Ivoire"), "cote-divoire");
+        assert_eq!(slugify("Марʼяна Бетса"), slugify("Мар'яна Бетса"));
         assert_eq!(slugify("!!!"), "");
+        // A script without a transliteration keeps its letters.
+        assert_eq!(slugify("𐵐𐵑 𐵒"), "𐵰𐵱-𐵲");
     }
 
     #[test]

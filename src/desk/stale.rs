@@ -1,5 +1,5 @@
 //! What has grown old: reviews that are overdue, plans without a record, posts without a holder, agreements without news,
-//! entities without a briefing.
+//! entities without a briefing. Also people whose names never become links.
 //!
 //! In: the [`Site`] on the day of its clock, and its [`Links`]. Out: a warning each, with its place. It must not know how
 //! pages show that they are old.
@@ -42,12 +42,28 @@ pub fn find_stale(site: &Site, links: &Links) -> Diagnostics {
     if let Some(days) = settings.agreement_days {
         find_agreements_without_news(site, links, days, &mut problems);
     }
+    if site.settings.links.automatic {
+        find_names_that_never_link(site, &mut problems);
+    }
     if !site.briefings.is_empty() {
         for kind in &settings.without_briefing {
             find_entities_without_briefing(site, links, kind, &mut problems);
         }
     }
     problems
+}
+
+fn find_names_that_never_link(site: &Site, problems: &mut Diagnostics) {
+    let entities = site.pages().filter_map(|(_, page)| Some((page, page.entity()?)));
+    for (page, entity) in entities.filter(|(_, entity)| entity.is_never_linked()) {
+        let name = &entity.name.value;
+        let message = format!("`{name}` is one word, which becomes a link only on pages that tag the person");
+        let help = format!(
+            "add `aliases: [{{ text: {name}, link: always }}]` to link it everywhere, or `link: tagged` to leave it so"
+        );
+        let place = Place::value(page.path(), &entity.name.at);
+        problems.push(Diagnostic::new(Rule::NeverLinked, place, message).help(help));
+    }
 }
 
 fn find_overdue_reviews(site: &Site, problems: &mut Diagnostics) {

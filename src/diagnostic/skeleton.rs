@@ -3,7 +3,7 @@
 //! In: a name in any script. Out: small letters without separators, alike for Zelenskyy, Zelenskij and Зеленський. It is
 //! coarse: good for asking "did you mean", never for deciding whom a name means. It must not know whose names they are.
 
-use crate::path::to_latin;
+use crate::letters::{is_apostrophe, to_latin};
 
 /// What stands for what, the longest first. Sounds that a language's scholars, its press and its passports write in
 /// different ways come out as one.
@@ -46,7 +46,7 @@ const ARTICLES: [&str; 8] = ["ad", "al", "ar", "as", "ash", "az", "el", "ul"];
 #[must_use]
 pub fn skeleton(name: &str) -> String {
     let latin = to_latin(name);
-    let plain: String = latin.chars().filter(|character| !is_attached(*character)).collect();
+    let plain: String = latin.chars().filter(|character| !is_apostrophe(*character)).collect();
     let words: Vec<String> = plain
         .split(|character: char| !character.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -60,11 +60,6 @@ pub fn skeleton(name: &str) -> String {
         add_word(word, &mut skeleton);
     }
     skeleton
-}
-
-/// Signs that stand within a word: an apostrophe for a soft sign or a glottal stop.
-const fn is_attached(character: char) -> bool {
-    matches!(character, '\'' | '`' | '’' | '‘' | 'ʼ' | 'ʹ')
 }
 
 fn add_word(word: &str, skeleton: &mut String) {

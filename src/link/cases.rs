@@ -164,7 +164,7 @@ fn persons() {
         (TRUMP, "see ‹Donald Trump›, then [Trump] laughed"),
         ("Volodymyr Zelenskyy + Zelensky", "Then {Zelensky:not-after-full} spoke."),
         (ZELENSKYY, "Then [Volodymyr Zelensky] spoke, <Zelenskyy> too, <Zelensky> too."),
-        ("Juliet", "Then {Juliet:not-after-full} spoke."),
+        ("Juliet", "Then {Juliet:one-word} spoke."),
         ("Juliet | tags Juliet", "Then [Juliet] spoke."),
         // A capitalised neighbour that is no title makes it somebody else.
         (TAGGED, "then Melania {Trump:somebody-else} spoke"),

@@ -168,7 +168,8 @@ impl<'a> Decider<'a> {
         let (entity, by) = match entities.as_slice() {
             [] => {
                 let refused = refused.unwrap_or(MentionRule::NotAfterFull);
-                return match self.named_later(candidate, &offered).filter(|_| refused == MentionRule::NotAfterFull) {
+                let is_early = matches!(refused, MentionRule::NotAfterFull | MentionRule::OneWord);
+                return match self.named_later(candidate, &offered).filter(|_| is_early) {
                     Some(entity) => (Outcome::Entity(entity), MentionRule::Surname),
                     None => (Outcome::Undecided(all), refused),
                 };
@@ -300,7 +301,10 @@ impl<'a> Decider<'a> {
             _ => {}
         }
         match name.policy {
-            Policy::AfterFull if !tagged && !self.named.contains(&name.entity) => Some(MentionRule::NotAfterFull),
+            Policy::AfterFull if !tagged && !self.named.contains(&name.entity) => Some(match name.role {
+                NameRole::Full => MentionRule::OneWord,
+                _ => MentionRule::NotAfterFull,
+            }),
             Policy::Tagged if !tagged => Some(MentionRule::NotTagged),
             Policy::Never => Some(MentionRule::Never),
             _ => None,
@@ -415,7 +419,7 @@ fn unique(entities: impl Iterator<Item = u32>) -> Vec<u32> {
 /// Which of several reasons is told.
 const fn weight(rule: MentionRule) -> u8 {
     match rule {
-        MentionRule::NotAfterFull => 0,
+        MentionRule::NotAfterFull | MentionRule::OneWord => 0,
         MentionRule::NotTagged => 1,
         MentionRule::Never => 2,
         MentionRule::OutOfDate => 3,

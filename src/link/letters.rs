@@ -5,19 +5,11 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-/// Apostrophes as they are typed.
-pub const fn is_apostrophe(character: char) -> bool {
-    matches!(character, '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' | '′' | '׳' | '＇')
-}
+pub use crate::letters::{is_apostrophe, is_joiner};
 
 /// Hyphens and the dashes that are used like them.
 pub const fn is_hyphen(character: char) -> bool {
     matches!(character, '-' | '‐' | '\u{2011}' | '‒' | '–' | '−' | '־')
-}
-
-/// Characters that stand within a word and are not seen: the soft hyphen and zero-width joiners.
-pub const fn is_joiner(character: char) -> bool {
-    matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// Marks that belong to the letter before them.
@@ -28,7 +20,7 @@ pub fn is_mark(character: char) -> bool {
 
 /// Letters and digits, and the underscore, which UAX 29 joins to them.
 pub fn is_word_character(character: char) -> bool {
-    character.is_alphanumeric() || character == '_' || is_mark(character)
+    (character.is_alphanumeric() || character == '_' || is_mark(character)) && !is_apostrophe(character)
 }
 
 /// Whether a word that ends here goes on: past joiners comes a letter of a script with spaces.

@@ -89,6 +89,8 @@ pub enum MentionRule {
     NotTagged,
     /// The name only counts after the full name.
     NotAfterFull,
+    /// The person's whole name is one word.
+    OneWord,
     /// A capitalised neighbour makes it somebody else.
     SomebodyElse,
     /// It is a part of a larger name.
@@ -126,6 +128,7 @@ impl MentionRule {
             Self::Tie => "tie",
             Self::NotTagged => "not-tagged",
             Self::NotAfterFull => "not-after-full",
+            Self::OneWord => "one-word",
             Self::SomebodyElse => "somebody-else",
             Self::LargerName => "larger-name",
             Self::Family => "family",
@@ -153,7 +156,8 @@ impl MentionRule {
             Self::Own => "the page is its own",
             Self::Tie => "several are left",
             Self::NotTagged => "the name counts only on pages that are tagged with it",
-            Self::NotAfterFull => "the full name does not stand on the page",
+            Self::NotAfterFull => "the page does not give the full name",
+            Self::OneWord => "a name of one word links only where the page tags the person, or with `link: always`",
             Self::SomebodyElse => "the words around it make it somebody else",
             Self::LargerName => "it is a part of a larger name",
             Self::Family => "it stands for a family or for one of several",

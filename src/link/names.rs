@@ -6,14 +6,6 @@ use crate::date::Day;
 pub use crate::model::names::NameRole;
 pub use crate::schema::entity::LinkPolicy as Policy;
 
-impl Policy {
-    /// What holds for a name without a policy of its own: one word of a person links after the full name, everything else
-    /// always. That includes a person whose whole name is one word: "Juliet" alone does not say which.
-    pub fn usual(text: &str, person: bool) -> Self {
-        if person && text.split_whitespace().nth(1).is_none() { Self::AfterFull } else { Self::Always }
-    }
-}
-
 /// One name of one entity, as it enters the lexicon.
 #[derive(Debug, Clone, Copy)]
 pub struct Name<'a> {
@@ -83,14 +75,6 @@ pub fn without_article(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_word_of_a_person_links_after_the_full_name_and_everything_else_always() {
-        assert_eq!(Policy::usual("Volodymyr Zelensky", true), Policy::Always);
-        assert_eq!(Policy::usual("Zelensky", true), Policy::AfterFull);
-        assert_eq!(Policy::usual("Juliet", true), Policy::AfterFull);
-        assert_eq!(Policy::usual("Ukraine", false), Policy::Always);
-    }
 
     #[test]
     fn a_name_may_stand_without_its_arabic_article() {

@@ -305,12 +305,20 @@ fn gap_of(between: &[u8], text: &str, start: usize) -> Gap {
         (None, _) => Gap::Nothing,
         (Some('.'), Some(next)) if next.is_whitespace() && characters.all(char::is_whitespace) => Gap::PeriodSpace,
         (Some(only), None) if is_apostrophe(only) => Gap::Apostrophe,
+        // A letter such as U+02BB before or behind a word is left out by many: "King ʻIolani".
+        _ if is_space_beside_apostrophe_letters(between) => Gap::Space,
         (Some(only), None) if is_hyphen(only) => Gap::Hyphen,
         (Some('.' | '/' | '@' | '#' | '\\' | ':' | '=' | '~' | '+' | '%' | '$'), None) => Gap::Tied,
-        _ if between.chars().all(|character| character.is_whitespace() || is_joiner(character)) => Gap::Space,
         _ if between.ends_with(['@', '#']) || between.contains("://") => Gap::Tied,
         _ => Gap::Break,
     }
+}
+
+/// Whether there is white space, and besides it only apostrophes that are letters to Unicode.
+fn is_space_beside_apostrophe_letters(between: &str) -> bool {
+    let is_letter = |character: char| is_apostrophe(character) && character.is_alphabetic();
+    between.contains(char::is_whitespace)
+        && between.chars().all(|it| it.is_whitespace() || is_joiner(it) || is_letter(it))
 }
 
 /// The shape's bits for the script of a word's first letter.

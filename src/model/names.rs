@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Page;
 use crate::date::Date;
+use crate::letters::{is_apostrophe, is_joiner};
 use crate::schema::country_code::country_by_alpha2;
 use crate::schema::entity::{Detail, LinkPolicy};
 
@@ -38,8 +39,8 @@ pub struct EntityName<'a> {
     pub to: Option<Date>,
 }
 
-/// All names of an entity, each once: an alias that repeats the surname sets what the author said of it. None for a
-/// briefing or a free page.
+/// All names of an entity, each once: an alias that repeats the name or the surname sets when it links. A `surname` that is
+/// the whole name links always. None for a briefing or a free page.
 #[must_use]
 pub fn names_of(page: &Page) -> Vec<EntityName<'_>> {
     let Some(entity) = page.entity() else { return Vec::new() };
@@ -55,8 +56,10 @@ pub fn names_of(page: &Page) -> Vec<EntityName<'_>> {
     let other = |text| plain(text, NameRole::Alias);
     match &entity.detail {
         Detail::Person { surname, .. } => {
+            let is_name = surname.as_ref() == Some(&entity.name.value);
             let surname = surname.as_deref().or_else(|| surname_of(&entity.name.value));
-            names.extend(surname.map(|surname| plain(surname, NameRole::Surname)));
+            let link = is_name.then_some(LinkPolicy::Always);
+            names.extend(surname.map(|surname| EntityName { link, ..plain(surname, NameRole::Surname) }));
         }
         Detail::Country { alpha2: Some(code), .. } => {
             names.extend(country_by_alpha2(code).map(|country| other(country.official_name)));
@@ -65,14 +68,14 @@ pub fn names_of(page: &Page) -> Vec<EntityName<'_>> {
         Detail::Agreement(agreement) => names.extend(agreement.official_name.as_deref().map(other)),
         _ => {}
     }
-    let mut seen = Vec::with_capacity(names.len());
-    names.retain(|name| {
-        !seen.contains(&name.text) && {
-            seen.push(name.text);
-            true
+    let mut each_once: Vec<EntityName<'_>> = Vec::with_capacity(names.len());
+    for name in names {
+        match each_once.iter_mut().find(|known| known.text == name.text) {
+            Some(known) => known.link = known.link.or(name.link),
+            None => each_once.push(name),
         }
-    });
-    names
+    }
+    each_once
 }
 
 /// Words within a surname that are no surname themselves, in lower case. Their case is free: "Van Dyke" is "van Dyke"
@@ -117,14 +120,14 @@ pub fn surname_of(name: &str) -> Option<&str> {
 /// A name as it is compared: composed, with straight quotes, simple hyphens and single spaces.
 #[must_use]
 pub fn comparable(text: &str) -> String {
-    if text.is_ascii() && !text.contains("  ") && text.trim() == text && !text.contains(['\n', '\t']) {
+    if text.is_ascii() && !text.contains("  ") && text.trim() == text && !text.contains(['\n', '\t', '`']) {
         return text.to_owned();
     }
     let plain: String = text
         .nfc()
-        .filter(|character| *character != '\u{ad}')
+        .filter(|character| !is_joiner(*character))
         .map(|character| match character {
-            '’' | '‘' | 'ʼ' => '\'',
+            apostrophe if is_apostrophe(apostrophe) => '\'',
             '‐' | '‑' | '–' | '—' => '-',
             other => other,
         })

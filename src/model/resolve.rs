@@ -210,6 +210,9 @@ impl<'a> Resolver<'a> {
         if let Some(found) = self.find(text, kinds) {
             return Some(found);
         }
+        if let Some(slug) = self.slug_as_named(text) {
+            return self.resolve(path, &Reference { value: slug, at: reference.at.clone() }, kinds);
+        }
         let place = Place::value(path, &reference.at);
         if !is_slug_or_key(text) {
             let slug = Some(slugify(text)).filter(|slug| !slug.is_empty());
@@ -276,6 +279,14 @@ impl<'a> Resolver<'a> {
                 None
             }
         }
+    }
+
+    /// The slug or key of the page whose file is named by these letters, for text beyond ASCII: `kyiv` for `Київ`.
+    fn slug_as_named(&self, text: &str) -> Option<String> {
+        let (kind, name) = text.split_once('/').map_or((None, text), |(kind, name)| (Some(kind), name));
+        let slug = Some(slugify(name)).filter(|slug| !text.is_ascii() && slug != name)?;
+        let is_known = self.by_slug.contains_key(slug.as_str()) || self.withheld.slug(&slug, &[]).is_some();
+        is_known.then(|| kind.map_or_else(|| slug.clone(), |kind| format!("{kind}/{slug}")))
     }
 
     /// What finds pages and reports nothing.
@@ -402,7 +413,8 @@ impl<'a> Resolver<'a> {
 
 /// Whether a text could be a slug or a key, and is no name.
 fn is_slug_or_key(text: &str) -> bool {
-    let good = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let is_plain = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let good = |part: &str| !part.is_empty() && (is_plain(part) || !part.is_ascii() && slugify(part) == part);
     let (kind, slug) = text.split_once('/').unwrap_or(("kind", text));
     good(kind) && good(slug)
 }

@@ -1,5 +1,7 @@
 //! Entities: people, countries, organisations, agreements, and things of the kinds that a site adds.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::agreement::Agreement;
 use super::country_code::country_by_alpha2;
 use super::fields::{Fields, Located, Reference, Value, words};
@@ -21,6 +23,30 @@ words! {
         /// Never; the name serves for references and search only.
         Never = "never",
     }
+}
+
+impl LinkPolicy {
+    /// The policy of a name that has none of its own: one word of a person links after the full name, everything else
+    /// always. That includes a person whose whole name is one word: "Juliet" alone does not say which Juliet.
+    #[must_use]
+    pub fn usual(text: &str, person: bool) -> Self {
+        if person && !is_full_name(text) { Self::AfterFull } else { Self::Always }
+    }
+}
+
+/// Whether a person's name has a given name and a surname: two words, or as many letters as both have in a script that
+/// writes them as one. A name in Katakana alone is one foreign word.
+fn is_full_name(text: &str) -> bool {
+    let is_gap = |letter: char| letter.is_whitespace() || matches!(letter, '·' | '・' | '･' | '＝' | '‧');
+    if text.split(is_gap).filter(|word| !word.is_empty()).nth(1).is_some() {
+        return true;
+    }
+    let is_han = |letter: char| matches!(letter, '々' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}');
+    let is_kana = |letter: char| matches!(letter, '\u{3041}'..='\u{30FF}');
+    let is_hangul = |letter: char| matches!(letter, '\u{AC00}'..='\u{D7A3}');
+    let letters = || text.nfc().filter(|letter| letter.is_alphabetic());
+    let is_of = |class: &dyn Fn(char) -> bool| letters().count() >= 3 && letters().all(class);
+    is_of(&is_hangul) || letters().any(is_han) && is_of(&|letter| is_han(letter) || is_kana(letter))
 }
 
 /// Another name of an entity.
@@ -173,6 +199,19 @@ impl Entity {
             None => Detail::Other(kind.fields.iter().map(|field| fields.references(field.name.clone())).collect()),
         };
         Self { name, sort_name, aliases, wikidata, same_as, detail }
+    }
+
+    /// Whether no name of a person ever becomes a link on pages that do not tag the person, and the author has not said so.
+    #[must_use]
+    pub fn is_never_linked(&self) -> bool {
+        let Detail::Person { surname, .. } = &self.detail else { return false };
+        let name = self.name.value.as_str();
+        let is_said = surname.as_deref() == Some(name)
+            || self.aliases.iter().any(|alias| alias.link.is_some() && alias.text.value == name);
+        let links = |text: &str, link: Option<LinkPolicy>| {
+            link.unwrap_or_else(|| LinkPolicy::usual(text, true)) == LinkPolicy::Always
+        };
+        !is_said && !links(name, None) && !self.aliases.iter().any(|alias| links(&alias.text.value, alias.link))
     }
 }
 

@@ -6,17 +6,16 @@
 //! `tests/search_terms.json`.
 //!
 //! A term has no case, no diacritics, no apostrophe. Single letters are none, initials with periods are one ("U.S."). In a
-//! script without spaces between words each two letters that stand together are a term, and the last one alone. A plural's
+//! script without spaces between words each two letters that stand together are a term, and the last one alone. A single
+//! syllable is a term where a letter is one, as in Korean. A plural's
 //! "s" and the article of Arabic are left out, because they are what most often parts what a reader types from what an
 //! author wrote.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::link::letters::{is_joiner, is_omissible, is_unspaced, plain_spelling};
-
-/// By how many of their first letters words are put into files. Shorter words are found whole only.
-const KEY_LETTERS: usize = 3;
+use crate::letters::{is_apostrophe, is_joiner};
+use crate::link::letters::{is_omissible, is_unspaced, plain_spelling};
 
 /// Collects the terms of texts; keeps its memory from text to text.
 #[derive(Debug, Default)]
@@ -31,7 +30,8 @@ impl Terms {
         self.word.clear();
         // The two letters before this one.
         let mut before = [None, None];
-        let mut letters = text.chars().filter(|letter| !is_joiner(*letter));
+        let seen = text.chars().filter(|letter| !is_joiner(*letter));
+        let mut letters = seen.map(|letter| if is_apostrophe(letter) { '\'' } else { letter });
         while let Some(letter) = letters.next() {
             if is_of_word(letter) {
                 self.word.push(letter);
@@ -49,6 +49,10 @@ impl Terms {
         }
         fold_into(&self.word, &mut self.folded);
         self.word.clear();
+        // A word may consist of marks that are left out.
+        if self.folded.is_empty() {
+            return;
+        }
         // Most words of most sites.
         if self.folded.is_ascii() {
             if self.folded.len() > 1 || self.folded.starts_with(|only: char| only.is_ascii_digit()) {
@@ -66,7 +70,7 @@ impl Terms {
                 for (number, start) in starts.iter().enumerate() {
                     take(&part[*start..starts.get(number + 2).copied().unwrap_or(part.len())]);
                 }
-            } else if part.chars().nth(1).is_some() || part.starts_with(|letter: char| letter.is_numeric()) {
+            } else if part.chars().nth(1).is_some() || part.starts_with(|it: char| it.is_numeric() || is_syllable(it)) {
                 take(without_ending(without_article(part)));
             }
         }
@@ -96,7 +100,8 @@ fn fold_into(word: &str, out: &mut String) {
         return;
     }
     let lower = word.to_lowercase();
-    let plain = lower.nfkd().filter(|letter| !is_omissible(*letter)).map(|letter| match letter {
+    let kept = lower.nfkd().filter(|letter| !is_omissible(*letter) && !is_apostrophe(*letter));
+    let plain = kept.map(|letter| match letter {
         'ς' => "σ".to_owned(),
         letter => plain_spelling(letter).map_or_else(|| letter.to_string(), str::to_owned),
     });
@@ -116,10 +121,26 @@ fn without_ending(word: &str) -> &str {
     word.strip_suffix('s').filter(|_| is_plural).unwrap_or(word)
 }
 
-/// The letters of a term by which it is put into a file: in a script without spaces the first one, else the first three.
+/// Letters of syllabic scripts, in which words have few letters: Hangul, Ethiopic, Cherokee, Canadian syllabics, Vai, Yi.
+const fn is_syllable(letter: char) -> bool {
+    matches!(letter, '\u{1100}'..='\u{167F}' | '\u{A000}'..='\u{A63F}' | '\u{AC00}'..='\u{D7A3}')
+}
+
+/// Letters of scripts that write most vowels as signs or not at all, where words are shorter: from Hebrew and Arabic to
+/// the scripts of India.
+const fn is_consonant(letter: char) -> bool {
+    matches!(letter, '\u{590}'..='\u{DFF}')
+}
+
+/// The letters of a term by which it is put into a file, by the script of the first one: a word that begins as typed is
+/// found from that many letters on.
 pub fn key_letters(term: &str) -> impl Iterator<Item = char> {
-    let is_unspaced = term.starts_with(is_unspaced);
-    term.chars().take(if is_unspaced { 1 } else { KEY_LETTERS })
+    let count = match term.chars().next() {
+        Some(first) if is_unspaced(first) || is_syllable(first) => 1,
+        Some(first) if is_consonant(first) => 2,
+        _ => 3,
+    };
+    term.chars().take(count)
 }
 
 #[cfg(test)]
@@ -130,5 +151,7 @@ mod tests {
     fn words_that_begin_alike_stand_in_one_file() {
         let key = |term: &str| key_letters(term).collect::<String>();
         assert_eq!([key("sanction"), key("san"), key("eu"), key("協定")], ["san", "san", "eu", "協"]);
+        assert_eq!([key("한국은"), key("한국"), key("አዲስ")], ["한", "한", "አ"]);
+        assert_eq!([key("שלום"), key("عام"), key("देश")], ["של", "عا", "दे"]);
     }
 }

@@ -20,7 +20,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("icu_locale_core", &["model/order", "words/plural"]),
     ("icu_plurals", &["words/plural"]),
     ("icu_casemap", &["path"]),
-    ("deunicode", &["path"]),
+    ("deunicode", &["letters"]),
     ("idna", &["address"]),
     ("ignore", &["shell/disk"]),
     ("annotate_snippets", &["shell/report"]),

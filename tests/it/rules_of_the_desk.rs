@@ -13,6 +13,19 @@ fn report(text: &str) -> String {
 pub fn cases() -> Vec<Case> {
     vec![
         case(
+            Rule::NeverLinked,
+            || report("//- content/people/suharto.md\n---\nname: Suharto\n---\n"),
+            expect![[r#"
+                warning[never-linked]: `Suharto` is one word, which becomes a link only on pages that tag the person
+                 --> content/people/suharto.md:2:7
+                  |
+                2 | name: Suharto
+                  |       ^^^^^^^
+                  |
+                  = help: add `aliases: [{ text: Suharto, link: always }]` to link it everywhere, or `link: tagged` to leave it so
+            "#]],
+        ),
+        case(
             Rule::ReviewOverdue,
             || {
                 report(

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::path::slugify;
+use crate::letters::heading_anchor;
 
 /// Identifiers that the theme gives to the parts of a page, and that no heading of a body may take.
 pub const SECTION_IDS: &[&str] = &[
@@ -94,7 +94,7 @@ impl HeadingIds {
             (Some(id), None) => id.to_owned(),
             (Some(id), Some(_)) => self.free(id),
             (None, _) => {
-                let slug = slugify(text);
+                let slug = heading_anchor(text);
                 self.free(if slug.is_empty() { "section" } else { &slug })
             }
         };
