@@ -82,7 +82,8 @@ rules! {
     InvisibleCharacter = "invisible-character", Warning;
     /// A file is larger than Briefbook takes: 256 KiB of front matter or 4 MiB of Markdown.
     TooLarge = "too-large", Error;
-    /// A Markdown file below `content/` belongs to no kind.
+    /// A Markdown file below `content/` belongs to no kind, or its name has another ending than `.md`; or the list of
+    /// sources is not named `content/sources.yaml`.
     MisplacedFile = "misplaced-file", Error;
     /// A file below `content/` belongs to no page and is not put out.
     StrayFile = "stray-file", Warning;
@@ -106,6 +107,8 @@ rules! {
     UnknownValue = "unknown-value", Error;
     /// A text that is no date, or a day that does not exist.
     BadDate = "bad-date", Error;
+    /// A briefing's date is not the one that its file's name begins with.
+    DateMismatch = "date-mismatch", Warning;
     /// An interval that ends before it begins.
     BadInterval = "bad-interval", Error;
     /// The words beside a date name another weekday than the date falls on.

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod paging;
 pub mod sources;
 pub mod statements;
+mod stray;
 pub mod between;
 pub mod timeline;
 pub mod appearances;
@@ -420,16 +421,7 @@ fn lay_out_files(site: &Site, inputs: &Inputs, claims: &mut Claims, routes: &mut
             None => stray.push(path),
         }
     }
-    for path in stray {
-        problems.push(
-            Diagnostic::new(
-                Rule::StrayFile,
-                Place::File(path.clone()),
-                "the file belongs to no page and is not put out",
-            )
-            .help("put it into `static/`, or beside the `index.md` of a page that has a folder of its own"),
-        );
-    }
+    problems.extend(stray.into_iter().map(stray::explain));
 }
 
 fn lay_out_sitemaps(table: &mut Table<'_>) {

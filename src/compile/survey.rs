@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::names::SiteNames;
 use super::{Cache, Options, finish};
-use crate::date::Clock;
+use crate::date::{Clock, Zone};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::inputs::Inputs;
 use crate::link::near_files::NearFiles;
@@ -19,7 +19,7 @@ use crate::path::SourcePath;
 use crate::render::read_file;
 use crate::route::{Layout, Routes};
 use crate::schema::fields::{Fields, Reading};
-use crate::schema::settings::{Kinds, Settings};
+use crate::schema::settings::Settings;
 use crate::schema::statement::Source;
 use crate::words::Words;
 
@@ -105,10 +105,10 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     });
     problems.extend(words.1.iter().cloned());
     let words = Arc::clone(&words.0);
-    let (sources, sources_digest) = read_site_sources(inputs, &mut problems);
+    let (sources, sources_digest) = read_site_sources(inputs, &settings.zone, &mut problems);
     (options.stage)("read front matter");
-    let kinds = settings_are_known.then_some(&settings.kinds);
-    let Pages { parsed, digests, held, unreadable } = parse_pages(inputs, kinds, cache, &mut problems);
+    let known = settings_are_known.then_some(&*settings);
+    let Pages { parsed, digests, held, unreadable } = parse_pages(inputs, known, cache, &mut problems);
     (options.stage)("put the site together");
     let unpublished = match &options.preview {
         Some(preview) if preview.unpublished => Unpublished::Shown,
@@ -234,16 +234,18 @@ fn read_yaml<T>(
     inputs: &Inputs,
     path: &SourcePath,
     problems: &mut Diagnostics,
+    zone: &Zone,
     read: impl FnOnce(&Reading<'_>, &crate::schema::node::Node) -> T,
 ) -> (Option<T>, Digest) {
     let Some(bytes) = read_file(inputs, path, problems) else { return (None, Digest::of(b"")) };
-    (read_yaml_bytes(path, &bytes, problems, read), Digest::of(&bytes))
+    (read_yaml_bytes(path, &bytes, problems, zone, read), Digest::of(&bytes))
 }
 
 fn read_yaml_bytes<T>(
     path: &SourcePath,
     bytes: &[u8],
     problems: &mut Diagnostics,
+    zone: &Zone,
     read: impl FnOnce(&Reading<'_>, &crate::schema::node::Node) -> T,
 ) -> Option<T> {
     let text = match parse::decode(path, bytes) {
@@ -256,8 +258,9 @@ fn read_yaml_bytes<T>(
     let start = parse::front_matter::byte_order_mark(text);
     let node = parse::front_matter::read_yaml(path, &text[start..], start, problems)?;
     parse::markdown::plain::report_markup(path, &node, problems);
-    let raw = |at: &_| parse::front_matter::raw_scalar(&text[start..], at);
-    let reading = Reading::new(path, &raw);
+    let typed = parse::front_matter::Typed::new(&text[start..]);
+    let raw = |at: &_| typed.scalar(at);
+    let reading = Reading::new(path, &raw, zone);
     let value = read(&reading, &node);
     problems.extend(reading.into_problems());
     Some(value)
@@ -273,7 +276,7 @@ pub fn settings_alone(inputs: &Inputs) -> Warned<Option<Settings>> {
 
 /// The settings and the digest of their file.
 fn read_settings_file(inputs: &Inputs, problems: &mut Diagnostics) -> (Option<Settings>, Digest) {
-    read_yaml(inputs, &SourcePath::new("briefbook.yaml"), problems, |reading, node| {
+    read_yaml(inputs, &SourcePath::new("briefbook.yaml"), problems, &Zone::utc(), |reading, node| {
         Fields::of_root(reading, node, "the site").map(Settings::read).unwrap_or_default()
     })
 }
@@ -297,12 +300,12 @@ fn at_their_place(mut settings: Settings, options: &Options<'_>) -> Settings {
 }
 
 /// The sources that every page may cite; nothing when their file cannot be read.
-fn read_site_sources(inputs: &Inputs, problems: &mut Diagnostics) -> (Option<Vec<Arc<Source>>>, Digest) {
+fn read_site_sources(inputs: &Inputs, zone: &Zone, problems: &mut Diagnostics) -> (Option<Vec<Arc<Source>>>, Digest) {
     let path = SourcePath::new("content/sources.yaml");
     if !inputs.contains(&path) {
         return (Some(Vec::new()), Digest::of(b""));
     }
-    read_yaml(inputs, &path, problems, |reading, node| {
+    read_yaml(inputs, &path, problems, zone, |reading, node| {
         let items = crate::schema::fields::Value::root(reading, node).items();
         items.iter().filter_map(Source::read).map(Arc::new).collect()
     })
@@ -322,16 +325,16 @@ struct Pages {
 
 /// Reads the front matter of every content file.
 ///
-/// Without kinds, because the settings cannot be read, only the files of built-in kinds are looked at.
-fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, problems: &mut Diagnostics) -> Pages {
-    let default = Kinds::default();
-    let kinds = known_kinds.unwrap_or(&default);
+/// Without settings, because they cannot be read, only the files of built-in kinds are looked at.
+fn parse_pages(inputs: &Inputs, known: Option<&Settings>, cache: &mut Cache, problems: &mut Diagnostics) -> Pages {
+    let default = Settings::default();
+    let Settings { kinds, zone, .. } = known.unwrap_or(&default);
     let mut files: Vec<(&SourcePath, Digest, &str, OnceLock<String>)> = Vec::new();
     for (path, stamp) in inputs.stamped_below("content") {
         match parse::placed(path, kinds) {
             Placed::Page(kind) => files.push((path, stamp, kind, OnceLock::new())),
             Placed::Asset => {}
-            Placed::Misplaced if known_kinds.is_none() => {}
+            Placed::Misplaced if known.is_none() => {}
             Placed::Misplaced => {
                 let folders = kinds.entities().map(|kind| kind.name.as_str()).chain(["briefings", "pages"]);
                 let help = format!("put it into one of the folders {}", crate::schema::fields::enumerate(folders));
@@ -340,7 +343,7 @@ fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, 
             }
         }
     }
-    let kinds_digest = Digest::of(format!("{kinds:?}").as_bytes());
+    let kinds_digest = Digest::of(format!("{kinds:?} {zone}").as_bytes());
     let held_bytes = AtomicUsize::new(0);
     let parsed = cache.pages.map(
         kinds_digest,
@@ -349,7 +352,7 @@ fn parse_pages(inputs: &Inputs, known_kinds: Option<&Kinds>, cache: &mut Cache, 
         |(path, _, kind, held)| {
             let mut problems = Diagnostics::new();
             let Some(bytes) = read_file(inputs, path, &mut problems) else { return (None, problems) };
-            let (page, found) = parse::parse_page(path, &bytes, kind, kinds);
+            let (page, found) = parse::parse_page(path, &bytes, kind, kinds, zone);
             let page = page.map(|page| (Arc::new(page), Digest::of(&bytes)));
             if page.is_some()
                 && held_bytes.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len() <= MOST_HELD

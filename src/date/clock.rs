@@ -46,6 +46,21 @@ impl Zone {
         day.to_zoned_datetime(self.0.clone()).map_or(Timestamp::MAX, |start| start.timestamp())
     }
 
+    /// The offsets from UTC in minutes that a clock there has when it shows this time: two in the hour that it shows twice,
+    /// none in the one that it skips.
+    #[must_use]
+    pub(super) fn offsets_at(&self, day: Day, time: jiff::civil::Time) -> Vec<i16> {
+        let local = day.to_datetime(time);
+        let ambiguous = self.0.to_ambiguous_zoned_datetime(local);
+        let both = [ambiguous.clone().earlier(), ambiguous.later()].into_iter().flatten();
+        let mut minutes: Vec<i16> = both
+            .filter(|it| it.datetime() == local)
+            .filter_map(|it| i16::try_from(it.offset().seconds() / 60).ok())
+            .collect();
+        minutes.dedup();
+        minutes
+    }
+
     /// An instant by RFC 3339 with the offset that holds there then, to the second.
     #[must_use]
     pub fn rfc3339(&self, instant: Timestamp) -> String {

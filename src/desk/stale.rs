@@ -15,9 +15,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::link::Links;
 use crate::model::history::HistoryEntry;
 use crate::model::plans::{FactState, SIGNING};
-use crate::model::relations::RelationKind;
-use crate::model::{PageId, Site};
-use crate::schema::entity::Detail;
+use crate::model::{Page, PageId, Site};
+use crate::schema::entity::{Detail, Post};
 use crate::schema::fields::Word;
 use crate::schema::statement::{Milestone, Says, Status, Step};
 
@@ -161,43 +160,74 @@ fn find_plans_without_announcement(site: &Site, problems: &mut Diagnostics) {
     }
 }
 
+/// Everyone who held a post of one body by one title.
+#[derive(Default)]
+struct Office<'a> {
+    /// From and until when each of them held it; from the beginning of time if that is not said, open without an end.
+    terms: Vec<(Day, Option<Day>)>,
+    /// The page and the post of the one who held it last, with the end.
+    last: Option<(&'a Page, &'a Post, Date)>,
+}
+
+impl Office<'_> {
+    /// Whether one person at a time held it, so that somebody is expected to hold it now.
+    fn is_of_one(&mut self) -> bool {
+        self.terms.sort_unstable();
+        self.terms.windows(2).all(|pair| matches!(pair, [(_, Some(end)), (start, _)] if end <= start))
+    }
+
+    /// How long ago it lost its holder, in days; `None` if somebody holds it.
+    fn vacant_for(&self, today: Day) -> Option<i64> {
+        let ends = self.terms.iter().map(|(_, end)| *end).collect::<Option<Vec<Day>>>()?;
+        ends.into_iter().max().map(|end| days_between(end, today)).filter(|days| *days > 0)
+    }
+}
+
+/// Reports the posts of each country and organisation that nobody holds any more, once for each body. A title that several
+/// held at once, such as "adviser", is no office that must have a holder.
 fn find_ended_posts(site: &Site, days: i64, problems: &mut Diagnostics) {
     let today = site.clock.today();
-    // Until when a post is held, by its body and its title; nothing if that is open.
-    let mut held: BTreeMap<(PageId, String), Option<Day>> = BTreeMap::new();
-    let posts_of = |id: PageId| site.relations.from(id).filter(|relation| relation.kind == RelationKind::Post);
-    let title_of = |title: &str| title.to_lowercase();
-    for (id, _) in site.pages() {
-        for post in posts_of(id) {
-            let until = post.until.map(|date| date.latest());
-            let title = title_of(post.note.as_deref().unwrap_or_default());
-            let last = held.entry((post.to, title)).or_insert(until);
-            *last = last.zip(until).map(|(a, b)| a.max(b));
-        }
-    }
+    let mut offices: BTreeMap<(PageId, String), Office<'_>> = BTreeMap::new();
     for (id, page) in site.pages() {
         let Some(Detail::Person { posts, .. }) = page.entity().map(|entity| &entity.detail) else { continue };
-        for post in posts {
-            let Some(to) = post.to else { continue };
-            let since = days_between(to.latest(), today);
-            let relation = posts_of(id).find(|relation| {
-                relation.note.as_deref() == Some(&post.title)
-                    && relation.since == post.from
-                    && relation.until == post.to
-            });
-            let Some(of) = relation.map(|relation| relation.to) else { continue };
-            let has_successor = held.get(&(of, title_of(&post.title))) != Some(&Some(to.latest()));
-            if has_successor || since <= 0 || since > days {
-                continue;
+        for (post, body) in site.relations.bodies_of_posts(id, posts) {
+            let Some(body) = body.filter(|body| is_state_or_organisation(site.page(*body))) else { continue };
+            let office = offices.entry((body, post.title.to_lowercase())).or_default();
+            let end = post.to.map(|to| to.latest());
+            office.terms.push((post.from.map_or(Day::MIN, |from| from.earliest()), end));
+            if let Some(to) = post.to.filter(|to| office.last.is_none_or(|(.., last)| last.latest() < to.latest())) {
+                office.last = Some((page, post, to));
             }
-            let body = site.page(of).title();
-            let message = format!("the post `{}` of {body} has no holder on the site since {to}", post.title);
-            problems.push(
-                Diagnostic::new(Rule::PostEnded, Place::value(page.path(), &post.at), message)
-                    .help("add the post, with the same title, to the page of whoever holds it now"),
-            );
         }
     }
+    let mut vacant: BTreeMap<PageId, Vec<(&Page, &Post, Date)>> = BTreeMap::new();
+    for ((body, _), mut office) in offices {
+        let is_recent = office.vacant_for(today).is_some_and(|since| since <= days);
+        if let Some(last) = office.last.filter(|_| is_recent && office.is_of_one()) {
+            vacant.entry(body).or_default().push(last);
+        }
+    }
+    for (body, mut posts) in vacant {
+        posts.sort_by_key(|(page, _, to)| (std::cmp::Reverse(to.latest()), page.path().clone()));
+        let Some(((page, post, to), others)) = posts.split_first() else { continue };
+        let name = site.page(body).title();
+        let also = match others {
+            [] => String::new(),
+            [(_, other, _)] => format!(", and neither has `{}`", other.title),
+            several => format!(", and neither have {} others", several.len()),
+        };
+        let message = format!("the post `{}` of {name} has no holder on the site since {to}{also}", post.title);
+        problems.push(
+            Diagnostic::new(Rule::PostEnded, Place::value(page.path(), &post.at), message)
+                .help("add the post, with the same title, to the page of whoever holds it now"),
+        );
+    }
+}
+
+/// Whether a page is of a country or an organisation.
+fn is_state_or_organisation(page: &Page) -> bool {
+    let detail = page.entity().map(|entity| &entity.detail);
+    matches!(detail, Some(Detail::Country { .. } | Detail::Organisation { .. }))
 }
 
 fn find_agreements_without_news(site: &Site, links: &Links, days: i64, problems: &mut Diagnostics) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::corrections::Corrections;
 use super::dated::take_out_later;
 use super::ledger::Ledger;
+use super::names::{from_first_letter, sort_name_of_person};
 use super::order::Order;
 use super::pairs::Pairs;
 use super::plans::Plans;
@@ -336,12 +337,9 @@ fn sort_name(record: &Record, kind: Option<BuiltIn>) -> String {
         Record::Entity(entity) => match (&entity.sort_name, &entity.detail) {
             (Some(name), _) => name.clone(),
             (None, Detail::Person { surname, .. }) if kind == Some(BuiltIn::People) => {
-                let name = &entity.name.value;
-                let surname = surname.as_deref().or_else(|| name.split_whitespace().last()).unwrap_or(name);
-                let given = name.strip_suffix(surname).unwrap_or(name).trim();
-                if given.is_empty() || given == name { name.clone() } else { format!("{surname}, {given}") }
+                sort_name_of_person(&entity.name.value, surname.as_deref())
             }
-            (None, _) => entity.name.value.clone(),
+            (None, _) => from_first_letter(&entity.name.value).to_owned(),
         },
     }
 }

@@ -97,7 +97,14 @@ fn is_one_of(words: &str, word: &str) -> bool {
 pub fn surname_of(name: &str) -> Option<&str> {
     let is_junior =
         |word: &str| matches!(word.trim_end_matches('.'), "Jr" | "Sr" | "Junior" | "Senior" | "Filho" | "Neto");
+    // "Jane Doe 🦄" is called Doe.
     let mut name = name.trim();
+    while let Some((rest, last)) = name.rsplit_once(char::is_whitespace)
+        && !last.contains(char::is_alphanumeric)
+        && !last.contains('&')
+    {
+        name = rest.trim_end();
+    }
     while let Some((rest, last)) = name.rsplit_once(char::is_whitespace)
         && is_junior(last)
     {
@@ -115,6 +122,42 @@ pub fn surname_of(name: &str) -> Option<&str> {
         start = name[..start].rfind(particle).unwrap_or(start);
     }
     name.get(start..)
+}
+
+/// By what a person is sorted: the surname, then the given name. Particles in small letters and the Arabic article come
+/// behind: "Leyen, Ursula von der", "Maliki, Nouri al-", but "De Niro, Robert". A name without a surname is sorted as it is.
+#[must_use]
+pub fn sort_name_of_person(name: &str, surname: Option<&str>) -> String {
+    let name = from_first_letter(name.split(" (").next().unwrap_or(name));
+    let Some(surname) = surname.map(str::trim).or_else(|| surname_of(name)).filter(|surname| !surname.is_empty())
+    else {
+        return name.to_owned();
+    };
+    let Some(given) = name.rfind(surname).filter(|start| *start > 0).and_then(|start| name.get(..start)) else {
+        return name.to_owned();
+    };
+    let mut main = surname;
+    while let Some((particle, rest)) = main.split_once(char::is_whitespace)
+        && is_one_of(PARTICLES, particle)
+        && particle.starts_with(char::is_lowercase)
+    {
+        main = rest.trim_start();
+    }
+    if let Some((article, rest)) = main.split_once('-')
+        && is_one_of("ad al an ar as ash at az el ul", article)
+    {
+        main = rest;
+    }
+    let particles = surname.strip_suffix(main).unwrap_or_default();
+    let rest = format!("{given}{particles}");
+    format!("{main}, {}", rest.trim())
+}
+
+/// A name from its first letter or digit on, so that signs and quotation marks do not sort it.
+#[must_use]
+pub fn from_first_letter(name: &str) -> &str {
+    let start = name.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    if start.is_empty() { name } else { start }
 }
 
 /// A name as it is compared: composed, with straight quotes, simple hyphens and single spaces.
@@ -147,6 +190,29 @@ mod tests {
         assert_eq!(surname_of("Mohammed bin Salman"), Some("bin Salman"));
         assert_eq!(surname_of("Donald Trump Jr."), Some("Trump"));
         assert_eq!(surname_of("Martin Luther King, Jr."), Some("King"));
+    }
+
+    #[test]
+    fn people_are_sorted_by_the_main_part_of_their_surname() {
+        let table = [
+            ("Ursula von der Leyen", None, "Leyen, Ursula von der"),
+            ("Ursula von der Leyen", Some("von der Leyen"), "Leyen, Ursula von der"),
+            ("Robert De Niro", None, "De Niro, Robert"),
+            ("Charles de Gaulle", None, "Gaulle, Charles de"),
+            ("Nouri al-Maliki", None, "Maliki, Nouri al-"),
+            ("Jane Doe 🦄", None, "Doe, Jane"),
+            ("“Bob” Hale", None, "Hale, Bob”"),
+            ("Jane Doe (she/her)", None, "Doe, Jane"),
+            ("Martin Luther King, Jr.", None, "King, Martin Luther"),
+            ("Elizabeth II", None, "Elizabeth II"),
+            ("Xi Jinping", Some("Xi"), "Xi Jinping"),
+            ("Catherine, Princess of Wales", None, "Catherine, Princess of Wales"),
+            ("Juliet", None, "Juliet"),
+            ("🦄", None, "🦄"),
+        ];
+        for (name, surname, wanted) in table {
+            assert_eq!(sort_name_of_person(name, surname), wanted, "{name}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{Page, PageId};
 use crate::date::{Date, Day};
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::schema::agreement::{Agreement, RelationType};
-use crate::schema::entity::{Detail, End, Membership};
+use crate::schema::entity::{Detail, End, Membership, Post};
 use crate::schema::fields::Reference;
 use crate::schema::settings::{BuiltIn, Kinds};
 
@@ -77,6 +77,24 @@ impl Relations {
     /// The relations that an entity's own file names.
     pub fn from(&self, id: PageId) -> impl Iterator<Item = &Relation> {
         self.outgoing.get(&id).into_iter().flatten().map(|at| &self.all[*at])
+    }
+
+    /// A person's posts in the order in which they are written, each with the page of the body that it belongs to.
+    pub fn bodies_of_posts<'a>(
+        &'a self,
+        person: PageId,
+        posts: &'a [Post],
+    ) -> impl Iterator<Item = (&'a Post, Option<PageId>)> {
+        // The relations are in the order of the posts, without those whose body has no page.
+        let mut relations = self.from(person).filter(|relation| relation.kind == RelationKind::Post).peekable();
+        posts.iter().map(move |post| {
+            let is_its = |relation: &&Relation| {
+                post.of.is_some()
+                    && relation.note.as_deref() == Some(&post.title)
+                    && (relation.since, relation.until) == (post.from, post.to)
+            };
+            (post, relations.next_if(is_its).map(|relation| relation.to))
+        })
     }
 
     /// The relations in which others name an entity.

@@ -1,5 +1,6 @@
 //! Front matter: where it is in a file, and how its YAML becomes a tree.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::yaml;
@@ -138,10 +139,26 @@ fn key_name<'a>(node: &'a Node, at: &FieldPath) -> Option<&'a str> {
     }
 }
 
-/// A scalar as it stands in the YAML.
-#[must_use]
-pub fn raw_scalar(text: &str, at: &FieldPath) -> Option<String> {
-    yaml::Places::of(text).value(at).map(|range| text[range].to_owned())
+/// The scalars of a YAML document as they were typed. Their places are found when the first one is asked for.
+#[derive(Debug)]
+pub struct Typed<'a> {
+    text: &'a str,
+    places: OnceCell<yaml::Places>,
+}
+
+impl<'a> Typed<'a> {
+    /// The scalars of a document.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        Self { text, places: OnceCell::new() }
+    }
+
+    /// A scalar.
+    #[must_use]
+    pub fn scalar(&self, at: &FieldPath) -> Option<String> {
+        let places = self.places.get_or_init(|| yaml::Places::of(self.text));
+        places.value(at).map(|range| self.text[range].to_owned())
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use std::ops::Range;
 use self::markdown::plain::report_markup;
 use self::markdown::quotation::{Quotation, read_quotations};
 use self::markdown::without_comments;
+use crate::date::Zone;
 use crate::diagnostic::characters::{describe_forbidden, forbidden, hidden_effect};
 use crate::diagnostic::{Diagnostic, FieldPart, Place, Rule, Warned};
 use crate::memo::Digest;
@@ -141,9 +142,15 @@ fn report_hidden_characters(path: &SourcePath, text: &str, problems: &mut crate:
     }
 }
 
-/// Reads the front matter of one content file of a kind.
+/// Reads the front matter of one content file of a kind, on a site with these kinds and this time zone.
 #[must_use]
-pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) -> Warned<Option<ParsedPage>> {
+pub fn parse_page(
+    path: &SourcePath,
+    bytes: &[u8],
+    kind: &str,
+    kinds: &Kinds,
+    zone: &Zone,
+) -> Warned<Option<ParsedPage>> {
     let mut problems = crate::diagnostic::Diagnostics::new();
     if bytes.len() > LARGEST_PAGE {
         let message = format!("the file has {} bytes, the most is {LARGEST_PAGE}", bytes.len());
@@ -173,11 +180,12 @@ pub fn parse_page(path: &SourcePath, bytes: &[u8], kind: &str, kinds: &Kinds) ->
     };
     report_markup(path, &node, &mut problems);
     let read_raw = Cell::new(false);
+    let typed = front_matter::Typed::new(yaml);
     let raw = |at: &_| {
         read_raw.set(true);
-        front_matter::raw_scalar(yaml, at)
+        typed.scalar(at)
     };
-    let reading = Reading::new(path, &raw);
+    let reading = Reading::new(path, &raw, zone);
     let record = read_record(&reading, &node, kind, path, kinds);
     problems.extend(reading.into_problems());
     let page = record.and_then(|(common, record)| {

@@ -55,7 +55,9 @@ pub struct YamlProblem {
 /// When the text is not YAML, holds several documents, uses tags or merge keys, has keys that are no texts, or stands for
 /// more values than the budget.
 pub fn read(text: &str) -> Result<Node, YamlProblem> {
-    plain::read(text).map_or_else(|| read_any(text), Ok)
+    let node = plain::read(text).map_or_else(|| read_any(text), Ok)?;
+    let problem = if matches!(node, Node::Text(_)) { explain::fields_without_space(text) } else { None };
+    problem.map_or(Ok(node), Err)
 }
 
 /// Reads a document that is written in whatever way.

@@ -8,8 +8,9 @@ use std::cell::RefCell;
 
 use super::node::Node;
 use crate::address::may_be_linked;
-use crate::date::Date;
+use crate::date::{Date, Zone};
 use crate::diagnostic::{Diagnostic, Diagnostics, FieldPart, FieldPath, Place, Rule, nearest};
+use crate::letters::is_joiner;
 use crate::path::SourcePath;
 
 /// A value together with the place it was written at.
@@ -67,14 +68,16 @@ pub(crate) use words;
 pub struct Reading<'a> {
     path: &'a SourcePath,
     raw: &'a dyn Fn(&FieldPath) -> Option<String>,
+    zone: &'a Zone,
     problems: RefCell<Diagnostics>,
 }
 
 impl<'a> Reading<'a> {
-    /// Begins to read a file. `raw` gives the characters of a scalar as they stand in the file.
+    /// Begins to read a file. `raw` gives the characters of a scalar as they are in the file; `zone` is the site's, for
+    /// what to write instead of a time without an offset.
     #[must_use]
-    pub fn new(path: &'a SourcePath, raw: &'a dyn Fn(&FieldPath) -> Option<String>) -> Self {
-        Self { path, raw, problems: RefCell::default() }
+    pub fn new(path: &'a SourcePath, raw: &'a dyn Fn(&FieldPath) -> Option<String>, zone: &'a Zone) -> Self {
+        Self { path, raw, zone, problems: RefCell::default() }
     }
 
     /// Adds a problem.
@@ -142,13 +145,27 @@ impl<'a> Fields<'a> {
     ///
     /// It is told at the end, and only if no unknown key looks like a misspelling of it.
     pub fn missing(&mut self, name: &'static str, help: &str) {
-        let place = match self.entries.iter().position(|(key, _)| key == name) {
+        let written = self.entries.iter().position(|(key, _)| key == name);
+        let raw = written.and_then(|position| (self.reading.raw)(&self.at.entry(position)));
+        if let (Some(position), Some(null)) = (written, raw.filter(|raw| !raw.is_empty())) {
+            let place = Place::value(self.reading.path, &self.at.entry(position));
+            let message = format!("YAML reads `{null}` as no value, and {} needs `{name}`", self.what);
+            let help = format!("write `{name}: \"{null}\"` if that is meant as text");
+            self.absent.push((name, Diagnostic::new(Rule::MissingField, place, message).help(help)));
+            return;
+        }
+        let place = match written {
             Some(position) => Place::Field(self.reading.path.clone(), self.at.entry(position), FieldPart::Key),
             None if self.at.steps().is_empty() => Place::bytes(self.reading.path, 0..3),
             None => Place::value(self.reading.path, &self.at),
         };
         let message = format!("{} needs `{name}`", self.what);
         self.absent.push((name, Diagnostic::new(Rule::MissingField, place, message).help(help)));
+    }
+
+    /// Reports that the file's name does not say what it should.
+    pub fn wrong_file_name(&self, path: &SourcePath, problem: &str, help: &str) {
+        self.reading.report(Diagnostic::new(Rule::BadDate, Place::File(path.clone()), problem).help(help));
     }
 
     /// Whether a field was written, with a value.
@@ -217,6 +234,14 @@ impl<'a> Fields<'a> {
                 continue;
             }
             let place = Place::Field(self.reading.path.clone(), self.at.entry(position), FieldPart::Key);
+            if let Some(invisible) = key.chars().find(|letter| is_invisible(*letter)) {
+                let plain: String = key.chars().filter(|letter| !is_invisible(*letter)).collect();
+                let message = format!("an invisible character (U+{:04X}) in the key `{plain}`", u32::from(invisible));
+                let help = format!("delete the line's beginning and type `{plain}:` again");
+                self.reading.report(Diagnostic::new(Rule::UnknownField, place, message).help(help));
+                misspelt.push(plain);
+                continue;
+            }
             // A field that is missing is what a key that looks like it was meant to be.
             let near = nearest(key, self.absent.iter().map(|(name, _)| *name)).or_else(|| nearest(key, known()));
             let help = match near {
@@ -297,9 +322,16 @@ impl<'a> Value<'a> {
         self.wrong(Rule::WrongType, format!("this takes {wanted}, not {}", self.node.what()), help);
     }
 
-    /// A text. A number or a truth value that stands where a text belongs is taken as it was typed.
+    /// A text on one line: trimmed, with a space for each line break. A number or a truth value in place of a text is
+    /// taken as it was typed.
     #[must_use]
     pub fn text(&self) -> Option<String> {
+        self.text_as_written().map(|text| on_one_line(&text))
+    }
+
+    /// A text with all its white space.
+    #[must_use]
+    pub fn text_as_written(&self) -> Option<String> {
         match self.node {
             Node::Text(text) => Some(text.clone()),
             Node::Integer(_) | Node::Float(_) | Node::Bool(_) | Node::Null => {
@@ -323,6 +355,31 @@ impl<'a> Value<'a> {
                 None
             }
         }
+    }
+
+    /// The value as a template gets it: numbers and truth values that would be printed differently than they were typed
+    /// (`1.10`, `0x1F`, `~`) are texts.
+    #[must_use]
+    pub fn as_typed(&self) -> Node {
+        let canonical = match self.node {
+            Node::List(_) => return Node::List(self.items().iter().map(Self::as_typed).collect()),
+            Node::Map(entries) => {
+                let typed = entries.iter().enumerate().map(|(position, (key, node))| {
+                    let value = Value { reading: self.reading, at: self.at.entry(position), node };
+                    (key.clone(), value.as_typed())
+                });
+                return Node::Map(typed.collect());
+            }
+            Node::Integer(value) => value.to_string(),
+            Node::Float(value) => format!("{value:?}"),
+            Node::Null => String::new(),
+            // "False" as a text would be true in a template.
+            Node::Bool(_) | Node::Text(_) => return self.node.clone(),
+        };
+        let raw = (self.reading.raw)(&self.at).unwrap_or_default();
+        // An alias of YAML has its value elsewhere, and `null` is how YAML spells no value.
+        let is_as_meant = raw == canonical || raw.starts_with('*') || raw.eq_ignore_ascii_case("null");
+        if is_as_meant { self.node.clone() } else { Node::Text(raw) }
     }
 
     /// A text with its place.
@@ -374,7 +431,7 @@ impl<'a> Value<'a> {
         match Date::parse(&text) {
             Ok(value) => Some(Located { value, at: self.at.clone() }),
             Err(problem) => {
-                self.wrong(Rule::BadDate, problem.to_string(), problem.help());
+                self.wrong(Rule::BadDate, problem.to_string(), problem.help_in(self.reading.zone));
                 None
             }
         }
@@ -436,6 +493,20 @@ impl<'a> Value<'a> {
         self.wrong(Rule::BadUrl, format!("`{text}` is no address that may be linked"), Some(help));
         None
     }
+}
+
+/// A text without the white space around it, and with a space for each line break and the white space beside it.
+fn on_one_line(text: &str) -> String {
+    let is_break = |letter: char| matches!(letter, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    if !text.contains(is_break) {
+        return text.trim().to_owned();
+    }
+    text.split(is_break).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Characters that nobody sees in a key, and that make it a different one.
+fn is_invisible(letter: char) -> bool {
+    is_joiner(letter) || letter.is_control() || (letter.is_whitespace() && letter != ' ')
 }
 
 /// Percent-encodes the characters that people paste into addresses and that no URL may hold (RFC 3986, section 2).

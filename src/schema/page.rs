@@ -100,7 +100,7 @@ impl Common {
             sources: fields.items("sources").iter().filter_map(Source::read).map(Arc::new).collect(),
             revisions: fields.items("revisions").iter().filter_map(Revision::read).collect(),
             contents: fields.boolean("contents"),
-            extra: fields.take("extra").map_or(Node::Null, |value| value.node().clone()),
+            extra: fields.take("extra").map_or(Node::Null, |value| value.as_typed()),
         }
     }
 }
@@ -155,6 +155,14 @@ fn read_redirect(value: &Value<'_>) -> Option<OldAddress> {
 }
 
 fn read_image(value: &Value<'_>) -> Option<Image> {
+    if let Node::Text(src) = value.node() {
+        let help = match src.trim() {
+            "" => "remove the line, or write `image: { src: photo.jpg, alt: What it shows }`".to_owned(),
+            src => format!("write `image: {{ src: {src}, alt: What it shows }}`"),
+        };
+        value.wrong(Rule::WrongType, "a picture needs a description besides its file", Some(help));
+        return None;
+    }
     let mut fields = value.fields("an image")?;
     let src = fields.require("src").and_then(|value| value.located_text());
     let alt = fields.require("alt").and_then(|value| value.text());
@@ -207,10 +215,14 @@ impl Briefing {
     pub fn read(fields: &mut Fields<'_>, path: &SourcePath, kinds: &Kinds) -> Self {
         let title = fields.required_text("title").unwrap_or_else(|| page_name(path).to_owned());
         let date = match fields.take("date") {
-            Some(value) => value.date(),
-            None => match date_of_file_name(path) {
-                Some(date) => Some(Located { value: date, at: fields.at().clone() }),
-                None => {
+            Some(value) => value.date().inspect(|date| compare_with_file_name(&value, date, path)),
+            None => match FileDate::of(path) {
+                FileDate::Day(date) => Some(Located { value: date, at: fields.at().clone() }),
+                FileDate::Odd { problem, help } => {
+                    fields.wrong_file_name(path, &problem, &help);
+                    None
+                }
+                FileDate::None => {
                     fields.missing("date", "add a line `date: 2025-03-31`, or begin the file's name with a date");
                     None
                 }
@@ -238,11 +250,78 @@ pub fn page_name(path: &SourcePath) -> &str {
 }
 
 /// The date that a file's name, or the name of a page's folder, begins with.
-fn date_of_file_name(path: &SourcePath) -> Option<Date> {
-    let name = page_name(path);
-    let date = name.get(..10)?;
-    let ends_there = name[10..].chars().next().is_none_or(|next| !next.is_ascii_alphanumeric());
-    (ends_there && date.as_bytes()[4] == b'-').then(|| Date::parse(date).ok()).flatten()
+enum FileDate {
+    None,
+    Day(Date),
+    /// A day that does not exist, or one that is written in another form.
+    Odd {
+        problem: String,
+        help: String,
+    },
+}
+
+impl FileDate {
+    fn of(path: &SourcePath) -> Self {
+        let name = page_name(path);
+        let Some(written) = beginning_like_a_date(name) else { return Self::None };
+        let rest = name[written.len()..].trim_start_matches(['-', '_', ' ', '.']);
+        let numbers: Vec<&str> = written.split(|it: char| !it.is_ascii_digit()).collect();
+        let year_first = match numbers.as_slice() {
+            [all] => Some(format!("{}-{}-{}", &all[..4], &all[4..6], &all[6..])),
+            [year, month, day] if year.len() == 4 => Some(format!("{year}-{month:0>2}-{day:0>2}")),
+            _ => None,
+        };
+        match Date::parse(year_first.as_deref().unwrap_or(written)) {
+            Ok(date) if year_first.as_deref() == Some(written) => Self::Day(date),
+            Ok(date) => Self::renamed(written, &date.iso(), rest),
+            Err(problem) => match problem.only_reading() {
+                Some(date) => Self::renamed(written, date, rest),
+                None => {
+                    let help = problem.help().map(|help| format!("{help}; ")).unwrap_or_default();
+                    Self::Odd { problem: problem.to_string(), help: format!("{help}rename the file") }
+                }
+            },
+        }
+    }
+
+    /// A date in another form, with the name that the file should have.
+    fn renamed(written: &str, date: &str, rest: &str) -> Self {
+        let hyphen = if rest.is_empty() { "" } else { "-" };
+        let problem = format!("`{written}` is not the form of a date in a file's name");
+        Self::Odd { problem, help: format!("rename it to `{date}{hyphen}{rest}`") }
+    }
+}
+
+/// The beginning of a file's name, if it has the numbers of a day: `2025-03-16`, `20250316`, `16.3.2025`.
+fn beginning_like_a_date(name: &str) -> Option<&str> {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let first = digits(name);
+    let end = match first {
+        8 => 8,
+        1 | 2 | 4 => {
+            let separator = name[first..].chars().next().filter(|it| matches!(it, '-' | '_' | '.' | ' '))?;
+            let second = name[first..].strip_prefix(separator)?;
+            let third = second[digits(second)..].strip_prefix(separator)?;
+            let lengths = (first, digits(second), digits(third));
+            let is_date = matches!(lengths, (4, 1 | 2, 1 | 2) | (1 | 2, 1 | 2, 4));
+            is_date.then_some(name.len() - third.len() + lengths.2)?
+        }
+        _ => return None,
+    };
+    let ends_there = name[end..].chars().next().is_none_or(|next| !next.is_ascii_alphanumeric());
+    ends_there.then_some(&name[..end])
+}
+
+/// Reports a date that is not the one that the file's name begins with.
+fn compare_with_file_name(value: &Value<'_>, date: &Located<Date>, path: &SourcePath) {
+    let (FileDate::Day(named), date) = (FileDate::of(path), &date.value) else { return };
+    let day = named.earliest();
+    if date.is_certain() && (day < date.earliest() || day > date.latest()) {
+        let (named, iso) = (named.iso(), Date::of_day(date.earliest()).iso());
+        let message = format!("the date is {date}, and the file's name begins with `{named}`");
+        let help = format!("write `date: {named}`, or begin the file's name with `{iso}`");
+        value.wrong(Rule::DateMismatch, message, Some(help));
+    }
 }
 
 /// A page that is neither a briefing nor an entity.

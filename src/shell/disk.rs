@@ -32,19 +32,41 @@ pub const FOLDERS: [&str; 4] = ["content", "static", "templates", "words"];
 pub fn find_root(given: Option<&Path>) -> Result<PathBuf> {
     if let Some(root) = given {
         if !root.join(SETTINGS).is_file() {
-            bail!("`{}` is no site: it holds no `{SETTINGS}`\nhelp: `briefbook init {0}` makes one", root.display());
+            let help = rename_help(root).unwrap_or_else(|| format!("`briefbook init {}` makes one", root.display()));
+            bail!("`{}` is not a site: it has no `{SETTINGS}`\nhelp: {help}", root.display());
         }
         return Ok(root.to_owned());
     }
     let here = std::env::current_dir().context("the current folder cannot be read")?;
     match here.ancestors().find(|folder| folder.join(SETTINGS).is_file()) {
         Some(root) => Ok(root.to_owned()),
-        None => bail!(
-            "neither `{}` nor a folder above it holds a `{SETTINGS}`\n\
-             help: go into a site, name one with `--site DIR`, or make one with `briefbook init DIR`",
-            here.display()
-        ),
+        None => {
+            let help = here.ancestors().find_map(rename_help);
+            let help = help.unwrap_or_else(|| {
+                "go into a site, name one with `--site DIR`, or make one with `briefbook init DIR`".to_owned()
+            });
+            bail!("neither `{}` nor a folder above it holds a `{SETTINGS}`\nhelp: {help}", here.display())
+        }
     }
+}
+
+/// What to do about settings under another name: the same name in other letters, or beside a folder `content` that of
+/// another generator.
+fn rename_help(folder: &Path) -> Option<String> {
+    let names = std::fs::read_dir(folder).ok()?.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    let is_alike = |name: &&String| {
+        let lower = name.to_lowercase();
+        matches!(lower.as_str(), "briefbook.yaml" | "briefbook.yml" | "briefbook.yaml.txt" | "briefbook.yml.txt")
+    };
+    let is_of_others = |name: &&String| {
+        let lower = name.to_lowercase();
+        matches!(lower.as_str(), "config.yaml" | "config.yml" | "_config.yml" | "_config.yaml")
+    };
+    let of_others = || if folder.join("content").is_dir() { names.iter().find(is_of_others) } else { None };
+    let found = folder.join(names.iter().find(is_alike).or_else(of_others)?);
+    Some(format!("rename `{}` to `{SETTINGS}`", found.display()))
 }
 
 /// Lists the site's files. Nothing is read but the list; a file is read when the pipeline asks for it.

@@ -290,25 +290,18 @@ impl Sight<'_> {
         let Some(Detail::Person { posts, .. }) = self.site.page(id).entity().map(|entity| &entity.detail) else {
             return [Vec::new(), Vec::new(), Vec::new()];
         };
-        let mut posts: Vec<_> = posts.iter().collect();
-        posts.sort_by_key(|post| std::cmp::Reverse(post.from.map(|date| date.earliest())));
-        let is_future = |post: &&Post| post.from.is_some_and(|date| date.earliest() > today);
-        let is_past = |post: &&Post| post.to.is_some_and(|date| date.latest() < today);
-        let view = |post: &Post| PostView {
+        let mut posts: Vec<_> = self.site.relations.bodies_of_posts(id, posts).collect();
+        posts.sort_by_key(|(post, _)| std::cmp::Reverse(post.from.map(|date| date.earliest())));
+        let is_future = |post: &Post| post.from.is_some_and(|date| date.earliest() > today);
+        let is_past = |post: &Post| post.to.is_some_and(|date| date.latest() < today);
+        let view = |(post, body): (&Post, Option<PageId>)| PostView {
             title: post.title.clone(),
-            of: self
-                .site
-                .relations
-                .from(id)
-                .find(|it| {
-                    it.kind == RelationKind::Post && it.note.as_ref() == Some(&post.title) && it.since == post.from
-                })
-                .map(|relation| self.link(relation.to)),
+            of: body.map(|body| self.link(body)),
             since: post.from.map(|date| self.date(&date)),
             until: post.to.map(|date| self.date(&date)),
         };
         let of =
-            |wanted: &dyn Fn(&&Post) -> bool| posts.iter().copied().filter(|post| wanted(post)).map(view).collect();
+            |wanted: &dyn Fn(&Post) -> bool| posts.iter().copied().filter(|(post, _)| wanted(post)).map(view).collect();
         [of(&|post| !is_future(post) && !is_past(post)), of(&is_past), of(&is_future)]
     }
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-use crate::date::Date;
+use crate::date::{Date, Zone};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::embedded;
 use crate::inputs::Inputs;
@@ -87,8 +87,10 @@ fn tags_of(language: &str) -> Vec<&str> {
 fn read_file(path: &SourcePath, text: &str, model: Option<&Model<'_>>, problems: &mut Diagnostics) -> Option<Table> {
     let start = front_matter::byte_order_mark(text);
     let node = front_matter::read_yaml(path, &text[start..], start, problems)?;
-    let raw = |at: &_| front_matter::raw_scalar(&text[start..], at);
-    let reading = Reading::new(path, &raw);
+    let typed = front_matter::Typed::new(&text[start..]);
+    let raw = |at: &_| typed.scalar(at);
+    let zone = Zone::utc();
+    let reading = Reading::new(path, &raw, &zone);
     let table = read_table(&Value::root(&reading, &node), model);
     problems.extend(reading.into_problems());
     Some(table)

@@ -131,7 +131,7 @@ fn read_message(value: &Value<'_>, key: &str, english: Option<&Message>, model: 
 }
 
 fn read_pattern(value: &Value<'_>, key: &str, english: Option<&Message>) -> Option<Pattern> {
-    let text = value.text()?;
+    let text = value.text_as_written()?;
     let pattern = match Pattern::parse(&text) {
         Ok(pattern) => pattern,
         Err(problem) => {

@@ -146,7 +146,7 @@ fn a_warning_is_printed_and_does_not_fail_unless_warnings_are_denied() {
     let run = sandbox.build();
     assert_eq!(run.code, Some(0));
     expect![[r#"
-        warning[stray-file]: the file belongs to no page and is not put out
+        warning[stray-file]: the file belongs to no page and is not published
         --> content/people/portrait.jpg
          = help: put it into `static/`, or beside the `index.md` of a page that has a folder of its own
 
@@ -230,7 +230,7 @@ fn problems_are_annotations_for_github() {
     let run = sandbox.run(&["check", "--now", NOW, "--format", "github"]);
     expect![[r#"
         ::error file=content/pages/a%2Cb.md,line=3,endLine=3,col=1,endColumn=7,title=unknown-field::a page has no field `colour`%0Ahelp: a page has the fields `publish_at`, `expires_at`, `summary`, `slug`, `draft`, `review_by`, `redirect_from`, `image`, `links`, `sources`, `revisions`, `extra`, `title` and `footer`
-        ::warning file=content/people/portrait.jpg,title=stray-file::the file belongs to no page and is not put out%0Ahelp: put it into `static/`, or beside the `index.md` of a page that has a folder of its own
+        ::warning file=content/people/portrait.jpg,title=stray-file::the file belongs to no page and is not published%0Ahelp: put it into `static/`, or beside the `index.md` of a page that has a folder of its own
     "#]].assert_eq(&run.stdout);
 }
 
@@ -287,7 +287,7 @@ fn a_folder_that_is_no_site_ends_with_3() {
     let named = sandbox.run(&["check", "--site", "elsewhere"]);
     assert_eq!(named.code, Some(3));
     expect![[r#"
-        error: `elsewhere` is no site: it holds no `briefbook.yaml`
+        error: `elsewhere` is not a site: it has no `briefbook.yaml`
         help: `briefbook init elsewhere` makes one
     "#]]
     .assert_eq(&named.stderr);

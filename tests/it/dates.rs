@@ -87,7 +87,7 @@ fn what_is_no_date_is_told_with_what_was_probably_meant() {
         `March 2025` is no date → write it as 2025-03
         `2025-3-8` is no date → write it as 2025-03-08
         `2025-03-30T25:00Z` is no time of day → write a time with its offset, as `2025-03-30T18:00+02:00`
-        `2025-03-30T18:00` has no offset from UTC → end it with `Z` for UTC, or with an offset such as `+02:00`
+        `2025-03-30T18:00` has no offset from UTC → write it with the offset of UTC: `2025-03-30T18:00Z`
         `0000` is no year of the calendar → years go from 0001 to 9999
         `yesterday` is no date → write a year, a month or a day, as `2025`, `2025-03` or `2025-03-28`
         `2025-01/2025-02` is an interval, and one date is needed here → 

@@ -77,7 +77,7 @@ x
     expect![[r#"
         agreements/
         briefings/
-        briefings/2025-01-02-zelenskii/
+        briefings/2025-01-02-zelenskyi/
         countries/
         countries/cote-divoire/
         nested/file.txt

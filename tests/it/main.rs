@@ -36,6 +36,7 @@ mod disk;
 mod editors_report;
 mod embargo;
 mod feed;
+mod front_matter;
 mod golden;
 mod host_files;
 mod host_files_served;

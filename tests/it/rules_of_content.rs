@@ -122,6 +122,19 @@ date: 2025-02-30
             "#]],
         ),
         case(
+            Rule::DateMismatch,
+            || report("//- content/briefings/2025-03-14-fees.md\n---\ntitle: Ferry fees\ndate: 2025-04-01\n---\n"),
+            expect![[r#"
+                warning[date-mismatch]: the date is 1 April 2025, and the file's name begins with `2025-03-14`
+                 --> content/briefings/2025-03-14-fees.md:3:7
+                  |
+                3 | date: 2025-04-01
+                  |       ^^^^^^^^^^
+                  |
+                  = help: write `date: 2025-03-14`, or begin the file's name with `2025-04-01`
+            "#]],
+        ),
+        case(
             Rule::BadInterval,
             || {
                 report(

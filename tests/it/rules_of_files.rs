@@ -190,7 +190,7 @@ name: Mara Lind
             Rule::StrayFile,
             || report("//- content/people/portrait.jpg\nx\n"),
             expect![[r#"
-                warning[stray-file]: the file belongs to no page and is not put out
+                warning[stray-file]: the file belongs to no page and is not published
                 --> content/people/portrait.jpg
                  = help: put it into `static/`, or beside the `index.md` of a page that has a folder of its own
             "#]],

@@ -16,7 +16,7 @@
 //! 4. A sequence that only ever begins sentences, and all of whose words occur in small letters, is no name but a line in
 //!    title case.
 //! 5. A shorter name counts for the one longer name on its page that looks like a person's and ends with it ("Macron" for
-//!    "Emmanuel Macron").
+//!    "Emmanuel Macron"), unless it is an abbreviation or occurs in small letters.
 //! 6. Names that differ in diacritics only are one name.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -355,12 +355,17 @@ impl Census {
             .filter(|(number, ..)| ends(*number).is_some())
             .map(|(number, ..)| self.group(*number))
             .collect();
+        let mut splitter = Splitter::default();
         for (place, (number, spot, in_sentence)) in places.iter().zip(&chosen) {
             // "Critics Christine Lagarde has heard": what only begins sentences takes no full name in.
             let name = self.name(*number);
+            // "US" is no surname of "Dismisses US", and "Code" not that of "Penal Code" where "code" is a word.
+            let is_word = !name.contains(char::is_lowercase) && name.contains(char::is_uppercase)
+                || !name.contains(' ') && self.small_times(name, &mut splitter) > 0;
             let is_surname = !name.contains(' ') || PARTICLES.has(name.split(' ').next().unwrap_or_default());
             let takes = |group: u32| is_surname || self.evidence.get(group as usize).is_some_and(|it| it.inside > 0);
-            let bearers = ends(*number).into_iter().flatten().filter(|bearer| !ends_another.contains(bearer));
+            let bearers = ends(*number).filter(|_| !is_word).into_iter().flatten();
+            let bearers = bearers.filter(|bearer| !ends_another.contains(bearer));
             let mut bearers = bearers.filter(|bearer| takes(**bearer));
             let whole = match (bearers.next(), bearers.next()) {
                 (Some(only), None) => Some(*only),

@@ -2,20 +2,27 @@
 //!
 //! In: the site's entities and the candidates. Out: for each candidate whose it may be. It must not know texts.
 //!
-//! A candidate and a name are compared word by word; as many words on both sides. Each pair has to be equal without
+//! A candidate that is a name of an entity, letter for letter, is no proposal and is taken out. Any other is compared with
+//! the names word by word; as many words on both sides. Each pair has to be equal without
 //! diacritics and across scripts, or close in letters ([`super::variants`]); for what is no person, where one letter tells
 //! one country from another, only one letter may differ, and an ending is no spelling.
 
+use std::collections::HashSet;
+
 use super::candidates::Candidate;
 use super::variants::{CloseWords, Latitude, is_close, is_inflected, plain};
-use crate::link::entity_names::names_of;
+use crate::link::entity_names::{names_of, normal};
 use crate::model::Site;
 
 /// How many entities a candidate is compared with at most.
 const MOST_ENTITIES: usize = 3;
 
-/// Notes for each candidate the entities whose name it may be a spelling of. Time is linear in the number of names.
-pub fn compare(site: &Site, candidates: &mut [Candidate]) {
+/// Notes for each candidate the entities whose name it may be a spelling of, and removes those that are names already.
+/// Time is linear in the number of names.
+pub fn compare(site: &Site, candidates: &mut Vec<Candidate>) {
+    let known: HashSet<String> =
+        site.pages().flat_map(|(id, page)| names_of(id, page)).map(|name| normal(name.text)).collect();
+    candidates.retain(|candidate| !known.contains(&normal(&candidate.name)));
     let mut index = CloseWords::default();
     let mut bearers: Vec<Vec<usize>> = Vec::new();
     let mut split: Vec<Vec<String>> = Vec::with_capacity(candidates.len());
@@ -36,7 +43,9 @@ pub fn compare(site: &Site, candidates: &mut [Candidate]) {
             let words: Vec<String> = name.text.split_whitespace().map(plain).collect();
             let Some(last) = words.last() else { continue };
             for at in index.find(last).into_iter().filter_map(|number| bearers.get(number as usize)).flatten() {
-                let is_same = split[*at].len() == words.len()
+                let is_sure = words.len() > 1 || is_sure_alone(last, &split[*at]);
+                let is_same = is_sure
+                    && split[*at].len() == words.len()
                     && split[*at].iter().zip(&words).all(|(ours, theirs)| is_spelling(ours, theirs, name.person));
                 let perhaps = &mut candidates[*at].perhaps;
                 if is_same && perhaps.len() < MOST_ENTITIES && !perhaps.contains(&id) {
@@ -48,6 +57,13 @@ pub fn compare(site: &Site, candidates: &mut [Candidate]) {
     for candidate in candidates {
         candidate.perhaps.sort_unstable();
     }
+}
+
+/// Whether one word alone is enough to tell whose name it is: in a short one, such as "Paris" beside the surname Parisi, a
+/// letter more is another name.
+fn is_sure_alone(theirs: &str, ours: &[String]) -> bool {
+    const LONG: usize = 8;
+    ours.last().is_some_and(|ours| ours == theirs || ours.len().min(theirs.len()) >= LONG)
 }
 
 /// Whether a plain word may be a spelling of another.

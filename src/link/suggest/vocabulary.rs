@@ -73,6 +73,12 @@ static ABBREVIATIONS: Table = Table::new(
     urls usb usd utc vat vip vips vp vpn wifi wmd www xml",
 );
 
+/// Words in front of the name of a region.
+static DIRECTIONS: Table = Table::new(
+    "east eastern greater mainland mid north northeast northeastern northern northwest northwestern south southeast \
+    southeastern southern southwest southwestern sub-saharan west western",
+);
+
 /// Endings of verbs and pronouns behind an apostrophe: "it's", "they'll".
 pub static CONTRACTIONS: Table = Table::new("d ll m re s t ve");
 
@@ -115,7 +121,10 @@ pub fn looks_like_person(name: &str) -> bool {
                 || word.contains(|character: char| character.is_ascii_digit())
         })
         && !words.first().is_some_and(|word| {
-            crate::link::context::PLACE_HEADS.has(word) || is_adherent(word) || word.eq_ignore_ascii_case("the")
+            DIRECTIONS.has(word)
+                || crate::link::context::PLACE_HEADS.has(word)
+                || is_adherent(word)
+                || word.eq_ignore_ascii_case("the")
         })
 }
 
@@ -128,7 +137,16 @@ mod tests {
         for name in ["Emmanuel Macron", "Ursula von der Leyen", "George W. Bush", "Ahmed al-Sharaa"] {
             assert!(looks_like_person(name), "{name}");
         }
-        for name in ["Macron", "Bank of England", "White House", "South Sudan", "Air Force One", "NATO Council", "G7"] {
+        for name in [
+            "Macron",
+            "Bank of England",
+            "White House",
+            "South Sudan",
+            "Southeast Asia",
+            "Air Force One",
+            "NATO Council",
+            "G7",
+        ] {
             assert!(!looks_like_person(name), "{name}");
         }
     }

@@ -21,6 +21,9 @@ pub(super) fn explain(text: &str, words: &str, at: Option<usize>) -> YamlProblem
     if let Some(position) = words.strip_prefix("control characters are not allowed at position ") {
         return control_character(text, position.parse().unwrap_or(0));
     }
+    if let Some(problem) = line_separator(text) {
+        return problem;
+    }
     let (problem, context) = words.split_once(", while ").unwrap_or((words, ""));
     let problem = problem.split(" at line ").next().unwrap_or(problem);
     let error = Complaint { text, problem, context, at: floor(text, at.unwrap_or(0)) };
@@ -55,7 +58,8 @@ pub(super) fn tag(text: &str, start: usize, value: &str) -> YamlProblem {
     // In front of a list, a mapping or a block nobody wants the tag to be part of the text.
     let is_text = text[range.end..].starts_with(' ') && !value.starts_with(['[', '{', '|', '>', '-', '"', '\'']);
     let is_text = is_text && text[line_at(text, start)].trim_end().ends_with(value.lines().next().unwrap_or_default());
-    let help = if is_text && !value.is_empty() { quoting_help(text, start) } else { None };
+    let stands_alone = value.is_empty() && text[range.end..line_at(text, start).end].trim().is_empty();
+    let help = if stands_alone || is_text && !value.is_empty() { quoting_help(text, start) } else { None };
     syntax(range, message, Some(help.unwrap_or_else(|| "remove the tag".to_owned())))
 }
 
@@ -78,6 +82,22 @@ fn control_character(text: &str, at: usize) -> YamlProblem {
     let character = text[at..].chars().next().unwrap_or('\0');
     let message = format!("a control character (U+{:04X})", u32::from(character));
     syntax(at..(at + character.len_utf8()).min(text.len()), message, Some("delete it".to_owned()))
+}
+
+/// A character that is invisible in editors and ends a line in YAML.
+fn line_separator(text: &str) -> Option<YamlProblem> {
+    let is_separator = |letter: char| matches!(letter, '\u{85}' | '\u{2028}' | '\u{2029}');
+    let (at, separator) = text.char_indices().find(|(_, letter)| is_separator(*letter))?;
+    let message = format!("an invisible line separator (U+{:04X}), which ends the line", u32::from(separator));
+    Some(syntax(at..at + separator.len_utf8(), message, Some("delete it, or put a space in its place".to_owned())))
+}
+
+/// A document that is one text though its lines look like fields: a space is missing after a colon.
+pub(super) fn fields_without_space(text: &str) -> Option<YamlProblem> {
+    let first = text.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'))?;
+    let start = text.find(first)?;
+    let complaint = Complaint { text, problem: "could not find expected ':'", context: "", at: start };
+    complaint.no_space_after_colon_of(line_at(text, start))
 }
 
 /// What libyaml says, and where.
@@ -172,16 +192,26 @@ impl Complaint<'_> {
             }
             _ => return None,
         };
-        let line = line_at(self.text, place);
+        self.no_space_after_colon_of(line_at(self.text, place))
+    }
+
+    fn no_space_after_colon_of(&self, line: Range<usize>) -> Option<YamlProblem> {
         let written = &self.text[line.clone()];
         let colon = written.find(':')?;
         let (key, value) = (&written[..colon], &written[colon + 1..]);
         let name = key.trim_start().trim_start_matches("- ");
+        let name = name.trim_matches(is_odd_space);
         let is_key = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
         (is_key && !value.is_empty() && !value.starts_with([' ', '/'])).then(|| {
             let at = line.start + colon;
             let help = format!("write {}: {}", key.trim_start(), shortened(value.trim()));
-            syntax(at..at + 1, "a space is missing after the colon", Some(help))
+            match value.chars().next().filter(|odd| is_odd_space(*odd)) {
+                Some(odd) => {
+                    let message = format!("the space after the colon is not a plain one (U+{:04X})", u32::from(odd));
+                    syntax(at..at + 1 + odd.len_utf8(), message, Some(help))
+                }
+                None => syntax(at..at + 1, "a space is missing after the colon", Some(help)),
+            }
         })
     }
 
@@ -271,6 +301,11 @@ impl Complaint<'_> {
         let start = line_at(self.text, self.at).start;
         start > 0 && !self.text[start..self.at].contains(": ")
     }
+}
+
+/// White space that YAML takes for a letter, and characters without any width.
+fn is_odd_space(letter: char) -> bool {
+    !matches!(letter, ' ' | '\t') && letter.is_whitespace() || crate::letters::is_joiner(letter)
 }
 
 /// The part of a line that should be in quotes.
