@@ -153,7 +153,7 @@ mod stage {
         let kinds = &bench.compiled.site.settings.kinds;
         bencher.counter(ItemsCount::new(BRIEFINGS)).counter(bench.briefing_bytes()).bench(|| {
             for (_, path, text) in &bench.briefings {
-                black_box(parse_page(path, text.as_bytes(), "briefings", kinds));
+                black_box(parse_page(path, text.as_bytes(), "briefings", kinds, &briefbook::date::Zone::utc()));
             }
         });
     }

@@ -179,6 +179,17 @@ mod tests {
     }
 
     #[test]
+    fn the_places_of_a_document_are_found_once_for_all_scalars() {
+        let typed = Typed::new("a: 1.10\nb: 0x1F\n");
+        let places = || typed.places.get().map(std::ptr::from_ref);
+        assert_eq!(places(), None);
+        assert_eq!(typed.scalar(&FieldPath::root().entry(0)).as_deref(), Some("1.10"));
+        let first = places();
+        assert_eq!(typed.scalar(&FieldPath::root().entry(1)).as_deref(), Some("0x1F"));
+        assert_eq!(places(), first);
+    }
+
+    #[test]
     fn a_file_without_front_matter_is_told_how_to_begin() {
         assert_eq!(parts("Text"), Err("the file does not begin with front matter".to_owned()));
         assert_eq!(parts(""), Err("the file does not begin with front matter".to_owned()));

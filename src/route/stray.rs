@@ -7,8 +7,8 @@ use crate::path::SourcePath;
 
 /// Endings of Markdown files that other programs take and this one does not.
 const MARKDOWN: [&str; 7] = ["md", "markdown", "mdown", "mkdn", "mkd", "mdx", "mdwn"];
-/// Endings of copies that editors and people make of a file.
-const COPIES: [&str; 9] = ["bak", "backup", "old", "orig", "rej", "save", "swp", "tmp", "copy"];
+/// Endings of copies that people make of a file. What editors leave is not even listed.
+const COPIES: [&str; 6] = ["backup", "copy", "old", "rej", "save", "tmp"];
 
 /// Explains why a file is not published, and what to do.
 pub fn explain(path: &SourcePath) -> Diagnostic {
@@ -26,9 +26,9 @@ pub fn explain(path: &SourcePath) -> Diagnostic {
         let message = format!("the name of a page ends in `.md`, not in `.{extension}`");
         return stray(Rule::MisplacedFile, message, format!("rename it to `{stem}md`"));
     }
-    let is_copy = name.ends_with('~') || COPIES.iter().any(|known| known.eq_ignore_ascii_case(extension));
+    let is_copy = COPIES.iter().any(|known| known.eq_ignore_ascii_case(extension));
     if is_copy {
-        let help = "delete it, or move it out of `content/`".to_owned();
+        let help = format!("delete it, or write `ignore: [\"*.{extension}\"]` in `briefbook.yaml`");
         return stray(Rule::StrayFile, "the file is a copy of another one and is not published".to_owned(), help);
     }
     stray(
