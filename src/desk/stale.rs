@@ -190,7 +190,8 @@ fn find_ended_posts(site: &Site, days: i64, problems: &mut Diagnostics) {
     let mut offices: BTreeMap<(PageId, String), Office<'_>> = BTreeMap::new();
     for (id, page) in site.pages() {
         let Some(Detail::Person { posts, .. }) = page.entity().map(|entity| &entity.detail) else { continue };
-        for (post, body) in site.relations.bodies_of_posts(id, posts) {
+        for (position, post) in posts.iter().enumerate() {
+            let body = site.relations.body_of_post(id, position);
             let Some(body) = body.filter(|body| is_state_or_organisation(site.page(*body))) else { continue };
             let office = offices.entry((body, post.title.to_lowercase())).or_default();
             let end = post.to.map(|to| to.latest());

@@ -4,7 +4,6 @@
 
 use super::history::{ActionEntry, HistoryEntry, Territory};
 use super::plans::FactState;
-use super::relations::RelationKind;
 use super::timeline::{Fact, What};
 use super::{PageId, Site};
 use crate::path::slugify;
@@ -25,13 +24,6 @@ pub enum Part {
     Page(PageId),
     /// Words.
     Words(String),
-}
-
-/// The country or organisation of a person's post.
-#[must_use]
-pub fn post_of(site: &Site, person: PageId, post: &Post) -> Option<PageId> {
-    let mut posts = site.relations.from(person).filter(|relation| relation.kind == RelationKind::Post);
-    posts.find(|it| it.note.as_ref() == Some(&post.title) && it.since == post.from).map(|relation| relation.to)
 }
 
 fn post(site: &Site, person: PageId, position: usize) -> Option<&Post> {
@@ -151,7 +143,7 @@ impl Fact {
                 }
             }
             What::Post(id, position, ends) => {
-                let of = post(site, *id, *position).and_then(|post| post_of(site, *id, post));
+                let of = site.relations.body_of_post(*id, *position);
                 let key = match (ends, of) {
                     (false, None) => "told.post",
                     (false, Some(_)) => "told.post_of",

@@ -8,7 +8,7 @@ use super::{Page, PageId};
 use crate::date::{Date, Day};
 use crate::diagnostic::{Diagnostic, Place, Rule};
 use crate::schema::agreement::{Agreement, RelationType};
-use crate::schema::entity::{Detail, End, Membership, Post};
+use crate::schema::entity::{Detail, End, Membership};
 use crate::schema::fields::Reference;
 use crate::schema::settings::{BuiltIn, Kinds};
 
@@ -64,6 +64,8 @@ pub struct Relations {
     incoming: BTreeMap<PageId, Vec<usize>>,
     pairs: HashSet<(PageId, PageId)>,
     named: Vec<(PageId, PageId)>,
+    /// The bodies of each person's posts, in the order of the posts.
+    bodies: BTreeMap<PageId, Vec<Option<PageId>>>,
 }
 
 impl Relations {
@@ -79,22 +81,10 @@ impl Relations {
         self.outgoing.get(&id).into_iter().flatten().map(|at| &self.all[*at])
     }
 
-    /// A person's posts in the order in which they are written, each with the page of the body that it belongs to.
-    pub fn bodies_of_posts<'a>(
-        &'a self,
-        person: PageId,
-        posts: &'a [Post],
-    ) -> impl Iterator<Item = (&'a Post, Option<PageId>)> {
-        // The relations are in the order of the posts, without those whose body has no page.
-        let mut relations = self.from(person).filter(|relation| relation.kind == RelationKind::Post).peekable();
-        posts.iter().map(move |post| {
-            let is_its = |relation: &&Relation| {
-                post.of.is_some()
-                    && relation.note.as_deref() == Some(&post.title)
-                    && (relation.since, relation.until) == (post.from, post.to)
-            };
-            (post, relations.next_if(is_its).map(|relation| relation.to))
-        })
+    /// The country, organisation or other entity of a person's post, by the post's position in the file.
+    #[must_use]
+    pub fn body_of_post(&self, person: PageId, position: usize) -> Option<PageId> {
+        *self.bodies.get(&person)?.get(position)?
     }
 
     /// The relations in which others name an entity.
@@ -137,8 +127,9 @@ impl Relations {
                         relations.add(plain(to, RelationKind::Country, None));
                     }
                     for post in posts {
-                        let Some(of) = &post.of else { continue };
-                        if let Some(to) = resolver.resolve(path, of, &[]) {
+                        let body = post.of.as_ref().and_then(|of| resolver.resolve(path, of, &[]));
+                        relations.bodies.entry(from).or_default().push(body);
+                        if let Some(to) = body {
                             let note = Some(post.title.clone());
                             let (since, until) = (post.from, post.to);
                             relations.add(Relation { from, to, kind: RelationKind::Post, note, since, until });

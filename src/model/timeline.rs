@@ -308,7 +308,7 @@ impl<'a> Gatherer<'a> {
             let Some(entity) = page.entity() else { continue };
             if let Detail::Person { posts, .. } = &entity.detail {
                 for (position, post) in posts.iter().enumerate() {
-                    let of = super::fact_words::post_of(site, id, post);
+                    let of = site.relations.body_of_post(id, position);
                     for (date, ends) in [(post.from, false), (post.to, true)] {
                         let Some(date) = date else { continue };
                         let concerned = of.into_iter().chain([id]).collect();

@@ -290,7 +290,11 @@ impl Sight<'_> {
         let Some(Detail::Person { posts, .. }) = self.site.page(id).entity().map(|entity| &entity.detail) else {
             return [Vec::new(), Vec::new(), Vec::new()];
         };
-        let mut posts: Vec<_> = self.site.relations.bodies_of_posts(id, posts).collect();
+        let mut posts: Vec<_> = posts
+            .iter()
+            .enumerate()
+            .map(|(position, post)| (post, self.site.relations.body_of_post(id, position)))
+            .collect();
         posts.sort_by_key(|(post, _)| std::cmp::Reverse(post.from.map(|date| date.earliest())));
         let is_future = |post: &Post| post.from.is_some_and(|date| date.earliest() > today);
         let is_past = |post: &Post| post.to.is_some_and(|date| date.latest() < today);
