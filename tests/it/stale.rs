@@ -137,6 +137,31 @@ fn a_post_that_ended_is_told_for_a_year_unless_somebody_holds_it() {
 }
 
 #[test]
+fn posts_without_a_holder_are_reported_once_for_each_body() {
+    let person = |slug: &str, posts: &str| {
+        format!("//- content/people/{slug}.md\n---\nname: {slug} Lind\nposts: [{posts}]\n---\n")
+    };
+    let post = |title: &str, term: &str| format!("{{ title: {title}, of: port, {term} }}");
+    let port = "//- content/organisations/port.md\n---\nname: Port\n---\n";
+    let over = |title: &str, day: u8| post(title, &format!("from: 2020, to: 2025-03-0{day}"));
+    let two = format!("{port}{}", person("a", &[over("Master", 1), over("Clerk", 2)].join(", ")));
+    assert_eq!(
+        on("2025-06-01", &two),
+        "content/people/a.md:3:66 post-ended the post `Clerk` of Port has no holder on the site since 2 March 2025, and \
+         neither has `Master`\n"
+    );
+    let three = format!("{two}{}", person("b", &over("Pilot", 3)));
+    assert_eq!(
+        on("2025-06-01", &three),
+        "content/people/b.md:3:9 post-ended the post `Pilot` of Port has no holder on the site since 3 March 2025, and \
+         neither have 2 others\n"
+    );
+    // Several advisers at once are not an office that somebody must hold.
+    let advisers = [person("c", &over("Adviser", 1)), person("d", &over("Adviser", 2))].concat();
+    assert_eq!(on("2025-06-01", &format!("{port}{advisers}")), "");
+}
+
+#[test]
 fn an_agreement_that_is_not_settled_needs_news_every_half_year() {
     let agreement = |status: &str| {
         format!(

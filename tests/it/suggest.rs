@@ -123,6 +123,20 @@ fn names_without_a_page() {
 }
 
 #[test]
+fn a_proposal_needs_evidence() {
+    for (texts, expected) in [
+        // Too short to be a spelling of Trump; long enough for Zelenskyy.
+        (&["Firms in Trumpf grew. He saw Trumpf.", "x"][..], "Trumpf ×2"),
+        (&["Then Zelenskij spoke. He saw Zelenskij.", "x"][..], "Zelenskij ×2 ? people/volodymyr-zelenskyy"),
+        // A region is not a person, and an abbreviation or an ordinary word is not a surname.
+        (&["He left Southeast Asia. Then Asia grew."][..], "Asia ×1 | Southeast Asia ×1"),
+        (&["He read the Penal Code. Then the Code and a code."][..], "Penal Code ×1"),
+    ] {
+        assert_eq!(names_in("", texts), expected, "{texts:?}");
+    }
+}
+
+#[test]
 fn names_that_a_site_never_links_are_not_suggested() {
     let settings = "links: { never: [Washington Post] }\n";
     assert_eq!(names_in(settings, &["the Washington Post, the New York Post"]), "New York Post ×1");
