@@ -6,34 +6,41 @@ const PAUSE = 120;
 /** How many names are shown, and how many pages at first and with each further step. */
 const NAMES = 8;
 const PAGES = 10;
-/** By how many letters words are put into files; shorter ones are found whole only. */
-const KEY = 3;
 /** What a word that only begins as typed is worth, beside one that is as typed. */
 const BEGINNING = 0.5;
 
 /** Periods between single letters, as in “U.S.”. */
 const INITIALS = /(?<=(?<![\p{Alphabetic}\p{N}\p{M}])\p{Alphabetic})\.(?=\p{Alphabetic}(?![\p{Alphabetic}\p{N}\p{M}]))/gu;
 const JOINERS = /[\u00AD\u200B-\u200F\u2060\uFEFF]/gu;
+const APOSTROPHES = /['`´\u02B9\u02BB-\u02BF\u055A\u05F3\u2018-\u201B\u2032\uA78B\uA78C\uFF07]/gu;
 const OMITTED = /[\u0300-\u036F\u0591-\u05C7\u0610-\u061A\u0640\u064B-\u065F\u0670]/gu;
 const PLAIN = { ς: 'σ', ø: 'o', đ: 'd', ð: 'd', ł: 'l', ı: 'i', ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th', ħ: 'h', ŧ: 't', ŋ: 'n', ى: 'ي' };
 /** Letters of scripts without spaces between words, as in a class of a regular expression. */
 const UNSPACED =
   '\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3005-\u3007\u3041-\u30FF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\uFF66-\uFF9F\u{20000}-\u{3FFFF}';
+/** Letters of syllabic scripts such as Hangul. */
+const SYLLABLE = /^[\u1100-\u167F\uA000-\uA63F\uAC00-\uD7A3]/u;
+/** Letters of scripts with few or no letters for vowels, from Hebrew to the scripts of India. */
+const CONSONANT = /^[\u0590-\u0DFF]/u;
 const PARTS = new RegExp(`([${UNSPACED}]+)|[^${UNSPACED}]+`, 'gu');
 
 const fold = (word) =>
-  word.toLowerCase().normalize('NFKD').replace(OMITTED, '').replace(/./gu, (it) => PLAIN[it] ?? it).normalize('NFC');
+  word.toLowerCase().normalize('NFKD').replace(OMITTED, '').replace(APOSTROPHES, '').replace(/./gu, (it) => PLAIN[it] ?? it).normalize('NFC');
+
+/** By how many letters a word is put into a file; a shorter one is found whole only. */
+const keyLength = (word) => (SYLLABLE.test(word) ? 1 : CONSONANT.test(word) ? 2 : 3);
 
 /** The terms of a text, each with the letters by which it is put into a file, and whether it is found whole only. */
 export function terms(text) {
   const found = [];
-  for (const word of text.replace(JOINERS, '').replace(INITIALS, '').match(/[\p{Alphabetic}\p{N}\p{M}]+/gu) ?? []) {
+  for (const word of text.replace(JOINERS, '').replace(APOSTROPHES, "'").replace(INITIALS, '').match(/[\p{Alphabetic}\p{N}\p{M}]+/gu) ?? []) {
     for (const [part, unspaced] of fold(word).matchAll(PARTS)) {
       const letters = [...part];
       if (unspaced) letters.forEach((it, at) => found.push({ term: it + (letters[at + 1] ?? ''), key: it }));
-      else if (letters.length > 1 || /^\p{N}/u.test(part)) {
+      else if (letters.length > 1 || /^\p{N}/u.test(part) || SYLLABLE.test(part)) {
         const bare = part.replace(/^ال(?=...)/u, '').replace(/^([a-z]{2,}[a-rt-z])(?<![ui])s$/, '$1');
-        found.push({ term: bare, key: [...bare].slice(0, KEY).join(''), isShort: [...bare].length < KEY });
+        const length = keyLength(bare);
+        found.push({ term: bare, key: [...bare].slice(0, length).join(''), isShort: [...bare].length < length });
       }
     }
   }
