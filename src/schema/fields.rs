@@ -357,8 +357,8 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The value as a template gets it: numbers and truth values that would be printed differently than they were typed
-    /// (`1.10`, `0x1F`, `~`) are texts.
+    /// The value as a template gets it: numbers that would be printed differently than they were typed (`1.10`, `0x1F`)
+    /// are texts.
     #[must_use]
     pub fn as_typed(&self) -> Node {
         let canonical = match self.node {
@@ -372,13 +372,12 @@ impl<'a> Value<'a> {
             }
             Node::Integer(value) => value.to_string(),
             Node::Float(value) => format!("{value:?}"),
-            Node::Null => String::new(),
-            // "False" as a text would be true in a template.
-            Node::Bool(_) | Node::Text(_) => return self.node.clone(),
+            // "~" and "False" as texts would be true in a template.
+            Node::Null | Node::Bool(_) | Node::Text(_) => return self.node.clone(),
         };
         let raw = (self.reading.raw)(&self.at).unwrap_or_default();
-        // An alias of YAML has its value elsewhere, and `null` is how YAML spells no value.
-        let is_as_meant = raw == canonical || raw.starts_with('*') || raw.eq_ignore_ascii_case("null");
+        // An alias of YAML has its value elsewhere.
+        let is_as_meant = raw == canonical || raw.starts_with('*');
         if is_as_meant { self.node.clone() } else { Node::Text(raw) }
     }
 

@@ -81,7 +81,6 @@ fn extra_keeps_what_was_typed() {
         "yes",
         "no",
         "on",
-        "~",
         "true",
         "1.50e3",
         "12345678901234567890",
