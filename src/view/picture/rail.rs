@@ -10,7 +10,7 @@ use crate::model::history::{AgreementLife, HistoryEntry};
 use crate::model::plans::{FactState, SIGNING, difference};
 use crate::picture::rail::{MOST_STAGES, Plan, Reached, Stage, draw};
 use crate::schema::agreement::{ActionType, AgreementType};
-use crate::schema::statement::Status;
+use crate::schema::statement::{Status, Step};
 use crate::view::agreement::AgreementView;
 use crate::view::parties::MANY_PARTIES;
 use crate::view::parts::Sight;
@@ -85,7 +85,8 @@ impl Sight<'_> {
             let mut position = 0;
             stops.retain(|stop| {
                 position += 1;
-                position > last || stop.stage.reached != Reached::No
+                let is_planned = matches!(stop.station, Station::Of(status) if self.is_planned(id, status));
+                position > last || stop.stage.reached != Reached::No || is_planned
             });
         }
         if now == Some(Status::Unclear)
@@ -100,6 +101,7 @@ impl Sight<'_> {
                 stops.retain(|stop| stop.station != lesser || stop.stage.is_current);
             }
         }
+        self.mark_planned(id, &mut stops);
         let plans = self.add_plans(id, life, &mut stops);
         Some(self.rail_picture(&stops, &plans))
     }
@@ -214,6 +216,26 @@ impl Sight<'_> {
             plans: Vec::new(),
         };
         Some((stage, when.join(self.words().text("punctuation.comma"))))
+    }
+
+    /// Whether anything was ever planned for the day on which an agreement gets a status.
+    fn is_planned(&self, id: PageId, status: Status) -> bool {
+        self.site.plans.of(id).is_some_and(|plans| !plans.of_step(Step::Status(status)).is_empty())
+    }
+
+    /// Marks the stops that are planned and not reached.
+    fn mark_planned(&self, id: PageId, stops: &mut [Stop]) {
+        let Some(plans) = self.site.plans.of(id) else { return };
+        for stop in stops.iter_mut().filter(|stop| stop.stage.reached == Reached::No) {
+            let Station::Of(status) = stop.station else { continue };
+            let ahead = plans.of_step(Step::Status(status)).into_iter().find(|plan| plan.state == FactState::Ahead);
+            if let Some(plan) = ahead.filter(|_| status != Status::Signed) {
+                let date = self.words().date(&plan.day);
+                stop.stage.reached = Reached::Ahead;
+                stop.stage.notes = vec![self.words().say("picture.planned_for", &[("date", &date)])];
+                stop.when = date;
+            }
+        }
     }
 
     /// Puts the days that were planned for the signing on the way to it; gives them in words.
