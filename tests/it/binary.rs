@@ -170,7 +170,7 @@ fn an_error_is_printed_with_its_place_and_nothing_is_written() {
         3 | colour: red
           | ^^^^^^
           |
-          = help: a page has the fields `publish_at`, `expires_at`, `summary`, `slug`, `draft`, `review_by`, `redirect_from`, `image`, `links`, `sources`, `revisions`, `extra`, `title` and `footer`
+          = help: a page has the fields `publish_at`, `expires_at`, `summary`, `slug`, `draft`, `review_by`, `redirect_from`, `image`, `links`, `sources`, `revisions`, `contents`, `extra`, `title` and `footer`
 
         1 error; nothing was written
     "#]].assert_eq(&run.stderr);
@@ -229,7 +229,7 @@ fn problems_are_annotations_for_github() {
     sandbox.write("content/people/portrait.jpg", "x");
     let run = sandbox.run(&["check", "--now", NOW, "--format", "github"]);
     expect![[r#"
-        ::error file=content/pages/a%2Cb.md,line=3,endLine=3,col=1,endColumn=7,title=unknown-field::a page has no field `colour`%0Ahelp: a page has the fields `publish_at`, `expires_at`, `summary`, `slug`, `draft`, `review_by`, `redirect_from`, `image`, `links`, `sources`, `revisions`, `extra`, `title` and `footer`
+        ::error file=content/pages/a%2Cb.md,line=3,endLine=3,col=1,endColumn=7,title=unknown-field::a page has no field `colour`%0Ahelp: a page has the fields `publish_at`, `expires_at`, `summary`, `slug`, `draft`, `review_by`, `redirect_from`, `image`, `links`, `sources`, `revisions`, `contents`, `extra`, `title` and `footer`
         ::warning file=content/people/portrait.jpg,title=stray-file::the file belongs to no page and is not published%0Ahelp: put it into `static/`, or beside the `index.md` of a page that has a folder of its own
     "#]].assert_eq(&run.stdout);
 }

@@ -140,7 +140,7 @@ fn blank_out(markdown: &str, bytes: &mut [u8], range: &Range<usize>) {
 }
 
 /// The colons that begin a line and no definition. A definition is written below a term of one line, with a space behind
-/// its colon, and has a letter: `prix` above `: 3` is a sentence in French.
+/// its colon, and is no bare amount: `prix` above `: 3` is a sentence in French.
 fn plain_colons(markdown: &str) -> Vec<usize> {
     let mut colons = Vec::new();
     if !markdown.contains(':') {
@@ -160,8 +160,8 @@ fn plain_colons(markdown: &str) -> Vec<usize> {
         if after_blank && !line.starts_with([' ', '\t']) && !text.starts_with(':') {
             (lines_of_paragraph, in_list) = (0, false);
         }
-        let is_marker =
-            (text.starts_with(": ") || text.starts_with(":\t")) && text.contains(|it: char| it.is_alphabetic());
+        let is_amount = text.contains(char::is_numeric) && !text.contains(char::is_alphabetic);
+        let is_marker = (text.starts_with(": ") || text.starts_with(":\t")) && !is_amount;
         if is_marker && (in_list || lines_of_paragraph == 1) {
             (lines_of_paragraph, in_list) = (0, true);
         } else {
@@ -247,6 +247,7 @@ mod tests {
             "Term\n: one\n  two\n: three\n",
             "> Term\n> : what it means\n",
             "|a|b|\n:--|--:\n|1|2|\n",
+            "Term\n: ```\n  code\n  ```\n",
         ] {
             assert_eq!(plain(text), 0, "{text}");
         }
