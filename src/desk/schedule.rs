@@ -37,7 +37,9 @@ pub fn scheduled_changes(site: &Site) -> Vec<Change> {
     }
     for record in site.events.iter() {
         let event = record.event(site);
-        let is_off = site.plans.state_of_event(record).is_off();
+        let state = site.plans.state_of_event(record);
+        // Of a row, only what is ahead has its day to come.
+        let is_off = state.is_off() || (event.step.is_some() && state != FactState::Ahead);
         let place = event.planned_for.as_ref().map_or(&event.date.at, |planned| &planned.at);
         if let Some(at) = start(site, &event.day()).filter(|_| !is_off) {
             let place = Place::value(site.page(record.page).path(), place);

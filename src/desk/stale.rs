@@ -242,12 +242,12 @@ fn find_agreements_without_news(site: &Site, links: &Links, days: i64, problems:
         let told = briefings_about(site, links, *id).map(|(_, date)| date);
         let news = rows.chain(actions.map(|date| date.value)).chain(told);
         // What happened "in 2025" may have happened today.
-        let news =
-            news.filter(|date| !date.is_unknown() && date.has_started(today)).map(|date| date.latest().min(today));
+        let news = news.filter(|date| !date.is_unknown() && date.has_started(today));
         // An agreement without any date is young, or has no briefing, which is told as that.
-        let Some(last) = news.max().filter(|last| days_between(*last, today) > days) else { continue };
+        let ago = |date: &Date| days_between(date.latest().min(today), today);
+        let Some(last) = news.min_by_key(ago).filter(|last| ago(last) > days) else { continue };
         let (place, status) = (name_of(site, *id), status.label());
-        let (ago, last) = (in_days(days_between(last, today)), Date::of_day(last));
+        let ago = in_days(ago(&last));
         let message = format!("nothing is recorded since {last}, {ago} ago; the agreement is {status}");
         problems.push(Diagnostic::new(Rule::AgreementWithoutNews, place, message).help(
             "record what happened, or say in a briefing that nothing did; how long is too long: `staleness: { \

@@ -117,7 +117,7 @@ impl Fact {
         let words = &*site.words;
         match &self.what {
             What::Step(id, _) => {
-                let step = self.row(site).map(|row| words.step_as(row.step, row.says())).unwrap_or_default();
+                let step = self.row(site).map(|row| words.step_as(row.step, self.says(row))).unwrap_or_default();
                 told(words, "told.step", None, &[("agreement", page(*id)), ("step", text(step))])
             }
             What::Event(told) => {
@@ -219,7 +219,7 @@ impl Fact {
         };
         let on = || words.say("told.on", &[("fact", &fact), ("on", &words.date_within(&self.date))]);
         let title = match &self.what {
-            What::Step(..) => match self.row(site).map(|row| (row.says(), row.status())) {
+            What::Step(..) => match self.row(site).map(|row| (self.says(row), row.status())) {
                 Some((Says::Plans, _)) => {
                     words.say("told.planned_for", &[("fact", &fact), ("date", &words.date(&self.date))])
                 }
@@ -247,6 +247,12 @@ impl Fact {
             FactState::Superseded => words.say("told.superseded", &[("fact", &title)]),
             _ => title,
         }
+    }
+
+    /// What a row says on the day of the build: the work of a day to come is planned.
+    fn says(&self, row: &HistoryEntry) -> Says {
+        let is_lasting = row.status().is_some_and(lasts);
+        if self.state == FactState::Ahead && !is_lasting { Says::Plans } else { row.says() }
     }
 
     /// The row of a history that it is.
@@ -446,7 +452,8 @@ pub fn plain(site: &Site, parts: &[Part]) -> String {
 }
 
 /// Whether a status goes on from its day, as opposed to the work of one day.
-fn lasts(status: Status) -> bool {
+#[must_use]
+pub fn lasts(status: Status) -> bool {
     use Status::{InForce, Mooted, Negotiating, Open, Paused, ProvisionallyApplied, Suspended, Unclear};
     matches!(status, Mooted | Negotiating | ProvisionallyApplied | InForce | Suspended | Open | Paused | Unclear)
 }

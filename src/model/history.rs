@@ -71,13 +71,14 @@ impl HistoryEntry {
         self.planned_for.unwrap_or(self.date)
     }
 
-    /// The date on which the row became known, for rows that tell what happened. A postponement that is dated on the
-    /// planned day was known when it was written down.
+    /// The date on which the row became known. A postponement that is dated on the planned day was known when it was written
+    /// down, and so was a plan that is written by its day alone.
     #[must_use]
-    pub fn known_on(&self, today: Day) -> Date {
-        let is_early = |written: &Date| !self.date.has_started(today) && written.has_started(today);
+    pub fn known_on(&self) -> Date {
+        let is_early = |written: &Date| self.date.is_unknown() || written.earliest() < self.date.earliest();
         match (self.says(), self.written) {
             (Says::Postpones | Says::Cancels, Some(written)) if is_early(&written) => written,
+            (Says::Plans, Some(written)) if self.planned_for.is_none() && is_early(&written) => written,
             _ => self.date,
         }
     }
@@ -320,7 +321,8 @@ pub fn starts_of(rows: &[HistoryRow]) -> Vec<(Day, bool)> {
 fn add(history: &mut Vec<HistoryEntry>, entry: HistoryEntry) {
     let says_the_same = |row: &&mut HistoryEntry| {
         let one_has_its_day_alone = row.planned_for.is_none() || entry.planned_for.is_none();
-        let is_one_plan = row.says() == Says::Plans && row.day() == entry.day() && one_has_its_day_alone;
+        let are_plans = row.says() == Says::Plans && entry.says() == Says::Plans;
+        let is_one_plan = are_plans && row.day() == entry.day() && one_has_its_day_alone;
         let is_one_row = (row.date, row.planned_for) == (entry.date, entry.planned_for);
         (row.step, row.outcome) == (entry.step, entry.outcome) && !row.day().is_unknown() && (is_one_row || is_one_plan)
     };
@@ -357,19 +359,19 @@ fn add_new_days(history: &mut Vec<HistoryEntry>) {
         };
         history.iter().filter(is_earlier).map(HistoryEntry::day).collect()
     };
-    let mut split: Vec<(usize, HistoryEntry)> = Vec::new();
+    let mut split: Vec<(usize, Date, HistoryEntry)> = Vec::new();
     for (at, row) in history.iter().enumerate().filter(|(_, row)| row.says() == Says::Postpones) {
         let Some(day) = row.planned_for else { continue };
         let plans = earlier_plans(row);
-        if plans.is_empty() || plans.iter().any(|plan| overlap(*plan, day)) {
+        let Some(last) = plans.last().copied().filter(|_| !plans.iter().any(|plan| overlap(*plan, day))) else {
             continue;
-        }
+        };
         let is_signing = row.subject() == Step::Status(Status::Signed);
         let step = if is_signing { Step::Milestone(Milestone::SigningPlanned) } else { row.step };
-        split.push((at, HistoryEntry { step, outcome: None, note: None, ..row.clone() }));
+        split.push((at, last, HistoryEntry { step, outcome: None, note: None, ..row.clone() }));
     }
-    for (at, plan) in split {
-        history[at].planned_for = None;
+    for (at, last, plan) in split {
+        history[at].planned_for = Some(last);
         add(history, plan);
     }
 }

@@ -154,8 +154,9 @@ struct Gatherer<'a> {
     facts: Vec<Gathered>,
     /// When each source of the site was published, else read.
     published: HashMap<&'a str, Date>,
-    /// The facts of history rows, by agreement, the day they are about and the step.
-    rows: BTreeMap<(PageId, Date, Step), usize>,
+    /// The facts of history rows by the agreement, the page that reports them and the step, each with its date and the
+    /// day it is about.
+    rows: BTreeMap<(PageId, PageId, Step), Vec<(Date, Date, usize)>>,
 }
 
 impl<'a> Gatherer<'a> {
@@ -202,8 +203,13 @@ impl<'a> Gatherer<'a> {
                     Says::Plans => row.day(),
                     // A plan whose own row has its outcome.
                     Says::Postpones | Says::Cancels if site.plans.state_of_row(*id, position).is_off() => row.day(),
-                    Says::Postpones | Says::Cancels => row.known_on(self.today),
+                    Says::Postpones | Says::Cancels => row.known_on(),
                 };
+                // A plan that was announced more than once is one fact.
+                let is_first = site.plans.of(*id).is_none_or(|plans| plans.of_row(position).is_some());
+                if row.says() == Says::Plans && !is_first {
+                    continue;
+                }
                 // What nobody knows the date of has no place in time; the history shows it.
                 if date.is_unknown() {
                     continue;
@@ -211,8 +217,11 @@ impl<'a> Gatherer<'a> {
                 let announced = Some(row.date).filter(|date| row.planned_for.is_some() && !date.is_unknown());
                 let state = site.plans.state_of_row(*id, position);
                 let of = [*id].into_iter().chain(row.by.iter().copied()).chain(parties.iter().copied()).collect();
-                self.rows.insert((*id, row.day(), row.step), self.facts.len());
-                self.add(date, What::Step(*id, position), state, announced.or(row.written), of);
+                for origin in &row.origins {
+                    let of_page = self.rows.entry((*id, origin.page, row.step)).or_default();
+                    of_page.push((row.date, row.day(), self.facts.len()));
+                }
+                self.add(date, What::Step(*id, position), state, row.written.or(announced), of);
             }
         }
     }
@@ -257,12 +266,19 @@ impl<'a> Gatherer<'a> {
             let event = record.event(site);
             let date = event.day();
             let about = record.about.iter().chain(&record.participants).copied().chain(record.agreement);
-            let row = event.step.as_ref().and_then(|step| Some((record.agreement?, date, step.value)));
-            let known = match row {
-                Some(row) => self.rows.get(&row).copied(),
-                None => same.get(&(date, event.text.as_deref(), event.place.as_deref(), record.agreement)).copied(),
-            };
+            if let (Some(step), Some(agreement)) = (&event.step, record.agreement)
+                && site.agreements.contains_key(&agreement)
+            {
+                // The history has it as a row.
+                let rows = self.rows.get(&(agreement, record.page, step.value)).map_or(&[][..], Vec::as_slice);
+                let is_same = |row: &&(Date, Date, usize)| row.0 == event.date.value || row.1 == date;
+                if let Some((_, _, at)) = rows.iter().find(is_same) {
+                    self.facts[*at].1.extend(about);
+                }
+                continue;
+            }
             let recorded = self.briefing_date(record.page);
+            let known = same.get(&(date, event.text.as_deref(), event.place.as_deref(), record.agreement)).copied();
             if let Some((fact, of)) = known.and_then(|at| self.facts.get_mut(at)) {
                 of.extend(about);
                 if let Some(recorded) = recorded.filter(|date| date.earliest() < fact.written) {
@@ -270,13 +286,11 @@ impl<'a> Gatherer<'a> {
                 }
                 // What one briefing tells twice is two things; what several tell in the same words happened once.
                 let told_here = |at: &usize| site.events[*at].page == record.page;
-                match &mut fact.what {
-                    What::Event(told) if !told.iter().any(told_here) => {
-                        told.push(position);
-                        continue;
-                    }
-                    What::Event(_) => {}
-                    _ => continue,
+                if let What::Event(told) = &mut fact.what
+                    && !told.iter().any(told_here)
+                {
+                    told.push(position);
+                    continue;
                 }
             }
             let key = (date, event.text.as_deref(), event.place.as_deref(), record.agreement);

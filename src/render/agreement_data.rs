@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::csv::Csv;
 use crate::model::PageId;
+use crate::model::history::HistoryEntry;
 use crate::model::plans::{FactState, Plan};
 use crate::model::relations::RelationKind;
 use crate::model::status_table::{StatusFilter, StatusRow};
@@ -158,6 +159,8 @@ fn plan_row(sight: Sight<'_>, agreement: PageId, plan: &Plan) -> PlanRow {
         state: plan.state.as_str(),
         decided: decided
             .filter(|_| plan.state != FactState::Ahead)
-            .map(|row| row.known_on(sight.site.clock.today()).notation()),
+            .map(|row| HistoryEntry::known_on(row))
+            .filter(|date| !date.is_unknown())
+            .map(|date| date.notation()),
     }
 }

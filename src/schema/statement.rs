@@ -255,10 +255,15 @@ impl Event {
 }
 
 impl Event {
-    /// The day it is about: the planned one, or the one on which it happened.
+    /// The day it is about: the planned one, or the one on which it happened. That a step of an agreement was postponed or
+    /// called off happened on the day of the announcement.
     #[must_use]
     pub fn day(&self) -> Date {
-        self.planned_for.as_ref().map_or(self.date.value, |planned| planned.value)
+        let is_news = self.step.as_ref().is_some_and(|step| {
+            let says = Says::of(step.value, self.outcome, self.planned_for.is_some());
+            matches!(says, Says::Postpones | Says::Cancels)
+        });
+        self.planned_for.as_ref().filter(|_| !is_news).map_or(self.date.value, |planned| planned.value)
     }
 }
 

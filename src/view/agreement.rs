@@ -8,6 +8,7 @@ use super::statement::{CitationView, StatementView};
 use super::view;
 use crate::date::{Date, Day};
 use crate::model::PageId;
+use crate::model::fact_words::lasts;
 use crate::model::history::{AgreementLife, HistoryEntry};
 use crate::model::plans::{FactState, SIGNING, difference};
 use crate::model::sourcing::FactPlace;
@@ -98,6 +99,8 @@ view! {
         code: String,
         /// The words for readers, as `signing postponed`.
         label: String,
+        /// Whether it announces a plan. `planned_for` is then the planned day; else the day that was put off or given up.
+        is_plan: bool,
         /// Whether it changed the status; else it is a milestone or a plan.
         is_status: bool,
         /// Whether it gives the status on the day of the build.
@@ -161,7 +164,7 @@ impl Sight<'_> {
         let row = self.site.agreements.get(&id)?.history.get(news.row)?;
         let day = match news.state {
             FactState::Ahead | FactState::Overdue => row.day(),
-            _ => row.known_on(self.site.clock.today()),
+            _ => row.known_on(),
         };
         Some((news.state, day))
     }
@@ -236,7 +239,7 @@ impl Sight<'_> {
         let current = life.status_on(today);
         let plans = self.site.plans.of(id);
         let planned = |row: &HistoryEntry| match plans {
-            Some(plans) if row.status() == Some(Status::Signed) => plans.of_step(SIGNING),
+            Some(plans) if row.status() == Some(Status::Signed) && row.counts_from <= today => plans.of_step(SIGNING),
             _ => Vec::new(),
         };
         let mut last = None;
@@ -248,6 +251,8 @@ impl Sight<'_> {
             .map(|(at, row)| {
                 let is_status = row.status().is_some();
                 let state = plans.map_or(FactState::Past, |plans| plans.state_of_row(at));
+                let is_work_of_day = !row.status().is_some_and(lasts);
+                let says = if state == FactState::Ahead && is_work_of_day { Says::Plans } else { row.says() };
                 let again = is_status && last != Some(row.step) && seen.contains(&row.step);
                 if is_status {
                     last = Some(row.step);
@@ -256,10 +261,11 @@ impl Sight<'_> {
                     }
                 }
                 HistoryRowView {
-                    date: self.date(&row.known_on(today)),
+                    date: self.date(&if says == Says::Plans { row.date } else { row.known_on() }),
                     planned_for: row.planned_for.map(|day| self.date(&day)),
                     code: code(row.step).to_owned(),
-                    label: self.words().step_as(row.step, row.says()),
+                    label: self.words().step_as(row.step, says),
+                    is_plan: says == Says::Plans,
                     is_status,
                     is_current: current.is_some_and(|current| std::ptr::eq(current, row)),
                     future: state == FactState::Ahead,

@@ -511,3 +511,111 @@ fn what_became_known_later_is_not_in_a_view_of_what_was_known() {
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
+
+/// The plans of the agreement in the data, a line each: `in_force 2026-11-20 done`.
+fn plans_in_data(rows: &'static str, files: &'static str) -> (Built, String) {
+    let case = Case { name: "", rows, files, days: &[] };
+    let built = fixture(&case).now("2026-11-30T12:00:00Z").build();
+    let rows: Vec<serde_json::Value> = serde_json::from_str(built.text("agreements.json")).unwrap();
+    let line = |plan: &serde_json::Value| {
+        format!(
+            "{} {} {}\n",
+            plan["step"].as_str().unwrap(),
+            plan["planned_for"].as_str().unwrap(),
+            plan["state"].as_str().unwrap()
+        )
+    };
+    let plans = rows[0]["plans"].as_array().unwrap().iter().map(line).collect::<String>();
+    (built, plans)
+}
+
+#[test]
+fn a_step_that_happens_on_its_planned_day_fulfils_the_plan() {
+    for (rows, files, expected) in [
+        (
+            "  - { date: 2026-11-01, status: in_force, planned_for: 2026-11-20 }\n  - { date: 2026-11-20, status: in_force, place: Iasi }\n",
+            "",
+            "in_force 2026-11-20 done\n",
+        ),
+        (
+            "  - { date: 2026-10-01, milestone: draft_exchanged, planned_for: 2026-11 }\n  - { date: 2026-11, milestone: draft_exchanged }\n",
+            "",
+            "draft_exchanged 2026-11 done\n",
+        ),
+        (
+            "  - { date: 2026-11-01, status: in_force, planned_for: 2026-11-20 }\n",
+            "//- content/briefings/2026-11-20-in-force.md\n---\ntitle: In force\nevents: [{ date: 2026-11-20, agreement: gas, status: in_force, text: It starts }]\n---\n",
+            "in_force 2026-11-20 done\n",
+        ),
+    ] {
+        let (built, plans) = plans_in_data(rows, files);
+        let plans: String = plans.split_inclusive('\n').filter(|line| !line.starts_with("signed")).collect();
+        assert_eq!(plans, expected, "{rows}");
+        assert_eq!(built.page("agreements/gas/").find("#history li").len(), 4, "no row is lost: {rows}");
+    }
+}
+
+#[test]
+fn a_postponement_with_a_new_day_makes_one_new_plan_however_it_is_written() {
+    for (rows, files) in [
+        ("  - { date: 2026-11-20, milestone: signing_postponed, planned_for: 2026-12-11 }\n", ""),
+        ("  - { date: 2026-11-20, milestone: signing_planned, planned_for: 2026-12-11, outcome: postponed }\n", ""),
+        (
+            "",
+            "//- content/briefings/2026-11-20-moved.md\n---\ntitle: Ministers meet\nevents: [{ date: 2026-11-20, agreement: gas, milestone: signing_postponed, planned_for: 2026-12-11, text: Signing moved }]\n---\n",
+        ),
+    ] {
+        let (built, plans) = plans_in_data(rows, files);
+        assert_eq!(plans, "signed 2026-11-27 postponed\nsigned 2026-12-11 ahead\n", "{rows}{files}");
+        let ahead = built.page("timeline/").texts("#ahead .fact-text, .is-ahead .fact-text");
+        assert!(ahead.iter().all(|text| text == "Gas agreement: signing planned"), "{ahead:?}");
+    }
+}
+
+#[test]
+fn a_row_is_written_down_when_its_own_briefing_reports_it() {
+    let (built, _) = plans_in_data(
+        "",
+        "//- content/briefings/2026-11-12-plan.md
+---
+title: Ministers meet
+events: [{ date: 2026-11-12, planned_for: 2026-12-03, agreement: gas, milestone: signing_planned }]
+---
+//- content/briefings/2026-11-14-off.md
+---
+title: Ministers meet again
+events: [{ date: 2026-11-14, planned_for: 2026-12-03, agreement: gas, milestone: signing_planned, outcome: cancelled }]
+---
+",
+    );
+    let feed = built.text("agreements/gas/changes.xml");
+    let (_, entry) = feed.split_once("signing called off").expect("the feed says it");
+    assert!(entry.split_once("<updated>").unwrap().1.starts_with("2026-11-14"), "{entry}");
+    let page = built.page("agreements/gas/");
+    let changed = page.texts("#changes li").into_iter().find(|text| text.contains("called off")).unwrap();
+    assert!(!changed.contains("written down"), "{changed}");
+}
+
+#[test]
+fn what_was_put_off_names_the_old_day_as_the_planned_one() {
+    let (built, _) =
+        plans_in_data("  - { date: 2026-11-20, milestone: signing_postponed, planned_for: 2026-11-27 }\n", "");
+    let rows = built.page("agreements/gas/").texts("#history .history-step");
+    assert!(rows.contains(&"signing postponed (planned for 27 November 2026)".to_owned()), "{rows:?}");
+}
+
+#[test]
+fn an_old_postponement_has_the_same_day_whenever_the_site_is_built() {
+    const FILES: &str = "//- content/briefings/2026-11-20-off.md
+---
+title: Ministers meet
+events: [{ date: 2026-11-27, agreement: gas, milestone: signing_postponed }]
+---
+";
+    let case = Case { name: "", rows: "", files: FILES, days: &[] };
+    for now in ["2026-11-20T12:00:00Z", "2026-11-27T12:00:00Z", "2026-12-20T12:00:00Z"] {
+        let built = fixture(&case).now(now).build();
+        assert_eq!(news_line(&built, "agreements/gas/", "#status"), "signing postponed 20 November 2026", "{now}");
+        assert!(!built.text("briefings/2026-11-20-off/").contains("no outcome recorded"), "{now}");
+    }
+}

@@ -301,12 +301,12 @@ fn a_long_timeline_has_pages_of_its_own() {
     let person = built.page("people/mara-lind/");
     assert_eq!(person.find("#timeline .fact").len(), 30);
     assert_eq!(person.find("#changes .changed-list li").len(), 30);
-    assert_eq!(person.texts("#timeline .hint"), ["The latest 30 of 10000 entries, oldest first. The whole timeline"]);
+    assert_eq!(person.texts("#timeline .hint"), ["The latest 30 of 10,000 entries, oldest first. The whole timeline"]);
     assert_eq!(built.page("people/mara-lind/timeline/").find(".fact").len(), 200);
     let last = built.page("people/mara-lind/timeline/page/50/");
     assert_eq!(last.find(".fact").len(), 200);
     assert_eq!(last.links(".neighbours"), ["Before Earlier → /people/mara-lind/timeline/page/49/"]);
-    assert_eq!(built.page("timeline/2024/").one(".hint"), "10000 entries, oldest first; page 1 of 50");
+    assert_eq!(built.page("timeline/2024/").one(".hint"), "10,000 entries, oldest first; page 1 of 50");
     let shown = |page: usize| {
         let url = if page == 1 { "timeline/2024/".to_owned() } else { format!("timeline/2024/page/{page}/") };
         built.page(&url).find(".fact").len()

@@ -60,7 +60,9 @@ impl Reader<'_> {
     fn known_from(&self, at: usize) -> Option<Day> {
         let row = &self.rows[at];
         let written = row.written.map(|date| date.earliest());
-        let announced = Some(row.date).filter(|date| !date.is_unknown()).map(|date| date.earliest());
+        // A row without a date came with the row before it.
+        let follows = || Some(row.counts_from).filter(|day| *day > Day::MIN);
+        let announced = if row.date.is_unknown() { follows() } else { Some(row.date.earliest()) };
         let day = match row.says() {
             Says::Happens | Says::Held if !self.is_ahead(row) => row.counts_from,
             Says::Plans | Says::Postpones | Says::Cancels if row.planned_for.is_some() => announced.unwrap_or(Day::MIN),
@@ -72,7 +74,8 @@ impl Reader<'_> {
                     (Some(announced), Some(written)) => announced.min(written),
                     (announced, written) => announced.or(written).unwrap_or(Day::MIN),
                 };
-                if self.is_written_on_planned_day(row) { day.min(self.today) } else { day }
+                let is_old = row.written.is_none() && self.is_written_on_planned_day(row);
+                if is_old { day.min(self.today) } else { day }
             }
         };
         (day <= self.today).then_some(day)
@@ -151,9 +154,15 @@ impl Reader<'_> {
         let drafts = &self.drafts;
         let of_step: Vec<usize> = (0..drafts.len()).filter(|at| drafts[*at].step == step).collect();
         let for_day = |day: Date| of_step.iter().copied().filter(move |at| overlap(drafts[*at].day, day));
-        let open = |at: &usize| drafts[*at].is_open();
+        // A new day that was announced together with the postponement has replaced the old one already.
+        let was_open = |plan: &Draft| match plan.decided {
+            None => true,
+            Some((FactState::Superseded, Some(by))) => self.known_from(by) == Some(known),
+            Some(_) => false,
+        };
+        let open = |at: &usize| was_open(&drafts[*at]);
         let nearest = || {
-            let is_earlier = |at: &usize| drafts[*at].is_open_plan_for(step) && drafts[*at].announced < known;
+            let is_earlier = |at: &usize| !drafts[*at].is_scheduled && open(at) && drafts[*at].announced < known;
             let earlier = of_step.iter().copied().filter(is_earlier);
             earlier.min_by_key(|at| days_between(drafts[*at].day.earliest(), known).abs())
         };
@@ -194,8 +203,10 @@ impl Reader<'_> {
     }
 
     fn finish(mut self, life: &AgreementLife) -> AgreementPlans {
-        let status = life.status_on(self.today).and_then(HistoryEntry::status);
-        self.close(status);
+        let current = life.status_on(self.today);
+        let status = current.and_then(HistoryEntry::status);
+        let current = current.and_then(|current| self.rows.iter().position(|row| std::ptr::eq(row, current)));
+        self.close(status, current);
         let states: Vec<(FactState, Option<usize>)> =
             self.drafts.iter().map(|plan| plan.decided.unwrap_or((FactState::Ahead, None))).collect();
         let known: Vec<bool> = (0..self.rows.len()).map(|at| self.known_from(at).is_some()).collect();
@@ -230,7 +241,7 @@ impl Reader<'_> {
     }
 
     /// Decides the plans that no row decided: by the status that the agreement has reached, and by the day.
-    fn close(&mut self, status: Option<Status>) {
+    fn close(&mut self, status: Option<Status>, current: Option<usize>) {
         for at in 0..self.drafts.len() {
             let plan = &self.drafts[at];
             if !plan.is_open() {
@@ -238,8 +249,11 @@ impl Reader<'_> {
             }
             let has_passed = plan.day.latest() < self.today;
             let is_replaced = self.drafts.iter().any(|other| {
+                // Of two plans of which nobody knows when they were announced, the later day is the newer plan.
                 let is_void = matches!(other.decided, Some((FactState::Superseded, _)));
-                other.step == plan.step && !other.is_scheduled && other.day.earliest() > plan.day.latest() && !is_void
+                let is_undated = plan.announced == Day::MIN && other.announced == Day::MIN;
+                let is_later = other.day.earliest() > plan.day.latest();
+                other.step == plan.step && !other.is_scheduled && is_later && is_undated && !is_void
             });
             let state = match status {
                 Some(status) if status.is_end() && plan.step != Step::Status(status) => FactState::Cancelled,
@@ -250,7 +264,8 @@ impl Reader<'_> {
                 _ if has_passed => FactState::Overdue,
                 _ => continue,
             };
-            self.drafts[at].decided = Some((state, None));
+            let by_status = !matches!(state, FactState::Overdue) && !(has_passed && is_replaced);
+            self.drafts[at].decided = Some((state, current.filter(|_| by_status)));
         }
     }
 

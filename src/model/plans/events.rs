@@ -35,7 +35,8 @@ pub(super) fn states(site: &Site, plans: &Plans, today: Day) -> Vec<FactState> {
         let Report { outcome, is_recorded } = reports.get(&occasion(record, event)).unwrap_or(&Report::NONE);
         if let Some(state) = state_of_row(site, plans, record, event) {
             // A row that a briefing announced counts from its day, and nothing says that it came to be.
-            let is_unconfirmed = outcome.is_none() && event.day().latest() < today && !is_recorded;
+            let is_stated = event.step.as_ref().is_some_and(|step| Says::of(step.value, None, false) == Says::Happens);
+            let is_unconfirmed = is_stated && outcome.is_none() && event.day().latest() < today && !is_recorded;
             return if state == FactState::Past && is_unconfirmed { FactState::Overdue } else { state };
         }
         match outcome {
@@ -63,7 +64,8 @@ fn state_of_row(site: &Site, plans: &Plans, record: &EventRecord, event: &Event)
     let (agreement, step) = (record.agreement?, event.step.as_ref()?.value);
     let rows = &site.agreements.get(&agreement)?.history;
     let is_row = |row: &HistoryEntry| {
-        row.step == step && row.day() == event.day() && row.origins.iter().any(|origin| origin.page == record.page)
+        let is_same_day = row.date == event.date.value || row.day() == event.day();
+        row.step == step && is_same_day && row.origins.iter().any(|origin| origin.page == record.page)
     };
     Some(plans.state_of_row(agreement, rows.iter().position(is_row)?))
 }

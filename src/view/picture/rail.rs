@@ -8,6 +8,7 @@ use crate::date::{Date, Precision};
 use crate::model::PageId;
 use crate::model::history::{AgreementLife, HistoryEntry};
 use crate::model::plans::{FactState, SIGNING, difference};
+use crate::model::relations::RelationKind;
 use crate::picture::rail::{MOST_STAGES, Plan, Reached, Stage, draw};
 use crate::schema::agreement::{ActionType, AgreementType};
 use crate::schema::statement::{Status, Step};
@@ -188,7 +189,9 @@ impl Sight<'_> {
             }
         }
         let all = parties.max(consented.len());
-        let last = consented.values().copied().flatten().filter(|date| !date.is_unknown()).max();
+        // Of several days the last one counts; if one of them is not recorded, nobody knows which is the last.
+        let days: Option<Vec<Date>> = consented.values().copied().collect();
+        let last = days.filter(|days| days.iter().all(|day| !day.is_unknown())).and_then(|days| days.into_iter().max());
         let (reached, date) = match (consented.len(), ahead) {
             (0, None) => return None,
             (0, ahead) => (Reached::Ahead, ahead),
@@ -199,9 +202,13 @@ impl Sight<'_> {
         let done = consented.len().to_string();
         // A count of some beside "in force" reads as if something were missing; the names say who acted.
         let names: Vec<&str> = consented.keys().map(|id| self.site.page(*id).title()).collect();
+        let parties = self.site.relations.from(id).filter(|it| it.kind == RelationKind::Party).map(|it| it.to);
+        let others: Vec<&str> =
+            parties.filter(|id| !consented.contains_key(id)).map(|id| self.site.page(id).title()).collect();
         let share = || match reached {
-            Reached::Partly if names.len() <= NAMED_PARTIES => {
-                self.words().say("picture.ratified_by", &[("names", &self.words().list(&names))])
+            Reached::Partly if names.len() <= NAMED_PARTIES && others.len() <= NAMED_PARTIES => {
+                let (names, others) = (self.words().list(&names), self.words().list(&others));
+                self.words().say("picture.ratified_by", &[("names", &names), ("others", &others)])
             }
             _ => self.words().count("picture.of_parties", all, &[("done", &done)]),
         };
@@ -232,8 +239,8 @@ impl Sight<'_> {
             if let Some(plan) = ahead.filter(|_| status != Status::Signed) {
                 let date = self.words().date(&plan.day);
                 stop.stage.reached = Reached::Ahead;
-                stop.stage.notes = vec![self.words().say("picture.planned_for", &[("date", &date)])];
-                stop.when = date;
+                stop.when = self.words().say("picture.planned_for", &[("date", &date)]);
+                stop.stage.notes = vec![stop.when.clone()];
             }
         }
     }
@@ -247,6 +254,7 @@ impl Sight<'_> {
             return Vec::new();
         };
         let plans = self.site.plans.of(id).map(|plans| plans.of_step(SIGNING)).unwrap_or_default();
+        let news = self.site.plans.of(id).and_then(|plans| plans.signing());
         let mut in_words = Vec::new();
         for plan in plans.into_iter().filter(|plan| !plan.day.is_unknown()) {
             let missed = signed.is_some_and(|signed| plan.day.latest() < signed.date.earliest());
@@ -264,15 +272,21 @@ impl Sight<'_> {
                 }
                 (None, None) => date.clone(),
             });
-            // Beside the stop there is room for the last one.
-            stop.stage.notes.truncate(usize::from(signed.is_some()));
-            stop.stage.notes.push(words.say("picture.planned_for", &[("date", &date)]));
-            if let (None, Some(outcome)) = (signed, outcome) {
-                stop.stage.notes.push(outcome.to_owned());
+            // Beside the stop there is room for the one that the status box names, or for the last one.
+            let planned = words.say("picture.planned_for", &[("date", &date)]);
+            let is_news = news.is_none_or(|news| plan.row == news.row || plan.decided_by == Some(news.row));
+            if is_news || stop.stage.notes.is_empty() {
+                stop.stage.notes.truncate(usize::from(signed.is_some()));
+                stop.stage.notes.push(planned.clone());
+                if let (None, Some(outcome)) = (signed, outcome) {
+                    stop.stage.notes.push(outcome.to_owned());
+                }
             }
             if signed.is_none() && plan.state == FactState::Ahead {
                 stop.stage.reached = Reached::Ahead;
-                stop.when = date;
+                if stop.when.is_empty() {
+                    stop.when = planned;
+                }
             }
         }
         in_words
@@ -286,7 +300,8 @@ impl Sight<'_> {
     }
 
     fn stage_of(&self, status: Status, row: &HistoryEntry, is_current: bool, is_ahead: bool) -> (Stage, String) {
-        let when = self.words().date(&row.date);
+        let date = self.words().date(&row.date);
+        let when = if is_ahead { self.words().say("picture.planned_for", &[("date", &date)]) } else { date };
         let reached = match (is_ahead, halts(status) || ends(status)) {
             (true, _) => Reached::Ahead,
             (false, true) => Reached::Halts,

@@ -30,7 +30,7 @@ impl Sight<'_> {
         let facts = positions.iter().map(|at| timeline.fact(*at)).enumerate();
         // That a page was corrected is no event in the life of anybody.
         let facts = facts.filter(|(_, fact)| !matches!(fact.what, What::Revision(..)));
-        let marks: Vec<Mark> = facts.map(|(at, fact)| mark(words, fact, listed.get(at))).collect();
+        let marks: Vec<Mark> = facts.map(|(at, fact)| self.mark(fact, listed.get(at))).collect();
         let days: Vec<Day> = marks.iter().map(|mark| mark.from).collect();
         let (first, last) = (*days.first()?, *days.last()?);
         if marks.len() < FEWEST || first == last {
@@ -76,9 +76,10 @@ impl Sight<'_> {
     }
 }
 
-fn mark(words: &Words, fact: &Fact, listed: Option<&TimelineFactView>) -> Mark {
+fn mark_of(words: &Words, fact: &Fact, is_off: bool, listed: Option<&TimelineFactView>) -> Mark {
     let form = match (fact.state, &fact.what) {
         (FactState::Ahead, _) => Form::Ahead,
+        _ if is_off => Form::Off,
         (state, _) if state.is_off() || state == FactState::Overdue => Form::Off,
         (_, What::Statement(_)) => Form::Said,
         _ => Form::Happened,
@@ -92,6 +93,17 @@ fn mark(words: &Words, fact: &Fact, listed: Option<&TimelineFactView>) -> Mark {
         words::of(words, &view.date.text, &text)
     });
     Mark { from: fact.date.earliest(), to: fact.date.latest(), form, words: told }
+}
+
+impl Sight<'_> {
+    fn mark(&self, fact: &Fact, listed: Option<&TimelineFactView>) -> Mark {
+        // What took place on another day than planned did not happen on the planned one.
+        let is_off = match fact.what {
+            What::Step(id, row) => fact.state == FactState::Done && self.row_state_label(id, row).is_some(),
+            _ => false,
+        };
+        mark_of(self.words(), fact, is_off, listed)
+    }
 }
 
 /// The facts by their years: how many there are in each lane.
