@@ -308,8 +308,8 @@ async function complete(browser, site) {
       for (const path of paths) {
         const html = await (await fetch(path)).text();
         const shown = new DOMParser().parseFromString(html, 'text/html');
-        // Signs for footnotes, anchors and marks are no words of a text.
-        shown.querySelectorAll('sup, .anchor, .mark, .flag, template').forEach((part) => part.remove());
+        // Signs for footnotes, anchors and marks, and the theme's words for notes, are no words of a text.
+        shown.querySelectorAll('sup, .anchor, .mark, .flag, .alert-title, template').forEach((part) => part.remove());
         // Pages of entities show what briefings tell of them.
         const told = shown.querySelector('article.briefing') ? ', .statement blockquote, .paraphrase' : '';
         const parts = shown.querySelectorAll(`h1, .body :is(p, li, h2, h3, h4, td, th)${told}`);
@@ -332,6 +332,9 @@ async function complete(browser, site) {
   });
 }
 
+/** Whether a word, or a part of it behind a dash, begins as another. */
+const beginsWith = (word, start) => word.split(/\p{Pd}/u).some((part) => part.startsWith(start));
+
 /** What is found by a word is found by Pagefind too, which reads all that stands on a page. */
 async function likePagefind(browser, demo, folder) {
   const site = join(folder, 'pagefind');
@@ -347,16 +350,20 @@ async function likePagefind(browser, demo, folder) {
     const { entities } = await (await fetch(`${server.base}search/names-0.json`)).json();
     const hidden = (word, url) => entities.some(([at, , , , names]) => at === url && names.some((it) => it.toLowerCase().includes(word)));
     const searched = (await pages(demo)).map(({ path }) => `/${path}`);
-    const words = await page.evaluate(async (paths) => {
+    const { words, joined } = await page.evaluate(async (paths) => {
       const all = new Set();
+      // Pagefind takes “US–Russia” for one word, and is asked for it as one.
+      const joined = new Set();
       for (const path of paths) {
         const html = await (await fetch(path)).text();
         const main = new DOMParser().parseFromString(html, 'text/html').querySelector('main');
         // Pagefind makes one word of what stands at the end of one of these and at the beginning of the next.
         main?.querySelectorAll('dd').forEach((part) => part.remove());
-        for (const word of (main?.textContent ?? '').match(/\p{L}{4,}/gu) ?? []) all.add(word.toLowerCase());
+        const text = (main?.textContent ?? '').toLowerCase();
+        for (const word of text.match(/\p{L}{4,}/gu) ?? []) all.add(word);
+        for (const word of text.match(/\p{L}+(\p{Pd}\p{L}+)+/gu) ?? []) joined.add(word);
       }
-      return [...all].sort();
+      return { words: [...all].sort(), joined: [...joined] };
     }, searched);
     const sample = words.filter((_, at) => at % Math.ceil(words.length / SAMPLE) === 0);
     const ours = await lookUp(page, sample);
@@ -368,10 +375,10 @@ async function likePagefind(browser, demo, folder) {
         found[word] = await Promise.all(results.map(async (it) => (await it.data()).url));
       }
       return found;
-    }, words.filter((word) => sample.some((start) => word.startsWith(start))));
+    }, [...words, ...joined].filter((word) => sample.some((start) => beginsWith(word, start))));
     // Ours finds what begins as typed; Pagefind is asked for each word that does.
     const isTheirs = (start, url) =>
-      Object.entries(theirs).some(([word, urls]) => word.startsWith(start) && urls.includes(url));
+      Object.entries(theirs).some(([word, urls]) => beginsWith(word, start) && urls.includes(url));
     const problems = sample.flatMap((word) =>
       ours[word]
         .filter((url) => !isTheirs(word, url) && !hidden(word, url))
