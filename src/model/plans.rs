@@ -214,11 +214,12 @@ impl Difference {
     }
 }
 
-/// By how much a thing missed the date that was planned for it; nothing if one of the two dates is not known at all.
+/// By how much a thing missed the date that was planned for it; nothing if one of the two dates is unknown, uncertain or
+/// only about right.
 #[must_use]
 pub fn difference(planned: Date, actual: Date) -> Option<Difference> {
     let coarser = planned.precision().min(actual.precision());
-    if planned.is_unknown() || actual.is_unknown() {
+    if [planned, actual].iter().any(|date| date.is_unknown() || !date.is_certain()) {
         return None;
     }
     let (from, to) = (planned.earliest(), actual.earliest());
@@ -251,5 +252,13 @@ mod tests {
         assert_eq!(between("2025-04", "2025-04-30"), "that month");
         assert_eq!(between("2024", "2025-04-30"), "1 year later");
         assert_eq!(between("2025-01-31", "2025"), "that year");
+    }
+
+    #[test]
+    fn nothing_is_counted_from_a_day_that_is_uncertain_or_about_right() {
+        for (planned, actual) in [("2025-02-28~", "2025-02-28"), ("2025-02-28", "2025-04-30?"), ("2025-02~", "2025-04")]
+        {
+            assert_eq!(difference(Date::parse(planned).unwrap(), Date::parse(actual).unwrap()), None);
+        }
     }
 }

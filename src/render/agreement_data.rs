@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::csv::Csv;
 use crate::model::PageId;
 use crate::model::history::HistoryEntry;
-use crate::model::plans::{FactState, Plan};
+use crate::model::plans::{AgreementPlans, FactState, Plan};
 use crate::model::relations::RelationKind;
 use crate::model::status_table::{StatusFilter, StatusRow};
 use crate::schema::fields::Word;
@@ -33,8 +33,10 @@ struct Row<'a> {
     next: Option<String>,
     /// How the signing stands while the agreement is not signed: `ahead`, `overdue`, `postponed` or `cancelled`.
     signing: Option<&'static str>,
-    /// The planned day, or the day on which the signing was postponed or cancelled.
-    signing_date: Option<String>,
+    /// The day for which the signing is planned, or was planned until it was postponed or cancelled.
+    signing_planned_for: Option<String>,
+    /// The day on which it was postponed or cancelled.
+    signing_decided: Option<String>,
     plans: Vec<PlanRow>,
 }
 
@@ -56,7 +58,7 @@ struct PlanRow {
     decided: Option<String>,
 }
 
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 15] = [
     "key",
     "name",
     "url",
@@ -70,7 +72,8 @@ const COLUMNS: [&str; 14] = [
     "next_date",
     "next",
     "signing",
-    "signing_date",
+    "signing_planned_for",
+    "signing_decided",
 ];
 
 /// All agreements as a list of objects, one on a line; the one that changed last first.
@@ -107,7 +110,8 @@ pub fn csv(sight: Sight<'_>) -> Vec<u8> {
             row.next_date.unwrap_or_default(),
             row.next.unwrap_or_default(),
             word(row.signing),
-            row.signing_date.unwrap_or_default(),
+            row.signing_planned_for.unwrap_or_default(),
+            row.signing_decided.unwrap_or_default(),
         ]);
     }
     csv.into_bytes()
@@ -125,7 +129,13 @@ fn read<'a>(sight: Sight<'a>, row: &StatusRow) -> Row<'a> {
     let life = site.agreements.get(&id);
     let since = life.and_then(|life| life.status_on(site.clock.today())).map(|row| row.date.notation());
     let plans = site.plans.of(id);
-    let signing = sight.signing_day(id);
+    let signing = plans.and_then(AgreementPlans::signing);
+    let news = signing.zip(life).and_then(|(signing, life)| life.history.get(signing.row));
+    let is_off = signing.is_some_and(|signing| signing.state.is_off());
+    let put_off = plans.zip(signing).and_then(|(plans, news)| {
+        plans.plans.iter().find(|plan| plan.decided_by == Some(news.row)).map(|plan| plan.day)
+    });
+    let planned = news.and_then(|row| if is_off { row.planned_for.or(put_off) } else { Some(row.day()) });
     Row {
         key: page.key().to_string(),
         name: page.title(),
@@ -139,8 +149,9 @@ fn read<'a>(sight: Sight<'a>, row: &StatusRow) -> Row<'a> {
         ended: row.ended.map(|date| date.notation()),
         next_date: row.next.as_ref().map(|next| next.date.notation()),
         next: row.next.as_ref().map(|next| sight.what_is_next(&next.what)),
-        signing: signing.map(|(state, _)| state.as_str()),
-        signing_date: signing.map(|(_, date)| date.notation()),
+        signing: signing.map(|signing| signing.state.as_str()),
+        signing_planned_for: planned.map(|date| date.notation()),
+        signing_decided: news.filter(|_| is_off).map(|row| row.known_on().notation()),
         plans: plans.into_iter().flat_map(|plans| &plans.plans).map(|plan| plan_row(sight, id, plan)).collect(),
     }
 }

@@ -373,7 +373,7 @@ const PLACES: &[Place] = &[
         name: "CSV",
         read: |built| {
             let row = built.text("agreements.csv").lines().nth(1).unwrap_or_default().to_owned();
-            row.rsplit(',').nth(1).unwrap_or_default().to_owned()
+            row.rsplit(',').nth(2).unwrap_or_default().to_owned()
         },
         expected: in_data,
     },
@@ -527,6 +527,25 @@ fn plans_in_data(rows: &'static str, files: &'static str) -> (Built, String) {
     };
     let plans = rows[0]["plans"].as_array().unwrap().iter().map(line).collect::<String>();
     (built, plans)
+}
+
+#[test]
+fn data_keep_the_planned_day_apart_from_the_day_on_which_it_was_put_off() {
+    for (row, expected) in [
+        ("", ("2026-11-27", "")),
+        ("  - { date: 2026-11-26, milestone: signing_postponed }\n", ("2026-11-27", "2026-11-26")),
+        (
+            "  - { date: 2026-11-12, milestone: signing_planned, planned_for: 2026-11-27, outcome: cancelled }\n",
+            ("2026-11-27", "2026-11-12"),
+        ),
+        ("  - { date: 2026-11-20, milestone: signing_planned, planned_for: 2026-12 }\n", ("2026-12", "")),
+    ] {
+        let (built, _) = plans_in_data(row, "");
+        let line = built.text("agreements.csv").lines().nth(1).unwrap_or_default().to_owned();
+        let mut columns = line.rsplit(',');
+        let decided = columns.next().unwrap_or_default();
+        assert_eq!((columns.next().unwrap_or_default(), decided), expected, "{line}");
+    }
 }
 
 #[test]
