@@ -258,7 +258,7 @@ fn settings_that_a_target_cannot_use_are_errors_with_their_place() {
             "{ to: git, branch: pages, cname: 'https://example.org/' }",
             "`https://example.org/` is not the name of a host",
         ),
-        ("{ to: object_store, url: 's3://desk', region: \"eu\\nwest\" }", "`eu\\nwest` is not a region"),
+        ("{ to: object_store, url: 's3://desk', region: \"eu\\nwest\" }", "`eu west` is not a region"),
         ("{ to: object_store, url: 's3://desk//a' }", "`s3://desk//a` names no bucket"),
         ("{ to: object_store, url: \"s3://desk/\\x01\" }", "control character"),
         ("{ to: directory, path: '~/site' }", "only a shell knows what `~` is"),
