@@ -156,8 +156,11 @@ struct Gatherer<'a> {
     published: HashMap<&'a str, Date>,
     /// The facts of history rows by the agreement, the page that reports them and the step, each with its date and the
     /// day it is about.
-    rows: BTreeMap<(PageId, PageId, Step), Vec<(Date, Date, usize)>>,
+    rows: BTreeMap<(PageId, PageId, Step), Vec<HistoryRow>>,
 }
+
+/// The date of a history row, the day it is about, and its fact.
+type HistoryRow = (Date, Date, usize);
 
 impl<'a> Gatherer<'a> {
     fn new(site: &'a Site) -> Self {

@@ -170,7 +170,7 @@ fn plan_row(sight: Sight<'_>, agreement: PageId, plan: &Plan) -> PlanRow {
         state: plan.state.as_str(),
         decided: decided
             .filter(|_| plan.state != FactState::Ahead)
-            .map(|row| HistoryEntry::known_on(row))
+            .map(HistoryEntry::known_on)
             .filter(|date| !date.is_unknown())
             .map(|date| date.notation()),
     }

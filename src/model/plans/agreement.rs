@@ -264,8 +264,8 @@ impl Reader<'_> {
                 _ if has_passed => FactState::Overdue,
                 _ => continue,
             };
-            let by_status = !matches!(state, FactState::Overdue) && !(has_passed && is_replaced);
-            self.drafts[at].decided = Some((state, current.filter(|_| by_status)));
+            let is_by_day = matches!(state, FactState::Overdue) || (has_passed && is_replaced);
+            self.drafts[at].decided = Some((state, current.filter(|_| !is_by_day)));
         }
     }
 
