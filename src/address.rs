@@ -3,6 +3,8 @@
 //! In: the text of an address, whole or relative. Out: its parts (RFC 3986, section 3), and what may be linked. It must not
 //! know what an address leads to.
 
+use std::borrow::Cow;
+
 use crate::path::{nfc, percent_decode, percent_encode, percent_encode_rest};
 
 /// The schemes that links may have: none of them can run anything in a reader's browser or read a local file.
@@ -116,6 +118,20 @@ pub fn may_be_linked(text: &str) -> bool {
     }
 }
 
+/// An address with a scheme, with its spaces encoded, which Markdown allows between angle brackets.
+#[must_use]
+pub fn with_encoded_spaces(text: &str) -> Cow<'_, str> {
+    let may_have_spaces = |address: Address<'_>| {
+        let is_linked = address.scheme.is_some_and(|scheme| LINKED_SCHEMES.contains(&scheme.as_str()));
+        is_linked && !address.host.is_some_and(|host| host.contains(' '))
+    };
+    if text.contains(' ') && may_have_spaces(Address::parse(text)) {
+        Cow::Owned(text.replace(' ', "%20"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 fn is_web(scheme: &str) -> bool {
     matches!(scheme, "http" | "https")
 }
@@ -203,6 +219,19 @@ mod tests {
             ["javascript:x", "java\tscript:x", "https:/a", "https://", "mailto:", "ftp://a", "a.org", "https://a b"]
         {
             assert!(!may_be_linked(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn spaces_are_encoded_in_addresses_with_a_scheme() {
+        for (text, wanted) in [
+            ("https://a.org/a b?c d", "https://a.org/a%20b?c%20d"),
+            ("mailto:a@b.org?subject=x y", "mailto:a@b.org?subject=x%20y"),
+            ("https://a b/", "https://a b/"),
+            ("a file.md", "a file.md"),
+            ("javascript:a b", "javascript:a b"),
+        ] {
+            assert_eq!(with_encoded_spaces(text), wanted, "{text}");
         }
     }
 

@@ -113,7 +113,8 @@ rules! {
     BadInterval = "bad-interval", Error;
     /// The words beside a date name another weekday than the date falls on.
     WeekdayMismatch = "weekday-mismatch", Warning;
-    /// A text that is no URL of a kind that may be linked (`https`, `http`, `mailto`, `tel`).
+    /// A text that is no URL of a kind that may be linked (`https`, `http`, `mailto`, `tel`,
+    /// `sms`, `xmpp`, `matrix`).
     BadUrl = "bad-url", Error;
     /// A person's name is one word, which links only on pages that tag the person.
     NeverLinked = "never-linked", Warning;
@@ -170,10 +171,13 @@ rules! {
     RawHtml = "raw-html", Warning;
     /// Syntax of another program, such as a shortcode or a template tag, which Briefbook does not run.
     ForeignSyntax = "foreign-syntax", Warning;
-    /// Markdown or an HTML entity in a field that is plain text, where it is shown as it was typed.
+    /// Markdown, HTML or an HTML entity in a field that is plain text, where it is shown as it was typed; or a comment in
+    /// such a field, which is left out.
     MarkupInField = "markup-in-field", Warning;
     /// A heading asks for an id that another heading has, or that the theme gives to a part of the page.
     HeadingId = "heading-id", Error;
+    /// A heading without words.
+    EmptyHeading = "empty-heading", Warning;
     /// A footnote of a text has the id of a source, so that the source could not be cited.
     NoteAndSource = "note-and-source", Error;
     /// A comment `<!-- … -->` that does not end, or in which another one begins.
@@ -182,10 +186,14 @@ rules! {
     EmptyLink = "empty-link", Error;
     /// Brackets that look like a link and are not one: a space in the address, a label that is not defined, no end.
     NotALink = "not-a-link", Warning;
+    /// The definition of a link's address that no link uses, and that looks like text: `[Minister]: No!`. It is not shown.
+    UnusedDefinition = "unused-definition", Warning;
     /// A table that loses a cell, or a bar that cuts a link or code in a table.
     BrokenTable = "broken-table", Warning;
     /// A footnote that is used and not defined, neither in the text nor as a source.
     UnknownFootnote = "unknown-footnote", Error;
+    /// Two footnotes of a text have one name. Both texts are shown as one note.
+    DuplicateFootnote = "duplicate-footnote", Warning;
     /// A status that agreements of this type do not have.
     StatusOfOtherType = "status-of-other-type", Error;
     /// An agreement enters into force before it is signed.

@@ -256,8 +256,8 @@ fn read_yaml_bytes<T>(
         }
     };
     let start = parse::front_matter::byte_order_mark(text);
-    let node = parse::front_matter::read_yaml(path, &text[start..], start, problems)?;
-    parse::markdown::plain::report_markup(path, &node, problems);
+    let mut node = parse::front_matter::read_yaml(path, &text[start..], start, problems)?;
+    parse::markdown::plain::read_plain_fields(path, &mut node, problems);
     let typed = parse::front_matter::Typed::new(&text[start..]);
     let raw = |at: &_| typed.scalar(at);
     let reading = Reading::new(path, &raw, zone);

@@ -1,7 +1,10 @@
 //! What one page's text says about the rest of the site: where its references lead, which names it mentions, which of
 //! the mentions become links, and the anchor of each of these spots.
 
+use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::lexicon::Lexicon;
 use super::mention::{LinkSettings, Mention, PageContext};
@@ -76,29 +79,66 @@ pub struct PageText {
     pub sentences: Sentences,
     /// Where other pages occur, in order.
     pub occurrences: Vec<Occurrence>,
+    /// Its headings by what links name them by, once a link has asked.
+    places: LazyPlaces,
+}
+
+/// [`HeadingPlaces`] that are made when they are needed. They follow from the headings, so that two texts do not differ by
+/// them.
+#[derive(Default, Clone)]
+struct LazyPlaces(OnceLock<Box<HeadingPlaces>>);
+
+impl LazyPlaces {
+    fn of(&self, headings: &[Heading]) -> &HeadingPlaces {
+        self.0.get_or_init(|| Box::new(HeadingPlaces::of(headings)))
+    }
+}
+
+impl fmt::Debug for LazyPlaces {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("_")
+    }
+}
+
+/// The positions of headings by their identifiers, and by their words; `None` where several have these, as then the author
+/// says which.
+#[derive(Default, Clone)]
+struct HeadingPlaces {
+    ids: HashMap<Box<str>, u32>,
+    words: HashMap<Box<str>, Option<u32>>,
+}
+
+impl HeadingPlaces {
+    fn of(headings: &[Heading]) -> Self {
+        let mut places = Self::default();
+        for (position, heading) in (0_u32..).zip(headings) {
+            places.ids.entry(heading.id.as_str().into()).or_insert(position);
+            let words = slugify(&heading.text);
+            if !words.is_empty() {
+                places.words.entry(words.into()).and_modify(|several| *several = None).or_insert(Some(position));
+            }
+        }
+        places
+    }
 }
 
 impl PageText {
     /// Whether the page's text has an anchor: of a heading or of an occurrence.
     #[must_use]
     pub fn has_anchor(&self, anchor: &str) -> bool {
-        self.is_occurrence(anchor) || self.headings.iter().any(|heading| heading.id == anchor)
+        self.is_occurrence(anchor) || self.places.of(&self.headings).ids.contains_key(anchor)
     }
 
     /// The identifier of the heading that a link means: one of that identifier, or else one of these words, as in
     /// `[[page#What it needs]]`.
     #[must_use]
     pub fn heading_meant_by(&self, fragment: &str) -> Option<&str> {
-        let ids = || self.headings.iter().map(|heading| heading.id.as_str());
-        if let Some(id) = ids().find(|id| *id == fragment) {
-            return Some(id);
-        }
+        let places = self.places.of(&self.headings);
         // Obsidian writes the headings above it as well.
-        let words = slugify(fragment.rsplit('#').next().unwrap_or(fragment));
-        let is_meant = |heading: &&Heading| !words.is_empty() && slugify(&heading.text) == words;
-        let mut meant = self.headings.iter().filter(is_meant);
-        // Of several that have the same words, the author says which.
-        meant.next().filter(|_| meant.next().is_none()).map(|heading| heading.id.as_str())
+        let words = || slugify(fragment.rsplit('#').next().unwrap_or(fragment));
+        let by_words = || places.words.get(words().as_str()).copied().flatten();
+        let place = places.ids.get(fragment).copied().or_else(by_words)?;
+        self.headings.get(place as usize).map(|heading| heading.id.as_str())
     }
 
     /// The same text in a site in which the pages have other numbers; nothing if it leads to a page that is not there.

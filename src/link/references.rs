@@ -60,6 +60,12 @@ pub fn name_to_show<'a>(page: &'a Page, target: &'a str, suffix: &Suffix) -> &'a
     if name.is_empty() || name.contains('/') || *name == *page.key().slug { page.title() } else { name }
 }
 
+/// The words of a `[[#place]]` without a text: those of the heading. Obsidian writes the headings above it as well.
+#[must_use]
+pub fn place_to_show(place: &str) -> &str {
+    place.rsplit('#').next().unwrap_or(place).trim()
+}
+
 /// A `[[target]]` without the place on its page.
 #[must_use]
 pub fn before_place(target: &str) -> &str {
@@ -88,6 +94,7 @@ impl ReferenceResolver<'_> {
         match found {
             Found::One(id) => Some(name_to_show(self.site.page(id), target, &Suffix::of_fragment(place)).to_owned()),
             Found::Absent(Absence::Later) => self.site.withheld.words_for(name).map(str::to_owned),
+            _ if name.is_empty() => place.map(|place| place_to_show(&percent_decode(place)).to_owned()),
             _ => None,
         }
     }

@@ -38,7 +38,11 @@ pub const fn joins_lines(before: char, after: char) -> bool {
     const fn is_shared(character: char) -> bool {
         matches!(character, '‘' | '’' | '“' | '”' | '…' | '—' | '·')
     }
-    is_wide(before) && (is_wide(after) || is_shared(after)) || is_shared(before) && is_wide(after)
+    /// Digits are set without a space beside wide characters, too: `2024年`.
+    const fn may_touch(character: char) -> bool {
+        is_shared(character) || character.is_ascii_digit()
+    }
+    is_wide(before) && (is_wide(after) || may_touch(after)) || may_touch(before) && is_wide(after)
 }
 
 /// Whether a text may be cut between two characters without a space there: between two ideographs, never before a mark
@@ -67,11 +71,22 @@ mod tests {
 
     #[test]
     fn a_line_break_disappears_between_ideographs_and_stays_between_words() {
-        for (before, after) in [('注', '意'), ('。', '请'), ('カ', 'ナ'), ('」', '他'), ('“', '好'), ('：', '“')]
-        {
+        for (before, after) in [
+            ('注', '意'),
+            ('。', '请'),
+            ('カ', 'ナ'),
+            ('」', '他'),
+            ('“', '好'),
+            ('：', '“'),
+            ('于', '2'),
+            ('4', '年'),
+            ('。', '1'),
+        ] {
             assert!(joins_lines(before, after), "{before}{after}");
         }
-        for (before, after) in [('한', '국'), ('a', '请'), ('请', 'a'), ('“', 'a'), ('—', 'x'), ('.', 'I')] {
+        for (before, after) in
+            [('한', '국'), ('a', '请'), ('请', 'a'), ('“', 'a'), ('—', 'x'), ('.', 'I'), ('1', '2'), ('국', '2')]
+        {
             assert!(!joins_lines(before, after), "{before}{after}");
         }
     }

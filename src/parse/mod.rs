@@ -12,7 +12,7 @@ pub mod markdown;
 use std::cell::Cell;
 use std::ops::Range;
 
-use self::markdown::plain::report_markup;
+use self::markdown::plain::read_plain_fields;
 use self::markdown::quotation::{Quotation, read_quotations};
 use self::markdown::without_comments;
 use crate::date::Zone;
@@ -175,10 +175,10 @@ pub fn parse_page(
         }
     };
     let yaml = &text[front.yaml.clone()];
-    let Some(node) = front_matter::read_yaml(path, yaml, front.yaml.start, &mut problems) else {
+    let Some(mut node) = front_matter::read_yaml(path, yaml, front.yaml.start, &mut problems) else {
         return (None, problems);
     };
-    report_markup(path, &node, &mut problems);
+    read_plain_fields(path, &mut node, &mut problems);
     let read_raw = Cell::new(false);
     let typed = front_matter::Typed::new(yaml);
     let raw = |at: &_| {

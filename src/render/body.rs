@@ -19,7 +19,7 @@ use super::marks::{Insertions, Mark};
 use super::picture::picture_html;
 use crate::address::Suffix;
 use crate::link::page_text::{Occurs, PageText, occurrence_anchor, source_ids};
-use crate::link::references::{Target, before_place, name_to_show};
+use crate::link::references::{Target, before_place, name_to_show, place_to_show};
 use crate::model::PageId;
 use crate::parse::markdown::{Body, alert};
 use crate::path::{UrlPath, percent_encode};
@@ -69,7 +69,7 @@ pub fn render_body(sight: Sight<'_>, id: PageId, file: &str) -> BodyView {
         anchors,
         numbers,
         own_notes,
-        letters: Vec::new(),
+        letters: HashMap::new(),
         note_uses: HashMap::new(),
         alert_title: false,
         contents: page.parsed.common.contents,
@@ -117,7 +117,7 @@ fn remove_no_link_marks(body: &Body<'_>, events: &mut [(Event<'_>, Range<usize>)
 }
 
 /// The names of the footnotes that the author defined.
-fn own_notes(body: &Body<'_>, events: &[(Event<'_>, Range<usize>)]) -> Vec<String> {
+fn own_notes(body: &Body<'_>, events: &[(Event<'_>, Range<usize>)]) -> HashSet<String> {
     let names = events.iter().filter_map(|(event, range)| match event {
         Event::Start(Tag::FootnoteDefinition(name)) if !body.is_added(range.start) => Some(name.to_string()),
         _ => None,
@@ -153,9 +153,9 @@ struct BodyWriter<'a, 'e> {
     /// The anchors of the references to other pages, by where these begin.
     anchors: HashMap<usize, String>,
     numbers: HashMap<String, usize>,
-    own_notes: Vec<String>,
-    /// The author's footnotes in the order of their first use: the first one is `a`.
-    letters: Vec<String>,
+    own_notes: HashSet<String>,
+    /// The places of the author's footnotes in the order of their first use: the first one is `a`.
+    letters: HashMap<String, usize>,
     note_uses: HashMap<String, usize>,
     /// Whether the next paragraph is the title of a note.
     alert_title: bool,
@@ -375,6 +375,9 @@ impl<'e> BodyWriter<'_, 'e> {
             (LinkType::WikiLink { has_pothole: false }, Some(Target::Page(id, suffix))) => {
                 Some(name_to_show(self.sight.site.page(*id), self.wiki_target(range), suffix).to_owned())
             }
+            (LinkType::WikiLink { has_pothole: false }, Some(Target::Anchor(place))) => {
+                Some(place_to_show(place).to_owned())
+            }
             _ => None,
         };
         match label {
@@ -465,14 +468,12 @@ impl<'e> BodyWriter<'_, 'e> {
     }
 
     fn letter_of(&mut self, name: &str) -> usize {
-        self.letters.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.letters.push(name.to_owned());
-            self.letters.len() - 1
-        })
+        let next = self.letters.len();
+        *self.letters.entry(name.to_owned()).or_insert(next)
     }
 
     fn footnote_reference(&mut self, name: &str) {
-        if !self.own_notes.iter().any(|own| own == name) {
+        if !self.own_notes.contains(name) {
             // A caption names its sources itself.
             if let (Some(number), None) = (self.numbers.get(name), &self.kept_notes) {
                 let anchor = source_anchor(name);

@@ -78,7 +78,7 @@ fn the_report_shows_every_group_with_places_and_excerpts() {
     expect![[r#"
         Report for editors: Desk <&> co
         Errors0
-        Warnings2
+        Warnings3
         Pages to review1
         Plans without a record2
         Posts that ended1
@@ -88,7 +88,8 @@ fn the_report_shows_every_group_with_places_and_excerpts() {
         Errors
         Warnings
         signing planned is dated on the planned day plan-without-announcement content/agreements/road.md:3 history: [{ date: 2025-02-28, milestone: signing_planned }] Help: write planned_for: 2025-02-28, and as date the day of the announcement, or unknown
-        the file belongs to no page and is not put out stray-file content/people/portrait.jpg Help: put it into static/, or beside the index.md of a page that has a folder of its own
+        <b> is markup in a field that is plain text, and is shown as it was typed markup-in-field content/briefings/2025-05-01-plan.md:6 - { date: 2025-05-10, text: Talks <b>in Oslo</b> } Help: write Talks in Oslo
+        the file belongs to no page and is not published stray-file content/people/portrait.jpg Help: put it into static/, or beside the index.md of a page that has a folder of its own
         Pages to review
         the page was to be reviewed by 15 May 2025, 17 days ago review-overdue content/briefings/2025-05-01-plan.md:3 review_by: 2025-05-15 Help: read the page again, then set review_by to a later day
         Plans without a record
@@ -110,6 +111,7 @@ fn the_report_shows_every_group_with_places_and_excerpts() {
         1 February 2026 in Europe/Brussels: a post ends content/people/mara-lind.md:5 - { title: Envoy, of: countries/norway, from: 2025-09-01, to: 2026-01-31 }"#]].assert_eq(&texts("h1, tbody tr, h2, li").join("\n"));
     expect![[r#"
         signing_planned
+        Talks <b>in Oslo</b>
         2025-05-15
         signing_planned
         2025-05-10

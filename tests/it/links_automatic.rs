@@ -463,8 +463,7 @@ title: X
 
 [[people/x]] came.
 ",
-    )
-    .clean();
+    );
     expect![[r#"
         <p><a href="/people/x/" id="mention-1">A &lt;b&gt;&amp;"'x Person</a> came.</p>
     "#]]

@@ -79,7 +79,7 @@ fn a_double_bracket_takes_other_words_and_a_heading() {
     check(
         "[[mara-lind|the minister]] [[norway#coast-fjords]] [[Norway#coast-fjords|its coast]] [[people/mara-lind|*she*]] [[#top]]",
         expect![[r##"
-            <p><a href="/people/mara-lind/" id="mention-1">the minister</a> <a href="/countries/norway/#coast-fjords" id="mention-2">Norway</a> <a href="/countries/norway/#coast-fjords" id="mention-3">its coast</a> <a href="/people/mara-lind/" id="mention-4"><em>she</em></a> <a href="#top">#top</a></p>
+            <p><a href="/people/mara-lind/" id="mention-1">the minister</a> <a href="/countries/norway/#coast-fjords" id="mention-2">Norway</a> <a href="/countries/norway/#coast-fjords" id="mention-3">its coast</a> <a href="/people/mara-lind/" id="mention-4"><em>she</em></a> <a href="#top">top</a></p>
         "##]],
     );
 }
@@ -175,7 +175,9 @@ fn the_sign_for_no_link_is_not_shown_in_headings() {
 
 #[test]
 fn a_footnote_that_is_defined_twice_loses_nothing() {
-    let page = page_with("Text.[^1]\n\n[^1]: One.\n\n[^1]: Two.").clean().page("about/");
+    let built = page_with("Text.[^1]\n\n[^1]: One.\n\n[^1]: Two.");
+    assert!(built.lines().contains("duplicate-footnote"), "{}", built.lines());
+    let page = built.page("about/");
     assert_eq!(page.texts(".footnotes li"), ["One. Two. ↩"]);
 }
 

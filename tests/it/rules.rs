@@ -10,8 +10,8 @@ use briefbook::diagnostic::{Rule, Severity};
 use expect_test::{Expect, expect_file};
 
 use crate::{
-    rules_of_actions, rules_of_agreements, rules_of_content, rules_of_files, rules_of_meaning, rules_of_the_desk,
-    rules_of_words,
+    rules_of_actions, rules_of_agreements, rules_of_content, rules_of_files, rules_of_markdown, rules_of_meaning,
+    rules_of_the_desk, rules_of_words,
 };
 
 /// A rule, a site that breaks it and nothing else, and what is printed.
@@ -30,6 +30,7 @@ fn cases() -> Vec<Case> {
     let mut cases = rules_of_files::cases();
     cases.extend(rules_of_content::cases());
     cases.extend(rules_of_meaning::cases());
+    cases.extend(rules_of_markdown::cases());
     cases.extend(rules_of_agreements::cases());
     cases.extend(rules_of_actions::cases());
     cases.extend(rules_of_the_desk::cases());

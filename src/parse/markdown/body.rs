@@ -3,6 +3,7 @@
 //! In: the text of a file. Out: the events of its body, with their places in the file. It must not know what they mean.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser};
@@ -10,7 +11,8 @@ use pulldown_cmark::{Event, Options, Parser};
 use super::dialect::{Dialect, WrongComment};
 use super::events::Events;
 use super::mask::{Mask, join_lines};
-use super::{alert, quotation};
+use super::notes::{NoteNames, name_as_defined};
+use super::{alert, heading_ids, quotation};
 
 /// A body that is ready to be parsed, with definitions for the sources it cites.
 #[derive(Debug)]
@@ -31,10 +33,11 @@ impl<'a> Body<'a> {
     /// gets one, because the parser reads `[^id]` as plain text otherwise.
     pub fn new<'s>(file: &'a str, start: usize, sources: impl IntoIterator<Item = &'s str>) -> Self {
         let own = &file[start.min(file.len())..];
-        let has_notes = own.contains("[^");
-        let cited = sources
-            .into_iter()
-            .filter(|id| has_notes && own.contains(&format!("[^{id}]")) && !own.contains(&format!("[^{id}]:")));
+        let mut cited: BTreeSet<&str> = NoteNames::of(own).undefined().collect();
+        if !cited.is_empty() {
+            let sources: BTreeSet<&str> = sources.into_iter().filter(|id| cited.contains(id)).collect();
+            cited.retain(|name| sources.contains(name));
+        }
         Self::with_notes(own, start, cited)
     }
 
@@ -73,6 +76,12 @@ impl<'a> Body<'a> {
         if self.markdown.contains("[!") {
             events = alert::mark(&self.markdown, events);
         }
+        if self.markdown.contains("[^") {
+            name_as_defined(&mut events);
+        }
+        if self.markdown.contains("{#") {
+            heading_ids::read_written(&self.markdown, &mut events);
+        }
         if quotation::may_have_quotations(&self.markdown) {
             quotation::write_dashes(&mut events);
         }
@@ -99,6 +108,20 @@ impl<'a> Body<'a> {
         let mut places: Vec<Range<usize>> = code.chain(self.dialect.spots.iter().map(|it| it.range.clone())).collect();
         places.sort_unstable_by_key(|place| (place.start, place.end));
         places
+    }
+
+    /// The definitions of links, `[label]: address`: their labels and addresses, with their places in the file.
+    pub(super) fn definitions(&self) -> Vec<(String, String, Range<usize>)> {
+        if !self.markdown.contains("]:") {
+            return Vec::new();
+        }
+        let parsed = self.mask.as_ref().map(|mask| mask.text.as_str()).or(self.dialect.parsed.as_deref());
+        let parser = Parser::new_ext(parsed.unwrap_or(&self.markdown), options());
+        let place = |span: &Range<usize>| span.start + self.start..span.end + self.start;
+        let all = parser.reference_definitions().iter();
+        let mut all: Vec<_> = all.map(|(label, it)| (label.to_owned(), it.dest.to_string(), place(&it.span))).collect();
+        all.sort_unstable_by_key(|(.., range)| range.start);
+        all
     }
 
     /// What is wrong with the author's comments, by their places in the file.
@@ -143,7 +166,6 @@ pub(super) fn options() -> Options {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_WIKILINKS
 }

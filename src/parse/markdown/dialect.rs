@@ -10,14 +10,16 @@ use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 
 use super::addresses::{address_at, places};
 use super::body::options;
+use super::comment;
 use super::events::{is_inline, is_inline_end, is_line_break};
 
 /// How often a body is parsed again because a spot has changed what follows it. What more there is in a body is read from
 /// the last of these parses, so that no text takes time that grows with its square.
 const MOST_ROUNDS: usize = 16;
 
-/// How far the address of a link may be from its words, in bytes.
+/// How far the address of a link may be from its words, in bytes, and how many parentheses it may hold.
 const LONGEST_ADDRESS: usize = 1000;
+const MOST_PARENTHESES: usize = 8;
 
 /// What is wrong with a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -215,6 +217,9 @@ impl Finder<'_> {
     }
 
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>, context: &mut Context) {
+        if let Tag::Link { title, .. } | Tag::Image { title, .. } = tag {
+            self.comments_in_title(title, range);
+        }
         match tag {
             Tag::Link { link_type, .. } => {
                 if matches!(link_type, LinkType::WikiLink { .. }) && context.links == 0 {
@@ -237,15 +242,31 @@ impl Finder<'_> {
         if !rest.starts_with('(') {
             return;
         }
-        let longest = (0..=LONGEST_ADDRESS.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end));
-        let link = format!("[x]{}", &rest[..longest.unwrap_or(0)]);
-        let first = Parser::new_ext(&link, options()).into_offset_iter().nth(1);
-        let Some((Event::Start(Tag::Link { link_type: LinkType::Inline, .. }), whole)) = first else { return };
+        let ends = rest.bytes().enumerate().take(LONGEST_ADDRESS).filter(|(_, byte)| *byte == b')');
+        let length = ends.take(MOST_PARENTHESES).find_map(|(end, _)| {
+            let link = format!("[x]{}", &rest[..=end]);
+            let first = Parser::new_ext(&link, options()).into_offset_iter().nth(1)?;
+            let is_link = matches!(first.0, Event::Start(Tag::Link { link_type: LinkType::Inline, .. }));
+            is_link.then(|| first.1.len() - "[x]".len())
+        });
+        let Some(length) = length else { return };
         for at in [range.start + 1, range.end - 2] {
             self.mask(at..at + 1, Mask::Letters);
             self.found.spots.push(Spot { range: at..at + 1, reads: Reads::Literally });
         }
-        self.skip_to(range.end + whole.len() - "[x]".len());
+        self.skip_to(range.end + length);
+    }
+
+    /// Notes the comment that does not end in the title of a link or picture.
+    fn comments_in_title(&mut self, title: &str, range: &Range<usize>) {
+        if comment::comments(title).iter().any(|comment| !comment.is_closed) {
+            let at = self.own.get(range.clone()).and_then(|link| link.rfind("<!--")).map(|at| range.start + at);
+            let place = at.map_or(range.clone(), |at| at..at + 4);
+            let wrong = (WrongComment::Unclosed, place);
+            if !self.found.wrong_comments.contains(&wrong) {
+                self.found.wrong_comments.push(wrong);
+            }
+        }
     }
 
     /// Decides the candidates within a text, code or HTML. Whether one changes what follows it.
@@ -353,12 +374,8 @@ impl Finder<'_> {
 
     /// Where the comment that begins at a place ends.
     fn comment_end(&self, at: usize) -> Option<usize> {
-        let text = &self.own[at..];
-        let short = ["<!-->", "<!--->"].into_iter().find(|short| text.starts_with(short));
-        let is_closed = || self.last_end.is_some_and(|last| at + 4 <= last);
-        let length =
-            short.map(str::len).or_else(|| is_closed().then(|| text[4..].find("-->")).flatten().map(|found| found + 7));
-        length.map(|length| at + length)
+        let is_closed = self.last_end.is_some_and(|last| at + 2 <= last);
+        is_closed.then(|| comment::length(&self.own[at..])).flatten().map(|length| at + length)
     }
 
     /// Whether the rest of the line behind a comment holds nothing but comments. All comments of a row have one answer.

@@ -3,11 +3,13 @@
 //! In: the parser's events. Out: events without comments, with bare addresses as links and `<br>` as a line break. Nothing
 //! behind it has to know what the parser saw.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
+use super::comment;
 use super::dialect::{Reads, Spot};
 
 /// The events of a body.
@@ -48,6 +50,7 @@ impl<'b, I: Iterator<Item = (Event<'b>, Range<usize>)>> Events<'b, I> {
             Event::End(TagEnd::Strikethrough) if !self.is_struck_out(&range) => {
                 self.push(Event::Text("~".into()), range.end - 1..range.end);
             }
+            Event::Start(tag) => self.push(Event::Start(without_comments(tag)), range),
             event => self.push(event, range),
         }
     }
@@ -154,6 +157,18 @@ impl<'b, I: Iterator<Item = (Event<'b>, Range<usize>)>> Iterator for Events<'b, 
             self.take(event, range);
         }
     }
+}
+
+/// A tag without comments in the words that it holds: the title of a link or picture, what is beside a fence.
+fn without_comments(mut tag: Tag<'_>) -> Tag<'_> {
+    if let Tag::Link { title: words, .. }
+    | Tag::Image { title: words, .. }
+    | Tag::CodeBlock(CodeBlockKind::Fenced(words)) = &mut tag
+        && let Cow::Owned(kept) = comment::strip(words)
+    {
+        *words = kept.into();
+    }
+    tag
 }
 
 /// Whether a tag belongs to the text of a block.

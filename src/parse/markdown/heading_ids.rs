@@ -4,6 +4,9 @@
 //! not know where headings are.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
 use crate::letters::heading_anchor;
 
@@ -75,12 +78,14 @@ pub struct HeadingIds {
     written: HashSet<String>,
     /// Those that were given, each with the position of its heading.
     given: HashMap<String, usize>,
+    /// For each identifier that was wanted by several headings, the number to try next.
+    numbers: HashMap<String, u32>,
 }
 
 impl HeadingIds {
     /// Identifiers for a page whose authors wrote some themselves.
     pub fn new<'w>(written: impl IntoIterator<Item = &'w str>) -> Self {
-        Self { written: written.into_iter().map(str::to_owned).collect(), given: HashMap::new() }
+        Self { written: written.into_iter().map(str::to_owned).collect(), ..Self::default() }
     }
 
     /// The identifier of the next heading: the one that was written, else its text as a slug with a number if that is
@@ -103,14 +108,71 @@ impl HeadingIds {
     }
 
     /// An identifier that nothing else has.
-    fn free(&self, wanted: &str) -> String {
+    fn free(&mut self, wanted: &str) -> String {
         let wanted = if begins_like_theme(wanted) { format!("the-{wanted}") } else { wanted.to_owned() };
-        let numbered = (2_u32..).map(|number| format!("{wanted}-{number}"));
-        let is_free = |id: &String| {
-            !is_of_theme(id) && !self.written.contains(id.as_str()) && !self.given.contains_key(id.as_str())
+        if self.is_free(&wanted) {
+            return wanted;
+        }
+        let mut number = self.numbers.get(&wanted).copied().unwrap_or(2);
+        let id = loop {
+            let id = format!("{wanted}-{number}");
+            number += 1;
+            if self.is_free(&id) {
+                break id;
+            }
         };
-        std::iter::once(wanted.clone()).chain(numbered).find(is_free).unwrap_or_default()
+        self.numbers.insert(wanted, number);
+        id
     }
+
+    fn is_free(&self, id: &str) -> bool {
+        !is_of_theme(id) && !self.written.contains(id) && !self.given.contains_key(id)
+    }
+}
+
+/// Takes `{#id}` out of the end of each heading and makes it the heading's identifier. Other braces are text.
+pub(super) fn read_written(markdown: &str, events: &mut [(Event<'_>, Range<usize>)]) {
+    let mut start = 0;
+    for at in 0..events.len() {
+        match &events[at].0 {
+            Event::Start(Tag::Heading { .. }) => start = at,
+            Event::End(TagEnd::Heading(_)) => {
+                let Some((first, cut, written)) = written_id(markdown, &events[start + 1..at]) else { continue };
+                for (event, range) in &mut events[start + 1 + first..at] {
+                    if let Event::Text(text) = event {
+                        let end = range.end.min(cut).max(range.start);
+                        let kept = text[..end - range.start].to_owned();
+                        (*event, range.end) = (Event::Text(CowStr::from(kept)), end);
+                    }
+                }
+                if let Event::Start(Tag::Heading { id, .. }) = &mut events[start].0 {
+                    *id = Some(CowStr::from(written));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The identifier at the end of a heading's content: the first event that it is in, where the text before it ends, and the
+/// identifier.
+fn written_id(markdown: &str, content: &[(Event<'_>, Range<usize>)]) -> Option<(usize, usize, String)> {
+    let is_text = |it: &(Event<'_>, Range<usize>)| matches!(&it.0, Event::Text(text) if text.len() == it.1.len());
+    let last = content.iter().rposition(|it| !matches!(&it.0, Event::Text(text) if text.trim().is_empty()))?;
+    let mut first = last + 1;
+    let mut tail = "";
+    while first > 0 && is_text(&content[first - 1]) && !tail.contains('{') {
+        if first <= last && content[first - 1].1.end != content[first].1.start {
+            break;
+        }
+        first -= 1;
+        tail = markdown.get(content[first].1.start..content[last].1.end)?.trim_end();
+    }
+    let (before, id) = tail.strip_suffix('}')?.rsplit_once('{')?;
+    let id = id.strip_prefix('#').filter(|id| !id.is_empty() && !id.contains([' ', '\t', '}', '\\']))?;
+    let open = content[first].1.start + before.len();
+    (!markdown[..open].ends_with('\\'))
+        .then(|| (first, content[first].1.start + before.trim_end().len(), id.to_owned()))
 }
 
 fn is_of_theme(id: &str) -> bool {

@@ -1,6 +1,6 @@
-//! What looks like a link and is not one: readers would see its brackets.
+//! What looks like a link or a footnote and is not one: readers would see its brackets.
 //!
-//! In: the events of a body. Out: a warning for each place that its author meant as a link. It must not know what links
+//! In: the events of a body. Out: a problem for each place that its author meant as a link or a footnote. It must not know what links
 //! lead to. Brackets that mean nothing in Markdown are usual in texts (`[sic]`, `[1]`, `[…]`), so only what goes on as a
 //! link does counts: `](`, `][`, `[[`.
 
@@ -10,6 +10,7 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::Body;
 use super::events::{is_inline, is_inline_end};
+use super::foreign::begins_line;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::path::SourcePath;
 
@@ -23,6 +24,10 @@ pub(super) struct LinkCheck<'a> {
     angles: Vec<usize>,
     /// Where the links of the current block begin.
     links: Vec<usize>,
+    /// Where the footnotes of the current block are cited.
+    notes: Vec<usize>,
+    /// Where the text of the current block begins.
+    start: Option<usize>,
     /// Where the text of the current block ends, as far as it has been read.
     end: usize,
     /// Where the last link ends whose words are its address.
@@ -31,6 +36,8 @@ pub(super) struct LinkCheck<'a> {
     cell_end: Option<usize>,
     /// How many elements are open whose text is not looked at: code, the description of a picture.
     skipped: u32,
+    /// Whether a footnote without a definition is a mistake.
+    sources_are_known: bool,
 }
 
 /// Two brackets that belong together, by their places in the file.
@@ -41,10 +48,13 @@ struct Pair {
 }
 
 impl<'a> LinkCheck<'a> {
-    pub(super) fn new(path: &'a SourcePath, body: &'a Body<'a>) -> Self {
+    pub(super) fn new(path: &'a SourcePath, body: &'a Body<'a>, sources_are_known: bool) -> Self {
         Self {
             path,
             body,
+            sources_are_known,
+            notes: Vec::new(),
+            start: None,
             brackets: Vec::new(),
             angles: Vec::new(),
             links: Vec::new(),
@@ -77,11 +87,13 @@ impl<'a> LinkCheck<'a> {
                 self.address_end = range.end;
             }
             Event::Start(Tag::Link { .. }) => self.links.push(range.start),
+            Event::FootnoteReference(_) => self.notes.push(range.start),
             Event::Text(_) if self.skipped > 0 || range.start < self.address_end => {}
             Event::Text(text) if text.len() == range.len() => self.text(text, range.start),
             _ => {}
         }
         if !is_of_block {
+            self.start.get_or_insert(range.start);
             self.end = self.end.max(range.end);
         }
     }
@@ -101,7 +113,7 @@ impl<'a> LinkCheck<'a> {
 
     fn report(&mut self, problems: &mut Diagnostics) {
         let brackets = std::mem::take(&mut self.brackets);
-        if !brackets.is_empty() && !self.body.is_added(self.end) {
+        if brackets.first().is_some_and(|(at, _)| !self.body.is_added(*at)) {
             let mut open = Vec::new();
             let mut pairs = Vec::new();
             for (at, byte) in brackets {
@@ -126,6 +138,8 @@ impl<'a> LinkCheck<'a> {
             problems.push(Diagnostic::new(Rule::NotALink, place, message).help("write `%20` for a space"));
         }
         self.links.clear();
+        self.notes.clear();
+        self.start = None;
         self.end = 0;
     }
 
@@ -136,8 +150,10 @@ impl<'a> LinkCheck<'a> {
                 continue;
             }
             let inner = pairs.get(position + 1).filter(|inner| inner.open == pair.open + 1);
+            let words = self.body.source(&(pair.open + 1..pair.close));
             let found = match inner.filter(|inner| inner.close + 1 == pair.close) {
                 Some(inner) => self.double_brackets(*pair, *inner),
+                None if words.starts_with('^') => self.unknown_footnote(*pair, &words[1..]),
                 None => self.words_and_address(*pair, pairs),
             };
             if let Some((end, problem)) = found {
@@ -165,10 +181,47 @@ impl<'a> LinkCheck<'a> {
         Some((range.end, self.problem(range, &message, &help)))
     }
 
+    /// `[^name]` that is defined nowhere stays in the text as it was typed.
+    fn unknown_footnote(&self, pair: Pair, name: &str) -> Option<(usize, Diagnostic)> {
+        if !self.sources_are_known || name.is_empty() || name.contains(char::is_whitespace) {
+            return None;
+        }
+        let place = Place::bytes(self.path, pair.open..pair.close + 1);
+        let problem =
+            Diagnostic::new(Rule::UnknownFootnote, place, format!("there is no footnote and no source `{name}`"))
+                .help(format!("define it: a line `[^{name}]: …`, or a source with `id: {name}`"));
+        Some((pair.close + 1, problem))
+    }
+
+    /// `[label]: address` that is text and not a definition.
+    fn definition(&self, pair: Pair, rest: &str) -> Option<(usize, Diagnostic)> {
+        let own = self.body.own();
+        let address = rest.strip_prefix(':')?.trim_start();
+        let is_address = ["https://", "http://", "www.", "<http", "/"].iter().any(|it| address.starts_with(it));
+        if !is_address || !begins_line(own, pair.open - self.body.start()) {
+            return None;
+        }
+        let length = rest.find('\n').unwrap_or(rest.len());
+        let range = pair.open..pair.close + 1 + rest[..length].trim_end().len();
+        let (why, help) = if self.start == Some(pair.open) {
+            (
+                "more than a title is behind its address",
+                "write `%20` for a space in the address, and the title in quotation marks",
+            )
+        } else {
+            ("it continues the paragraph above it", "put a blank line above it")
+        };
+        let message = format!("`{}` does not define a link: {why}", shortened(self.body.source(&range)));
+        Some((range.end, self.problem(range, &message, help)))
+    }
+
     /// `[…](…)` and `[…][…]` that are not links.
     fn words_and_address(&self, pair: Pair, pairs: &[Pair]) -> Option<(usize, Diagnostic)> {
         let words = self.body.source(&(pair.open + 1..pair.close));
         let rest = self.body.source(&(pair.close + 1..self.end));
+        if rest.starts_with(':') {
+            return self.definition(pair, rest);
+        }
         if !["(", "[", " ("].iter().any(|next| rest.starts_with(next)) && !words.starts_with(['h', 'w']) {
             return None;
         }
@@ -179,7 +232,7 @@ impl<'a> LinkCheck<'a> {
             pair.open
         };
         let is_picture = start < pair.open;
-        if words.starts_with('^') || words == "sic" || (!has_words && !is_picture) {
+        if words == "sic" || (!has_words && !is_picture) {
             return None;
         }
         let begins_address = |text: &str| ["https://", "http://", "www."].iter().any(|it| text.starts_with(it));
@@ -210,7 +263,7 @@ impl<'a> LinkCheck<'a> {
             let name = self.body.source(&(label.open + 1..label.close));
             let before = self.body.source(&(pair.open.saturating_sub(1)..pair.open));
             let is_index = before.ends_with(char::is_alphanumeric);
-            if name.starts_with('^') || is_index || !(name.is_empty() || name.contains(char::is_alphabetic)) {
+            if name.starts_with('^') || is_index || !(name.is_empty() || name.contains(char::is_alphanumeric)) {
                 return None;
             }
             let name = if name.is_empty() { words } else { name };
@@ -233,6 +286,10 @@ impl<'a> LinkCheck<'a> {
             ("its address does not end", format!("write `)` behind the address: `{mark}[{words}](…)`"))
         } else if self.has_link(&(pair.open..pair.close)) {
             ("there is a link in its words", "leave out the inner or the outer link".to_owned())
+        } else if is_within(&self.notes, &(pair.open..pair.close)) {
+            ("there is a footnote in its words", "put the footnote behind the link: `[…](…)[^…]`".to_owned())
+        } else if has_title(address) {
+            ("its title cannot be read", "write `\\\"` for a quotation mark in the title".to_owned())
         } else if address.trim().contains(char::is_whitespace) {
             let address = address.trim().replace(char::is_whitespace, "%20");
             ("there is a space in its address", format!("write `%20` for a space: `{mark}[{words}]({address})`"))
@@ -270,8 +327,7 @@ impl<'a> LinkCheck<'a> {
     }
 
     fn has_link(&self, range: &Range<usize>) -> bool {
-        let next = self.links.partition_point(|link| *link < range.start);
-        self.links.get(next).is_some_and(|link| range.contains(link))
+        is_within(&self.links, range)
     }
 
     /// Whether a bar has cut off what closes a bracket in a table, which is reported with the bar.
@@ -286,6 +342,18 @@ impl<'a> LinkCheck<'a> {
         Diagnostic::new(Rule::NotALink, Place::bytes(self.path, range), message)
             .help(format!("{help}; if the brackets are text, write `\\[`"))
     }
+}
+
+/// Whether one of some places, which are in order, is within a range.
+fn is_within(places: &[usize], range: &Range<usize>) -> bool {
+    let next = places.partition_point(|place| *place < range.start);
+    places.get(next).is_some_and(|place| range.contains(place))
+}
+
+/// Whether something that is meant as a title is behind an address.
+fn has_title(address: &str) -> bool {
+    let behind = address.trim().split_once(char::is_whitespace).map(|(_, behind)| behind.trim_start());
+    behind.is_some_and(|behind| behind.starts_with(['"', '\'']))
 }
 
 fn pair_at(pairs: &[Pair], open: usize) -> Option<Pair> {

@@ -101,7 +101,8 @@ impl Mask {
     fn shown(&self, range: Range<usize>) -> Vec<Range<usize>> {
         let mut shown = Vec::new();
         let mut from = range.start;
-        for hidden in self.left_out.iter().filter(|it| it.start < range.end && range.start < it.end) {
+        let first = self.left_out.partition_point(|hidden| hidden.end <= range.start);
+        for hidden in self.left_out[first..].iter().take_while(|hidden| hidden.start < range.end) {
             shown.push(from..hidden.start.max(from));
             from = hidden.end;
         }
@@ -115,7 +116,8 @@ impl Mask {
         if !text.contains(|character| character == COLON || character == LEFT_OUT || LETTERS.contains(&character)) {
             return text;
         }
-        let mut letters = self.letters.iter().filter(|(at, _)| range.contains(at));
+        let first = self.letters.partition_point(|(at, _)| *at < range.start);
+        let mut letters = self.letters[first..].iter().take_while(|(at, _)| *at < range.end);
         let own = |character: char| match character {
             COLON => Some(':'),
             LEFT_OUT => None,
@@ -128,10 +130,8 @@ impl Mask {
 
 /// Blanks out a range. Whole lines become blank ones, which end a paragraph; a part of a line leaves no space behind.
 fn blank_out(markdown: &str, bytes: &mut [u8], range: &Range<usize>) {
-    let line_start = markdown[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = markdown[range.end..].find('\n').map_or(markdown.len(), |at| range.end + at);
-    let is_margin = |text: &str| text.chars().all(|character| character.is_whitespace() || character == '>');
-    let is_whole = is_margin(&markdown[line_start..range.start]) && markdown[range.end..line_end].trim().is_empty();
+    let mut rest = markdown[range.end..].chars().take_while(|character| *character != '\n');
+    let is_whole = foreign::begins_line(markdown, range.start) && rest.all(char::is_whitespace);
     for byte in &mut bytes[range.clone()] {
         if !matches!(byte, b'\n' | b'\r') {
             *byte = if is_whole { b' ' } else { LEFT_OUT as u8 };

@@ -1,18 +1,22 @@
 //! Fields that are plain text: titles, summaries, what was said.
 //!
-//! In: the tree of a file's YAML. Out: a warning where such a field holds Markdown or an HTML entity, which readers would
-//! see as it was typed. It must not know what a field is for.
+//! In: the tree of a file's YAML. Out: the same without the comments in such fields, and a warning where one holds a
+//! comment, or Markdown, HTML or an HTML entity, which readers would see as it was typed. It must not know what a field is
+//! for.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
+use super::comment;
+use super::events::is_line_break;
 use crate::diagnostic::{Diagnostic, Diagnostics, FieldPath, Place, Rule};
 use crate::path::SourcePath;
 use crate::schema::node::Node;
 
 /// The fields that authors write text into, wherever they are.
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 23] = [
     "title",
     "name",
     "summary",
@@ -31,32 +35,67 @@ const FIELDS: [&str; 20] = [
     "publisher",
     "provisions",
     "open_questions",
+    "official_name",
+    "subject",
+    "capital",
     "singular",
     "plural",
 ];
 
-/// Reports the plain-text fields of a file that hold markup.
-pub fn report_markup(path: &SourcePath, root: &Node, problems: &mut Diagnostics) {
-    report_below(path, root, &FieldPath::root(), false, problems);
+/// Takes the comments out of the fields of a file, and reports the plain-text fields that hold comments or markup.
+pub fn read_plain_fields(path: &SourcePath, root: &mut Node, problems: &mut Diagnostics) {
+    read_below(path, root, &FieldPath::root(), false, problems);
 }
 
-fn report_below(path: &SourcePath, node: &Node, at: &FieldPath, is_text: bool, problems: &mut Diagnostics) {
+fn read_below(path: &SourcePath, node: &mut Node, at: &FieldPath, is_text: bool, problems: &mut Diagnostics) {
     match node {
-        Node::Text(text) if is_text => problems.extend(markup_in(path, text, at)),
+        Node::Text(text) => {
+            // A comment is one in any field, but in an address, for example, percent signs are something else.
+            if is_text || text.contains("<!--") {
+                take_out_comments(path, text, at, problems);
+            }
+            if is_text {
+                problems.extend(markup_in(path, text, at));
+            }
+        }
         Node::List(items) => {
-            for (position, item) in items.iter().enumerate() {
-                report_below(path, item, &at.entry(position), is_text, problems);
+            for (position, item) in items.iter_mut().enumerate() {
+                read_below(path, item, &at.entry(position), is_text, problems);
             }
         }
         Node::Map(entries) => {
             // What is in `extra` is for the site's own templates.
             let is_own = |key: &str| key == "extra" && at.steps().is_empty();
-            for (position, (key, value)) in entries.iter().enumerate().filter(|(_, (key, _))| !is_own(key)) {
-                report_below(path, value, &at.entry(position), FIELDS.contains(&key.as_str()), problems);
+            for (position, (key, value)) in entries.iter_mut().enumerate().filter(|(_, (key, _))| !is_own(key)) {
+                read_below(path, value, &at.entry(position), FIELDS.contains(&key.as_str()), problems);
             }
         }
         _ => {}
     }
+}
+
+fn take_out_comments(path: &SourcePath, text: &mut String, at: &FieldPath, problems: &mut Diagnostics) {
+    for found in comment::comments(text) {
+        let problem = |rule, message: &str| {
+            let help = "write a comment of YAML instead, on a line of its own: `# …`";
+            Diagnostic::new(rule, Place::value(path, at), message).help(help)
+        };
+        problems.push(if found.is_closed {
+            let written = text.get(found.range).unwrap_or_default();
+            let message =
+                format!("`{}` is a comment in a field that is plain text, and is left out", one_line(written));
+            problem(Rule::MarkupInField, &message)
+        } else {
+            problem(Rule::UnclosedComment, "the comment does not end, so the rest of the field is left out")
+        });
+    }
+    if let Cow::Owned(kept) = comment::strip(text) {
+        *text = kept;
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The problem of a plain text that holds markup.
@@ -66,7 +105,7 @@ fn markup_in(path: &SourcePath, text: &str, at: &FieldPath) -> Option<Diagnostic
     }
     let (what, plain) = find_markup(text)?;
     let message = format!("`{what}` is markup in a field that is plain text, and is shown as it was typed");
-    let help = format!("write `{}`", plain.split_whitespace().collect::<Vec<_>>().join(" "));
+    let help = format!("write `{}`", one_line(&plain));
     Some(Diagnostic::new(Rule::MarkupInField, Place::value(path, at), message).help(help))
 }
 
@@ -76,10 +115,11 @@ fn find_markup(text: &str) -> Option<(&str, String)> {
     let mut first: Option<Range<usize>> = None;
     let mut plain = String::new();
     let mut behind = 0;
+    // The emphases that are open and that the author hardly meant: their marks belong to the text.
+    let mut marks: Vec<&str> = Vec::new();
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         let is_markup = match &event {
-            Event::Start(Tag::Emphasis | Tag::Strong) => is_whole_words(text, &range),
-            Event::Start(Tag::Strikethrough) => text[range.clone()].starts_with("~~"),
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => is_emphasis(text, &range),
             // `<https://…>` reads as an address.
             Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
                 !matches!(link_type, LinkType::Autolink | LinkType::Email)
@@ -92,6 +132,17 @@ fn find_markup(text: &str) -> Option<(&str, String)> {
             first.get_or_insert(range.clone());
         }
         match &event {
+            Event::Start(tag @ (Tag::Emphasis | Tag::Strong | Tag::Strikethrough)) => {
+                let is_double = matches!(tag, Tag::Strong) || text[range.start..].starts_with("~~");
+                let length = if is_double { 2 } else { 1 };
+                let mark = text.get(range.start..range.start + length).filter(|_| !is_markup).unwrap_or_default();
+                marks.push(mark);
+                plain.push_str(mark);
+                behind = behind.max(range.start + mark.len());
+            }
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough) => {
+                plain.push_str(marks.pop().unwrap_or_default());
+            }
             Event::Text(shown) | Event::Code(shown) => {
                 // What the parser takes for a mark of a list or a heading belongs to the text.
                 let between = text.get(behind..range.start).unwrap_or_default();
@@ -100,19 +151,93 @@ fn find_markup(text: &str) -> Option<(&str, String)> {
                 behind = range.end;
             }
             Event::SoftBreak | Event::HardBreak => plain.push(' '),
-            Event::Html(html) | Event::InlineHtml(html) => plain.push_str(html),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let mut from = 0;
+                for tag in html_tags(html) {
+                    first.get_or_insert(range.start + tag.start..range.start + tag.end);
+                    plain.push_str(&html[from..tag.start]);
+                    plain.push_str(if is_line_break(&html[tag.clone()]) { " " } else { "" });
+                    from = tag.end;
+                }
+                plain.push_str(&html[from..]);
+            }
             _ => {}
         }
     }
-    Some((&text[first?], plain))
+    Some((text.get(first?)?, plain))
 }
 
-/// Whether emphasis begins and ends where words do: in `5*3*2` the stars mean something else.
-fn is_whole_words(text: &str, range: &Range<usize>) -> bool {
-    let before = text[..range.start].chars().next_back();
-    let after = text[range.end..].chars().next();
-    let is_word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
-    !(is_word(before) && is_word(after))
+/// The elements of HTML that are written in a line of text. A word in angle brackets such as `<inaudible>` is none.
+const ELEMENTS: [&str; 41] = [
+    "a",
+    "abbr",
+    "b",
+    "big",
+    "blockquote",
+    "br",
+    "center",
+    "cite",
+    "code",
+    "del",
+    "div",
+    "em",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "hr",
+    "i",
+    "iframe",
+    "img",
+    "ins",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "script",
+    "small",
+    "span",
+    "strong",
+    "style",
+    "sub",
+    "sup",
+    "table",
+    "td",
+    "tr",
+    "u",
+    "ul",
+];
+
+/// Where the tags of HTML elements are in a text.
+fn html_tags(text: &str) -> Vec<Range<usize>> {
+    let mut tags = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text[from..].find('<').map(|at| from + at) {
+        from = start + 1;
+        let Some(end) = text[from..].find('>').map(|at| from + at + 1) else { break };
+        let inner = text[from..end - 1].trim_start_matches('/');
+        let name = inner.split(|character: char| character.is_whitespace() || character == '/').next();
+        if name.is_some_and(|name| ELEMENTS.contains(&name.to_ascii_lowercase().as_str())) {
+            tags.push(start..end);
+            from = end;
+        }
+    }
+    tags
+}
+
+/// Whether the author meant an emphasis. In `5*3*2` and `f**k … p***` the stars mean something else, in `__init__` the
+/// underscores.
+fn is_emphasis(text: &str, range: &Range<usize>) -> bool {
+    let written = &text[range.clone()];
+    let is_inside_word = text[..range.start].ends_with(char::is_alphanumeric);
+    let is_identifier = written.starts_with("__")
+        && written.chars().all(|character| character.is_ascii_lowercase() || character == '_');
+    let is_one_tilde = written.starts_with('~') && !written.starts_with("~~");
+    !(is_inside_word || is_identifier || is_one_tilde)
 }
 
 /// Whether a text is shown otherwise than it is written, because it is an entity such as `&amp;`.
@@ -133,6 +258,10 @@ mod tests {
             ("The ministry&#8217;s view", "&#8217;", "The ministry’s view"),
             ("Trade &amp; aid", "&amp;", "Trade & aid"),
             ("Run `check`", "`check`", "Run check"),
+            ("A <b>bold</b> claim", "<b>", "A bold claim"),
+            ("<div class=\"x\">One<br>two</div>", "<div class=\"x\">", "One two"),
+            ("<br/>", "<br/>", " "),
+            ("f**k this p*** and **that**", "**that**", "f**k this p*** and that"),
             ("[[countries/veldria|the state]]", "[[countries/veldria|the state]]", "the state"),
         ] {
             assert_eq!(find_markup(text), Some((what, plain.to_owned())), "{text}");
@@ -151,7 +280,11 @@ mod tests {
             "# 1",
             "- a",
             "* a footnote",
-            "<b>",
+            "<inaudible> he said <pause>",
+            "a < b > c",
+            "__init__ and self.__init__",
+            "f**k and p***",
+            "f*** you and your **** too, p**s",
             "\"quoted\" & more",
             "50% ~ 60%",
             "[1] and [2]",

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 
+use super::notes::NoteNames;
 use super::{Body, ReferenceForm, is_quotation};
 use crate::date::{Date, DateProblem};
 use crate::parse::text_run::rare_places;
@@ -105,7 +106,8 @@ pub(super) fn write_dashes(events: &mut Vec<(Event<'_>, Range<usize>)>) {
         |event: &Event<'_>| matches!(event, Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough));
     let mut found = attributed(events);
     found.sort_by_key(|quotation| quotation.line);
-    for quotation in found.iter().rev() {
+    let mut rests: Vec<(usize, (Event<'_>, Range<usize>))> = Vec::new();
+    for quotation in &found {
         let first = quotation.line + 1;
         let at = first + events[first..].iter().take_while(|(event, _)| is_emphasis(event)).count();
         let Some((Event::Text(text), range)) = events.get(at) else { continue };
@@ -119,9 +121,18 @@ pub(super) fn write_dashes(events: &mut Vec<(Event<'_>, Range<usize>)>) {
         let rest = Event::Text(CowStr::from(rest.to_owned()));
         events[at] = (Event::Text("— ".into()), dash);
         if !behind.is_empty() {
-            events.insert(at + 1, (rest, behind));
+            rests.push((at, (rest, behind)));
         }
     }
+    if rests.is_empty() {
+        return;
+    }
+    let mut rests = rests.into_iter().peekable();
+    let with_rests = std::mem::take(events).into_iter().enumerate().flat_map(|(at, event)| {
+        let rest = rests.next_if(|(place, _)| *place == at).map(|(_, rest)| rest);
+        std::iter::once(event).chain(rest)
+    });
+    *events = with_rests.collect();
 }
 
 /// Whether a character only tells in which direction a text is written.
@@ -228,17 +239,7 @@ pub(super) fn may_have_quotations(body: &str) -> bool {
 
 /// A body in which every footnote that is used is defined: which of them are sources, only the model knows.
 fn body_with_all_footnotes(own: &str, start: usize) -> Body<'_> {
-    let mut used = BTreeSet::new();
-    let mut defined = BTreeSet::new();
-    for (at, _) in own.match_indices("[^") {
-        let line = own[at + 2..].split(['\n', '[']).next().unwrap_or_default();
-        let Some((name, rest)) = line.split_once(']') else { continue };
-        if !name.is_empty() && !name.contains(char::is_whitespace) {
-            let names = if rest.starts_with(':') { &mut defined } else { &mut used };
-            names.insert(name);
-        }
-    }
-    Body::with_notes(own, start, used.difference(&defined).copied())
+    Body::with_notes(own, start, NoteNames::of(own).undefined())
 }
 
 /// Reads one quotation. `inner` are the events of quotations within it that name speakers of their own.

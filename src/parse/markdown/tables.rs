@@ -8,13 +8,28 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::Body;
+use super::{Body, comment};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::path::SourcePath;
 
 /// The longest row in which links and code are looked for that a bar cuts, in bytes; looking takes time that grows with
 /// the square of its length.
 const LONGEST_ROW: usize = 10_000;
+
+/// What the parser leaves out of a row: the cells for which the head has no column. `rest` is what is behind the last cell.
+#[must_use]
+pub fn cells_left_out(rest: &str) -> Vec<String> {
+    let rest = comment::strip(rest.trim());
+    let rest = rest.trim_start_matches('|');
+    let mut cells = Vec::new();
+    let mut from = 0;
+    for bar in bars(rest).chain([rest.len()]) {
+        cells.push(rest[from..bar].trim().to_owned());
+        from = (bar + 1).min(rest.len());
+    }
+    cells.retain(|cell| !cell.is_empty());
+    cells
+}
 
 /// Checks the tables of a page.
 pub(super) struct TableCheck<'a> {
@@ -43,7 +58,9 @@ impl<'a> TableCheck<'a> {
     fn row(&self, row: &Range<usize>, problems: &mut Diagnostics) {
         let rest = self.body.source(&(self.cell_end.min(row.end)..row.end));
         let is_between_cells = |c: char| c == '|' || c.is_whitespace();
+        // A comment that is left out is no loss.
         let lost = rest.trim_matches(is_between_cells);
+        let lost = if comment::strip(lost).trim_matches(is_between_cells).is_empty() { "" } else { lost };
         let lost_start = row.end - rest.trim_start_matches(is_between_cells).len();
         let torn = torn(self.body.source(row));
         let left_out = if lost.is_empty() { String::new() } else { format!(", and `{lost}` is left out") };

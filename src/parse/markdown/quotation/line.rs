@@ -8,7 +8,8 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use super::{Attribution, Speaker, SpokenDate, is_direction_mark, split_dash};
 use crate::date::{Date, DateProblem, Precision};
-use crate::parse::markdown::{Body, ReferenceForm, target_of};
+use crate::parse::markdown::reader::target_of;
+use crate::parse::markdown::{Body, ReferenceForm};
 use crate::parse::text_run::{Segment, TextRun};
 
 /// A line that names a speaker, as it reads.
