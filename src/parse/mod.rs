@@ -10,6 +10,7 @@ pub mod front_matter;
 pub mod markdown;
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use self::markdown::plain::read_plain_fields;
@@ -249,13 +250,15 @@ fn bones(rest: &[&str], node: &Node, places_count: bool) -> Digest {
 /// The footnotes that a text uses and does not define, found without parsing Markdown: what stands in a fenced block is
 /// code, and a mark behind a backquote or a backslash is none.
 fn notes_without_text(body: &str) -> Vec<String> {
-    let mut used: Vec<String> = Vec::new();
-    let mut defined: Vec<String> = Vec::new();
+    let mut used: Vec<&str> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
+    let mut defined: HashSet<&str> = HashSet::new();
     let mut fence: Option<&str> = None;
     if !body.contains("[^") {
-        return used;
+        return Vec::new();
     }
-    for line in without_comments(body).lines() {
+    let body = without_comments(body);
+    for line in body.lines() {
         let start = line.trim_start();
         let mark = ["```", "~~~"].into_iter().find(|mark| start.starts_with(mark));
         if mark.is_some() && (fence.is_none() || fence == mark) {
@@ -268,14 +271,13 @@ fn notes_without_text(body: &str) -> Vec<String> {
         for (at, _) in line.match_indices("[^") {
             let Some((name, rest)) = line[at + 2..].split_once(']') else { continue };
             if at + start.len() == line.len() && rest.starts_with(':') {
-                defined.push(name.to_owned());
-            } else if !line[..at].ends_with(['`', '\\']) && !used.iter().any(|known| known == name) {
-                used.push(name.to_owned());
+                defined.insert(name);
+            } else if !line[..at].ends_with(['`', '\\']) && known.insert(name) {
+                used.push(name);
             }
         }
     }
-    used.retain(|name| !defined.contains(name));
-    used
+    used.into_iter().filter(|name| !defined.contains(name)).map(str::to_owned).collect()
 }
 
 /// The key of a file: its kind, and the slug that its name or its front matter gives.

@@ -75,6 +75,17 @@ fn a_comment_in_the_title_of_a_link_or_beside_a_fence_is_left_out() {
 }
 
 #[test]
+fn a_comment_within_a_tag_of_html_is_left_out() {
+    for (text, shown) in [
+        ("a <i title=\"<!-- SECRET -->x\">b", "a &lt;i title=\"x\"&gt;b"),
+        ("a <i title=\"<!-- SECRET -->\">b</i> <!-- SECRET -->c", "a &lt;i title=\"\"&gt;b&lt;/i&gt; c"),
+        ("a <i title=\"<!-- SECRET\">b SECRET --> c", "a &lt;i title=\" c"),
+    ] {
+        assert_eq!(page(text).body("about/").trim(), format!("<p>{shown}</p>"), "{text}");
+    }
+}
+
+#[test]
 fn a_footnote_is_found_whatever_its_capitals() {
     for text in ["a[^A]\n\n[^a]: Note.", "a[^note]\n\n[^NOTE]: Note.", "a[^ß]\n\n[^ẞ]: Note."] {
         let built = page(text).clean();

@@ -283,19 +283,11 @@ impl Finder<'_> {
                     self.comment(range.clone(), None);
                     false
                 }
+                Event::InlineHtml(_) if is_comment => self.comment_in_text(at, range.end, context),
                 Event::Html(_) if is_comment => self.comment_in_html(at, context),
                 Event::Html(_) => self.break_in_html(at, context),
                 Event::Text(_) if context.is_code || self.is_escaped(at) => false,
-                Event::Text(_) if is_comment => match self.comment_end(at) {
-                    Some(end) => {
-                        self.comment(at..end, Some(Mask::Tag));
-                        true
-                    }
-                    None => {
-                        context.unclosed = Some(at);
-                        false
-                    }
-                },
+                Event::Text(_) if is_comment => self.comment_in_text(at, at, context),
                 Event::Text(_) if context.links == 0 => self.address(at, range, context),
                 _ => false,
             };
@@ -348,6 +340,17 @@ impl Finder<'_> {
     fn end_unclosed(&mut self, context: &mut Context) -> bool {
         let Some(start) = context.unclosed.take() else { return false };
         self.unclosed(start..context.text_end.clamp(start + 4, self.own.len()))
+    }
+
+    /// A comment in a text, or in a value within a tag that ends at a place. Whether it changes what follows it.
+    fn comment_in_text(&mut self, at: usize, tag_end: usize, context: &mut Context) -> bool {
+        let Some(end) = self.comment_end(at) else {
+            context.unclosed = Some(at);
+            return false;
+        };
+        let changes = end > tag_end;
+        self.comment(at..end, changes.then_some(Mask::Tag));
+        changes
     }
 
     /// A comment in a block of HTML, which it may be the whole of. Whether it changes what follows it.
