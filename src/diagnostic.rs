@@ -186,7 +186,7 @@ rules! {
     EmptyLink = "empty-link", Error;
     /// Brackets that look like a link and are not one: a space in the address, a label that is not defined, no end.
     NotALink = "not-a-link", Warning;
-    /// The definition of a link's address that no link uses, and that looks like text: `[Minister]: No!`. It is not shown.
+    /// A link definition that is never used and looks like text: `[Minister]: No!`. It is not shown.
     UnusedDefinition = "unused-definition", Warning;
     /// A table that loses a cell, or a bar that cuts a link or code in a table.
     BrokenTable = "broken-table", Warning;

@@ -156,8 +156,7 @@ fn report_unused_definitions(
     let is_unused = |label: &str, address: &str| !is_address(address) && !used.contains(&normal(label));
     for (label, _, range) in definitions.into_iter().filter(|(label, address, _)| is_unused(label, address)) {
         let end = range.start + body.source(&range).trim_end().len();
-        let message =
-            format!("the line defines the address of the link `[{label}]`, which is not used, and is not shown");
+        let message = format!("`[{label}]:` defines a link that is never used, and is not shown");
         let problem = Diagnostic::new(Rule::UnusedDefinition, Place::bytes(path, range.start..end), message);
         problems.push(problem.help(format!("if it is text, write `\\[{label}]:`")));
     }

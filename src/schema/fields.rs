@@ -481,7 +481,7 @@ impl<'a> Value<'a> {
         None
     }
 
-    /// An address that may be linked: `https`, `http`, `mailto` or `tel`.
+    /// An address that may be linked, see [`may_be_linked`].
     #[must_use]
     pub fn url(&self) -> Option<String> {
         let text = self.text()?;

@@ -185,7 +185,7 @@ fn references_and_definitions_that_are_broken_are_reported() {
         ),
         (
             "[Minister]: No!\n\nHe left.",
-            "5:1 unused-definition the line defines the address of the link `[Minister]`, which is not used, and is not shown",
+            "5:1 unused-definition `[Minister]:` defines a link that is never used, and is not shown",
         ),
     ] {
         assert_eq!(problems(text), [problem], "{text}");

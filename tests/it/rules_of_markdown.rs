@@ -173,7 +173,7 @@ Then he left.
                 )
             },
             expect![[r#"
-                warning[unused-definition]: the line defines the address of the link `[Minister]`, which is not used, and is not shown
+                warning[unused-definition]: `[Minister]:` defines a link that is never used, and is not shown
                  --> content/pages/about.md:5:1
                   |
                 5 | [Minister]: No!
