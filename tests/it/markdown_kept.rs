@@ -86,6 +86,17 @@ fn a_comment_within_a_tag_of_html_is_left_out() {
 }
 
 #[test]
+fn a_comment_behind_the_last_column_of_a_table_is_left_out_to_its_end() {
+    for row in
+        ["| c <!-- SECRET\n\nSECRET --> |", "<br><!-- SECRET\n\nSECRET -->", "x <!-- | SECRET\n\n\nSECRET --> y |"]
+    {
+        let built = page(&format!("| a |\n|---|\n| b | {row}\n| d |\n"));
+        assert!(!built.text("about/").contains("SECRET"), "{row}: {}", built.body("about/"));
+        assert_eq!(built.page("about/").texts("td"), ["b", "d"], "{row}");
+    }
+}
+
+#[test]
 fn a_footnote_is_found_whatever_its_capitals() {
     for text in ["a[^A]\n\n[^a]: Note.", "a[^note]\n\n[^NOTE]: Note.", "a[^ß]\n\n[^ẞ]: Note."] {
         let built = page(text).clean();
@@ -200,6 +211,23 @@ fn references_and_definitions_that_are_broken_are_reported() {
     ] {
         page(text).clean();
     }
+}
+
+#[test]
+fn a_private_remark_is_left_out_of_html_and_behind_an_address() {
+    for text in [
+        "<div>%% SECRET %%</div>",
+        "<div>\n%%\nSECRET\n%%\n</div>",
+        "a <b title=\"{# SECRET #}\">b</b>",
+        "https://a.org/x{::comment}SECRET{:/}y",
+        "desk@a.org{# SECRET #}",
+    ] {
+        let built = page(text);
+        assert!(!built.text("about/").contains("SECRET"), "{text}: {}", built.body("about/"));
+        assert!(built.lines().contains("left out of the page"), "{text}: {}", built.lines());
+    }
+    let built = page("a <!-- %% --> b `<!--` c %% d <!-- {# --> e #} `<!-- {# -->` f #}");
+    assert_eq!(built.clean().page("about/").one(".body"), "a b <!-- c %% d e #} <!-- {# --> f #}");
 }
 
 #[test]

@@ -21,21 +21,30 @@ pub(super) fn length(text: &str) -> Option<usize> {
     short.map(str::len).or_else(|| text.get(4..)?.find("-->").map(|found| found + 7))
 }
 
-/// The comments of a text, in order: `<!-- … -->` and those of other programs.
-pub(super) fn comments(text: &str) -> Vec<Comment> {
-    let mut found: Vec<Comment> = Vec::new();
-    if !foreign::may_leave_out(text) && !text.contains("<!--") {
-        return found;
-    }
+/// The comments `<!-- … -->` of a text, in order, where one may begin.
+pub(super) fn of_html(text: &str, may_begin: impl Fn(usize) -> bool) -> Vec<Comment> {
+    let mut found = Vec::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("<!--").map(|at| from + at) {
+        if !may_begin(at) {
+            from = at + 4;
+            continue;
+        }
         let length = length(&text[at..]);
         from = length.map_or(text.len(), |length| at + length);
         found.push(Comment { range: at..from, is_closed: length.is_some() });
     }
-    let own: Vec<Range<usize>> = found.iter().map(|comment| comment.range.clone()).collect();
-    found.extend(foreign::remarks(text, &own).map(|range| Comment { range, is_closed: true }));
-    found.sort_unstable_by_key(|comment| comment.range.start);
+    found
+}
+
+/// The comments of a text, in order: `<!-- … -->` and those of other programs.
+pub(super) fn comments(text: &str) -> Vec<Comment> {
+    let mut found = of_html(text, |_| true);
+    if foreign::may_leave_out(text) {
+        let own: Vec<Range<usize>> = found.iter().map(|comment| comment.range.clone()).collect();
+        found.extend(foreign::remarks(text, &own).map(|range| Comment { range, is_closed: true }));
+        found.sort_unstable_by_key(|comment| comment.range.start);
+    }
     found
 }
 

@@ -12,6 +12,7 @@ use super::addresses::{address_at, places};
 use super::body::options;
 use super::comment;
 use super::events::{is_inline, is_inline_end, is_line_break};
+use super::mask::LEFT_OUT;
 
 /// How often a body is parsed again because a spot has changed what follows it. What more there is in a body is read from
 /// the last of these parses, so that no text takes time that grows with its square.
@@ -75,6 +76,7 @@ impl Dialect {
         }
         let mut finder = Finder {
             own,
+            text,
             candidates,
             next: 0,
             last_end: own.rfind("-->"),
@@ -155,6 +157,8 @@ fn masked(parsed: Option<String>, markdown: &str, masks: &[(Range<usize>, Mask)]
 
 struct Finder<'m> {
     own: &'m str,
+    /// What the parser would get.
+    text: &'m str,
     candidates: Vec<usize>,
     /// The first candidate that is not decided.
     next: usize,
@@ -178,6 +182,8 @@ struct Context {
     /// Up to where the block of HTML holds nothing but comments, as far as it has been read.
     blank_end: usize,
     cell_end: Option<usize>,
+    /// Where the last cell ends that has been read.
+    last_cell_end: usize,
     /// Where the text of the block ends, as far as it has been read.
     text_end: usize,
     /// Where a comment begins that lasts to the end of the block.
@@ -200,7 +206,13 @@ impl Finder<'_> {
             }
             match &event {
                 Event::Start(tag) => self.start(tag, &range, &mut context),
-                Event::End(tag) => end(*tag, &mut context),
+                Event::End(tag) => {
+                    let is_row = matches!(tag, TagEnd::TableHead | TagEnd::TableRow);
+                    if is_row && self.comments_behind_cells(&context, range.end) && !is_last {
+                        return true;
+                    }
+                    end(*tag, &range, &mut context);
+                }
                 Event::Text(_) | Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => {
                     context.text_end = range.end;
                     if self.leaf(&event, &range, &mut context) && !is_last {
@@ -353,6 +365,22 @@ impl Finder<'_> {
         changes
     }
 
+    /// The comments of a row behind its last cell, in what the parser leaves out of a table. Whether one goes on behind the
+    /// row, where it would be text.
+    fn comments_behind_cells(&mut self, context: &Context, row_end: usize) -> bool {
+        self.skip_to(context.last_cell_end);
+        let mut changes = false;
+        while let Some(at) = self.candidates.get(self.next).copied().filter(|at| *at < row_end) {
+            self.next += 1;
+            let end = self.own[at..].starts_with("<!--").then(|| self.comment_end(at)).flatten();
+            if let Some(end) = end.filter(|end| *end > row_end) {
+                self.comment(at..end, Some(Mask::Tag));
+                changes = true;
+            }
+        }
+        changes
+    }
+
     /// A comment in a block of HTML, which it may be the whole of. Whether it changes what follows it.
     fn comment_in_html(&mut self, at: usize, context: &mut Context) -> bool {
         let Some(block) = context.html.clone() else { return false };
@@ -428,7 +456,10 @@ impl Finder<'_> {
     }
 
     fn address(&mut self, at: usize, text: &Range<usize>, context: &Context) -> bool {
-        let limit = context.cell_end.unwrap_or(self.own.len()).min(self.own.len());
+        // A remark that is left out is no part of the address before it.
+        let is_behind = |character: char| character.is_whitespace() || character == LEFT_OUT;
+        let word_end = self.text[at..].find(is_behind).map_or(self.own.len(), |length| at + length);
+        let limit = context.cell_end.unwrap_or(self.own.len()).min(self.own.len()).min(word_end);
         let found = address_at(&self.own[..limit], 0, at).or_else(|| {
             // The `_` around it may be emphasis.
             let is_mail = self.own[at..].starts_with('@') && context.emphasis > 0;
@@ -448,13 +479,13 @@ impl Finder<'_> {
     }
 }
 
-fn end(tag: TagEnd, context: &mut Context) {
+fn end(tag: TagEnd, range: &Range<usize>, context: &mut Context) {
     match tag {
         TagEnd::Link | TagEnd::Image => context.links = context.links.saturating_sub(1),
         TagEnd::Emphasis | TagEnd::Strong => context.emphasis = context.emphasis.saturating_sub(1),
         TagEnd::CodeBlock => context.is_code = false,
         TagEnd::HtmlBlock => context.html = None,
-        TagEnd::TableCell => context.cell_end = None,
+        TagEnd::TableCell => (context.cell_end, context.last_cell_end) = (None, range.end),
         _ => {}
     }
 }

@@ -15,7 +15,7 @@ use self::ends::{
     Source, admonition, attributes, between, block_id, citation, container, contents, embed, front_matter, highlight,
     is_alone, kramdown, maths, percent_signs, remark, small_letters, template_comment, wordpress,
 };
-use super::options;
+use super::{comment, options};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::parse::text_run::rare_places;
 use crate::path::SourcePath;
@@ -190,7 +190,11 @@ pub(super) fn left_out(markdown: &str) -> Vec<Range<usize>> {
         return Vec::new();
     }
     let events = Parser::new_ext(markdown, options()).into_offset_iter();
-    let code: Vec<Range<usize>> = events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect();
+    let mut code: Vec<Range<usize>> = events.filter(|(event, _)| is_code(event)).map(|(_, range)| range).collect();
+    let comments = comment::of_html(markdown, |at| !is_within(&code, at) && !markdown[..at].ends_with('\\'));
+    // One that does not end takes only its block with it.
+    code.extend(comments.into_iter().filter(|comment| comment.is_closed).map(|comment| comment.range));
+    code.sort_unstable_by_key(|range| range.start);
     let pieces = pieces(markdown, &code).into_iter().filter(|piece| is_left_out(markdown, piece));
     pieces.map(|piece| with_one_space(markdown, piece.range)).collect()
 }
@@ -209,9 +213,15 @@ fn with_one_space(text: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.end + usize::from(has_space)
 }
 
-/// Whether an event is code or HTML, in which nothing is foreign.
+/// Whether an event is code, in which nothing is foreign.
 pub(super) fn is_code(event: &Event<'_>) -> bool {
-    matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)) | Event::Html(_) | Event::InlineHtml(_))
+    matches!(event, Event::Code(_) | Event::Start(Tag::CodeBlock(_)))
+}
+
+/// Whether a place is within one of some ranges, which are in order and do not overlap.
+fn is_within(ranges: &[Range<usize>], place: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= place);
+    ranges.get(next).is_some_and(|range| range.contains(&place))
 }
 
 /// Reports the foreign syntax of a text that begins at `start` of its file: one warning for each sort.

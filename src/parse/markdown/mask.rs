@@ -13,7 +13,7 @@ use crate::parse::cjk::{is_han_or_kana, is_hangul, joins_lines};
 /// In place of a colon that does not begin a definition.
 const COLON: char = '\u{1}';
 /// In place of each byte that is left out of a line.
-const LEFT_OUT: char = '\u{2}';
+pub(super) const LEFT_OUT: char = '\u{2}';
 /// In place of a Chinese, Japanese or Korean letter of three or four bytes: punctuation that hardly any text has.
 const LETTERS: [char; 2] = ['\u{2e31}', '\u{10100}'];
 
