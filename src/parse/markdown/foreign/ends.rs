@@ -78,10 +78,11 @@ fn before(text: &str, at: usize) -> Option<char> {
     text[..at].chars().next_back()
 }
 
-/// `%%remark%%`, also over several paragraphs. One that begins a line and is never closed hides the rest, as in Obsidian.
+/// `%%remark%%`, also over several paragraphs, unless both signs are behind a number. One that begins a line and is never
+/// closed hides the rest, as in Obsidian.
 pub(super) fn remark(text: &Source<'_>, at: usize) -> Option<usize> {
     let rest = text[at..].strip_prefix("%%")?;
-    if before(text, at).is_some_and(|character| character.is_alphanumeric() || character == '%') {
+    if before(text, at) == Some('%') {
         return None;
     }
     match rest.find("%%") {

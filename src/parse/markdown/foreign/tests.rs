@@ -66,6 +66,7 @@ fn each_sort_is_recognised() {
         ("## A {-}", "an attribute list of Pandoc"),
         ("5 %% and 6 %%.", "what Obsidian takes for a private remark"),
         ("in 2025 %%ask%%", "a private remark of Obsidian"),
+        ("the law%%ask%%", "a private remark of Obsidian"),
     ] {
         assert_eq!(found(text), [what], "{text}");
     }
