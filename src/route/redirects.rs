@@ -6,6 +6,7 @@
 use super::{Claim, Claims, Output};
 use crate::address::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::hosting::reserved::{is_reserved, refused_for_pages};
 use crate::model::{PageId, Site};
 use crate::path::UrlPath;
 use crate::schema::page::OldAddress;
@@ -16,6 +17,12 @@ pub(super) fn lay_out_redirects(site: &Site, claims: &mut Claims, problems: &mut
         for old in &page.parsed.common.redirect_from {
             let place = Place::value(page.path(), &old.at);
             if let Some(url) = path_of(site, id, old, claims, &place, problems) {
+                if let Some(reason) = refused_for_pages(url.as_str()).filter(|_| !is_reserved(url.as_str())) {
+                    let message = format!("`{url}` cannot be redirected from: {reason}");
+                    let help = "remove it, or redirect it where the site is hosted";
+                    problems.push(Diagnostic::new(Rule::BadPath, place, message).help(help));
+                    continue;
+                }
                 claims.add(url, Output::Redirect(id), Claim::Redirect(place));
             }
         }

@@ -374,13 +374,13 @@ fn a_page_or_an_old_address_cannot_take_the_place_of_a_file_for_hosts() {
             .file("briefbook.yaml", "title: T\nbase_url: https://x.org/\nhosts: nginx\n")
             .build();
     expect![[r#"
-        error[output-collision]: `/_nginx.conf` would be put out twice: `_nginx.conf` has it already
+        error[bad-path]: `/_nginx.conf` cannot be redirected from: servers read how to serve the site from a file of this name
          --> content/people/mara-lind.md:3:16
           |
         3 | redirect_from: /_nginx.conf
           |                ^^^^^^^^^^^^
           |
-          = help: remove `/_nginx.conf` here, or move what is there now
+          = help: remove it, or redirect it where the site is hosted
     "#]]
     .assert_eq(&built.report());
 }
