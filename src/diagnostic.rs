@@ -72,7 +72,8 @@ rules! {
     CannotRead = "cannot-read", Error;
     /// A file changed while the site was being built. Build again. The exit code is 3.
     ChangedMeanwhile = "changed-meanwhile", Error;
-    /// A symbolic link leads out of the site, or a file's name is not valid text.
+    /// A symbolic link leads out of the site, to another of its folders, or to a file that is not published; or a file's name
+    /// is not valid text.
     OutsideSite = "outside-site", Error;
     /// A text file is not valid UTF-8.
     InvalidUtf8 = "invalid-utf8", Error;
@@ -80,7 +81,8 @@ rules! {
     ControlCharacter = "control-character", Error;
     /// A text holds an invisible character that splits a word or turns the order of the text behind it.
     InvisibleCharacter = "invisible-character", Warning;
-    /// A file is larger than Briefbook takes: 256 KiB of front matter or 4 MiB of Markdown.
+    /// A file is larger than Briefbook takes: 256 KiB of front matter, 4 MiB of Markdown or a template, 1 MiB of settings or
+    /// words, 16 MiB of sources, 256 MiB of a picture.
     TooLarge = "too-large", Error;
     /// A Markdown file below `content/` belongs to no kind, or its name has another ending than `.md`; or the list of
     /// sources is not named `content/sources.yaml`.

@@ -9,6 +9,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::memo::Digest;
 use crate::path::SourcePath;
 
@@ -25,8 +26,12 @@ pub trait ReadFile: Send + Sync {
 #[derive(Clone)]
 pub struct Inputs {
     files: Arc<BTreeMap<SourcePath, Digest>>,
+    links: Links,
     reader: Arc<dyn ReadFile>,
 }
+
+/// The files that are reached through a symbolic link, each with the file it leads to.
+pub type Links = Arc<BTreeMap<SourcePath, SourcePath>>;
 
 impl fmt::Debug for Inputs {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,13 +42,31 @@ impl fmt::Debug for Inputs {
 impl Inputs {
     /// Files with a stamp each, which changes whenever the file's content may have changed.
     pub fn new(files: impl IntoIterator<Item = (SourcePath, Digest)>, reader: Arc<dyn ReadFile>) -> Self {
-        Self { files: Arc::new(files.into_iter().collect()), reader }
+        Self { files: Arc::new(files.into_iter().collect()), links: Arc::default(), reader }
     }
 
     /// Files that were stamped before, in the order of their paths.
     #[must_use]
     pub fn of_stamped(files: Arc<BTreeMap<SourcePath, Digest>>, reader: Arc<dyn ReadFile>) -> Self {
-        Self { files, reader }
+        Self { files, links: Arc::default(), reader }
+    }
+
+    /// The same files, some of which are reached through links.
+    #[must_use]
+    pub fn with_links(self, links: Links) -> Self {
+        Self { links, ..self }
+    }
+
+    /// All links, by the files that are reached through them.
+    #[must_use]
+    pub fn links(&self) -> &Links {
+        &self.links
+    }
+
+    /// The file that holds the bytes of a file: where a link leads, or the file itself.
+    #[must_use]
+    pub fn real<'a>(&'a self, path: &'a SourcePath) -> &'a SourcePath {
+        self.links.get(path).unwrap_or(path)
     }
 
     /// A site that is held in memory.
@@ -90,7 +113,19 @@ impl Inputs {
     /// # Errors
     /// When the file cannot be read.
     pub fn read(&self, path: &SourcePath) -> io::Result<Vec<u8>> {
-        self.reader.read(path)
+        self.reader.read(self.real(path))
+    }
+
+    /// The bytes of a file; a failure is reported.
+    pub fn read_or_report(&self, path: &SourcePath, problems: &mut Diagnostics) -> Option<Vec<u8>> {
+        let error = match self.read(path) {
+            Ok(bytes) => return Some(bytes),
+            Err(error) => error,
+        };
+        let rule = if error.kind() == io::ErrorKind::FileTooLarge { Rule::TooLarge } else { Rule::CannotRead };
+        let message = format!("the file cannot be read: {error}");
+        problems.push(Diagnostic::new(rule, Place::File(path.clone()), message));
+        None
     }
 }
 

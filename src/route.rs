@@ -380,7 +380,8 @@ pub fn corrections_paging(site: &Site) -> Paging {
 }
 
 fn lay_out_files(site: &Site, inputs: &Inputs, claims: &mut Claims, routes: &mut Routes, problems: &mut Diagnostics) {
-    let mut add = |path: &SourcePath, url: &str| match UrlPath::file(url) {
+    let kinds = &site.settings.kinds;
+    let mut add = |path: &SourcePath, url: &str, problems: &mut Diagnostics| match UrlPath::file(url) {
         Ok(url) => {
             claims.add(url.clone(), Output::File(path.clone()), Claim::File(Place::File(path.clone())));
             routes.files.insert(path.clone(), url);
@@ -393,15 +394,14 @@ fn lay_out_files(site: &Site, inputs: &Inputs, claims: &mut Claims, routes: &mut
     let theme: Vec<String> = embedded::assets().into_iter().map(|(name, _)| name).collect();
     for path in inputs.below("static") {
         if let Some(url) = path.below("static").filter(|url| !theme.iter().any(|name| name == url)) {
-            add(path, url);
+            add(path, url, problems);
         }
     }
     let bundles: BTreeMap<&str, PageId> =
         site.pages().filter_map(|(id, page)| Some((page.parsed.bundle()?, id))).collect();
     let mut stray = Vec::new();
     for path in inputs.below("content") {
-        if parse::placed(path, &site.settings.kinds) != parse::Placed::Asset || path.as_str() == "content/sources.yaml"
-        {
+        if parse::placed(path, kinds) != parse::Placed::Asset || path.as_str() == "content/sources.yaml" {
             continue;
         }
         // The nearest folder upwards that is a page has the file.
@@ -416,7 +416,10 @@ fn lay_out_files(site: &Site, inputs: &Inputs, claims: &mut Claims, routes: &mut
             }
         };
         match owner.and_then(|(folder, id)| Some((path.below(folder)?, id))) {
-            Some((below, id)) => add(path, &format!("{}{below}", site.page(id).url.as_str())),
+            Some((below, id)) => match stray::refused_link(site, inputs, path) {
+                None => add(path, &format!("{}{below}", site.page(id).url.as_str()), problems),
+                Some(problem) => problems.push(problem),
+            },
             None if site.withheld.file(path).is_some() => {}
             None => stray.push(path),
         }

@@ -206,13 +206,14 @@ fn words_digest(inputs: &Inputs, settings: &Settings) -> Digest {
     Digest::of(rest.as_bytes())
 }
 
-/// Which files there are.
+/// Which files there are, and where links lead.
 fn names_of_files(inputs: &Inputs) -> String {
     let mut rest = String::new();
     for path in inputs.paths() {
         rest.push_str(path.as_str());
         rest.push('\n');
     }
+    rest.push_str(&format!("{:?}", inputs.links()));
     rest
 }
 

@@ -171,15 +171,11 @@ impl World {
         static BUILT_IN: OnceLock<Arc<World>> = OnceLock::new();
         let path = SourcePath::new(&format!("templates/{FILE}"));
         if inputs.contains(&path) {
-            match inputs.read(&path) {
-                Ok(bytes) => match parse::decode(&path, &bytes) {
-                    Ok(text) => return Arc::new(Self::read(text, &path, problems)),
-                    Err(problem) => problems.push(*problem),
-                },
-                Err(error) => {
-                    let message = format!("the file cannot be read: {error}");
-                    problems.push(Diagnostic::new(Rule::CannotRead, Place::File(path.clone()), message));
-                }
+            let bytes = inputs.read_or_report(&path, problems);
+            match bytes.as_deref().map(|bytes| parse::decode(&path, bytes)) {
+                Some(Ok(text)) => return Arc::new(Self::read(text, &path, problems)),
+                Some(Err(problem)) => problems.push(*problem),
+                None => {}
             }
         }
         let built_in = || Arc::new(Self::read(embedded::template(FILE).unwrap_or_default(), &path, problems));

@@ -284,14 +284,7 @@ fn shared<V: serde::Serialize>(view: &V) -> Result<Shared, String> {
 
 /// The bytes of a file; a failure is reported.
 pub fn read_file(inputs: &Inputs, path: &SourcePath, problems: &mut Diagnostics) -> Option<Vec<u8>> {
-    match inputs.read(path) {
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            let message = format!("the file cannot be read: {error}");
-            problems.push(Diagnostic::new(Rule::CannotRead, Place::File(path.clone()), message));
-            None
-        }
-    }
+    inputs.read_or_report(path, problems)
 }
 
 /// The text of a file that was read before; that it changed meanwhile is reported.

@@ -62,17 +62,12 @@ impl Theme {
             if !matches!(path.extension(), "html" | "xml" | "txt") {
                 continue;
             }
-            match inputs.read(path) {
-                Ok(bytes) => match parse::decode(path, &bytes) {
-                    Ok(text) => {
-                        own.insert(name.to_owned(), text.to_owned());
-                    }
-                    Err(problem) => problems.push(*problem),
-                },
-                Err(error) => {
-                    let message = format!("the file cannot be read: {error}");
-                    problems.push(Diagnostic::new(Rule::CannotRead, Place::File(path.clone()), message));
+            let Some(bytes) = inputs.read_or_report(path, problems) else { continue };
+            match parse::decode(path, &bytes) {
+                Ok(text) => {
+                    own.insert(name.to_owned(), text.to_owned());
                 }
+                Err(problem) => problems.push(*problem),
             }
         }
         templates.extend(own.iter().map(|(name, text)| (name.clone(), text.clone())));

@@ -1,8 +1,13 @@
 //! Files below `content/` that belong to no page: what their authors probably meant.
 //!
-//! In: the path of such a file. Out: a diagnostic that says how to name it. It must not know other files.
+//! In: the path of such a file. Out: a diagnostic that says how to name it. It must not know what files say.
+//!
+//! Also links that would publish a file of another page against its author's will.
 
 use crate::diagnostic::{Diagnostic, Place, Rule};
+use crate::inputs::Inputs;
+use crate::model::Site;
+use crate::parse::{Placed, placed};
 use crate::path::SourcePath;
 
 /// Endings of Markdown files that other programs take and this one does not.
@@ -36,4 +41,20 @@ pub fn explain(path: &SourcePath) -> Diagnostic {
         "the file belongs to no page and is not published".to_owned(),
         "put it into `static/`, or beside the `index.md` of a page that has a folder of its own".to_owned(),
     )
+}
+
+/// Why a file of a page is not published because of what it is a link to, if it is one: a page's own text, with its remarks
+/// and front matter, or a file of a page that is not published now.
+pub(super) fn refused_link(site: &Site, inputs: &Inputs, path: &SourcePath) -> Option<Diagnostic> {
+    let target = inputs.links().get(path)?;
+    let why = if site.withheld.file(target).is_some() {
+        "which is of a page that is not published now"
+    } else if placed(target, &site.settings.kinds) == Placed::Asset {
+        return None;
+    } else {
+        "which is the text of a page"
+    };
+    let message = format!("the link leads to `{target}`, {why}");
+    let help = "remove the link, or put a copy of the file in its place";
+    Some(Diagnostic::new(Rule::OutsideSite, Place::File(path.clone()), message).help(help))
 }

@@ -387,6 +387,12 @@ impl<'a> Value<'a> {
         Some(Located { value: self.text()?, at: self.at.clone() })
     }
 
+    /// Whether YAML takes it for a number.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        matches!(self.node, Node::Integer(_) | Node::Float(_))
+    }
+
     /// The items of a list; a value that is no list is a list of one.
     #[must_use]
     pub fn items(&self) -> Vec<Self> {

@@ -224,12 +224,18 @@ impl Settings {
             kinds,
             links: fields.take("links").and_then(|value| read_site_links(&value)).unwrap_or_default(),
             feed_items: fields.take("feeds").and_then(|value| read_feeds(&value)).unwrap_or(default.feed_items),
-            ignore: fields.items("ignore").iter().filter_map(Value::located_text).collect(),
+            ignore: fields.items("ignore").iter().filter_map(read_pattern).collect(),
             hosts: fields.take("hosts").map(|value| read_hosts(&value)).unwrap_or_default(),
             publish: fields.take("publish").map(|value| PublishTarget::read_all(&value)).unwrap_or_default(),
         };
         fields.finish();
         settings
+    }
+
+    /// Where the site is published: what the settings say, or the target of a site whose settings name none.
+    #[must_use]
+    pub fn targets(&self) -> Vec<PublishTarget> {
+        if self.publish.is_empty() { vec![PublishTarget::without_settings()] } else { self.publish.clone() }
     }
 
     /// The path of the base URL: `/` or `/briefings/`.
@@ -273,6 +279,16 @@ fn read_base_url(value: &Value<'_>) -> Option<String> {
             None
         }
     }
+}
+
+fn read_pattern(value: &Value<'_>) -> Option<Located<String>> {
+    if value.is_number() {
+        let text = value.text()?;
+        let help = format!("write a pattern as in `.gitignore`; for files of this name, `\"{text}\"`");
+        value.wrong(Rule::BadSetting, format!("`{text}` is a number and not a pattern of file names"), Some(help));
+        return None;
+    }
+    value.located_text()
 }
 
 fn read_zone(value: &Value<'_>) -> Option<Zone> {

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::disk::on_disk;
-use super::editors_report::{is_stdout, write_report};
-use super::output::{OldSite, OutputError, OutputFolder};
+use super::disk::open::open;
+use super::editors_report::{ReportFile, is_stdout};
+use super::output::{OldSite, OutputError, OutputFolder, refuses_built_site};
 use super::picture_store::PictureFolder;
 use super::report::{Format, totals};
 use super::request::{Ending, Opened, Request, Timings, wrong_usage};
+use crate::compile::survey::settings_alone;
 use crate::compile::{Cache, Compiled, Content, compile, source_text};
 use crate::desk::report::Report;
 use crate::desk::schedule::{Change, scheduled_changes};
@@ -66,13 +67,25 @@ pub fn put_out(
     let root = &opened.root;
     let mut problems = opened.problems.clone();
     timings.begin("render and write");
+    let targets = compiled.site.settings.targets();
+    let refused = refuses_built_site(out, root, &targets).map_err(|error| OutputError::Io {
+        action: "look up",
+        path: out.to_owned(),
+        source: error,
+    });
+    if let Some(reason) = refused? {
+        return Ok(Err(refuse(&OutputError::Protected { folder: out.to_owned(), reason })));
+    }
     let folder = match OutputFolder::open(out, root) {
         Ok(folder) => folder,
         Err(error) => return Ok(Err(refuse(&error))),
     };
     let put = |route: &crate::route::Route, content: Content<'_>| match content {
         Content::Bytes(bytes) => folder.write(&route.url.output_file(), bytes),
-        Content::File(path) => folder.copy(&route.url.output_file(), &on_disk(root, path)),
+        Content::File(path) => {
+            let from = opened.inputs.real(path);
+            folder.copy(&route.url.output_file(), open(root, from), &root.join(from.as_str()))
+        }
     };
     match compiled.render_all(&put) {
         Ok(found) => problems.extend(found),
@@ -128,6 +141,16 @@ pub fn check(request: &Request, report: Option<&Path>) -> Result<Ending> {
         Ok(opened) => opened,
         Err(ending) => return Ok(ending),
     };
+    let report = match report {
+        Some(file) => {
+            let targets = settings_alone(&opened.inputs).0.unwrap_or_default().targets();
+            match ReportFile::at(file, &opened.root, &targets)? {
+                Ok(report) => Some(report),
+                Err(ending) => return Ok(ending),
+            }
+        }
+        None => None,
+    };
     let mut cache = cache_of(&opened.root, true);
     let compiled = compile(&opened.inputs, &opened.options(&|stage| timings.begin(stage)), &mut cache);
     let mut problems = opened.problems.clone();
@@ -141,16 +164,14 @@ pub fn check(request: &Request, report: Option<&Path>) -> Result<Ending> {
     problems.sort();
     timings.end();
     request.print_problems(&problems, &opened.inputs)?;
-    if let Some(file) = report {
+    if let Some(file) = &report {
         let site = &compiled.site;
         let changes = located_changes(&compiled, &opened.inputs);
         let source = |path: &SourcePath| source_text(&opened.inputs, path);
         let report = Report::new(&site.settings.title, &site.clock, &problems, &changes, &source);
-        if let Err(ending) = write_report(&report, file, &opened.root)? {
-            return Ok(ending);
-        }
-        if !is_stdout(file) {
-            request.say(&format!("wrote the report to {}", shown(file)));
+        file.write(&report)?;
+        if let Some(path) = file.path() {
+            request.say(&format!("wrote the report to {}", shown(path)));
         }
     }
     let ending = request.failure(&problems);

@@ -1,8 +1,10 @@
 //! The site's files on the disk.
 
+pub mod open;
 pub mod rules;
 mod walk;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,7 +17,7 @@ use self::walk::Walk;
 use crate::compile::finish;
 use crate::compile::survey::settings_alone;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
-use crate::inputs::{Inputs, ReadFile};
+use crate::inputs::{Inputs, Links, ReadFile};
 use crate::memo::{Digest, map_parallel};
 use crate::path::{SourcePath, nfc};
 
@@ -74,9 +76,9 @@ fn rename_help(folder: &Path) -> Option<String> {
 /// # Errors
 /// When a folder cannot be read.
 pub fn list_site(root: &Path) -> Result<(Inputs, Diagnostics)> {
-    let Listed { files, problems, .. } = walk_site(root)?;
+    let Listed { files, links, problems, .. } = walk_site(root)?;
     let files = files.into_iter().map(|(path, facts)| (path, facts.stamp()));
-    Ok((Inputs::new(files, reader(root)), problems))
+    Ok((Inputs::new(files, reader(root)).with_links(links), problems))
 }
 
 /// Reads the files of a site that is on the disk.
@@ -89,6 +91,8 @@ pub fn reader(root: &Path) -> Arc<dyn ReadFile> {
 pub struct Listed {
     /// The files with their sizes and times, in the order of their paths.
     pub files: Vec<(SourcePath, FileFacts)>,
+    /// Those that are reached through links, with the files that these lead to.
+    pub links: Links,
     /// Which files belong to the site.
     pub rules: FileRules,
     /// What is wrong with files as such.
@@ -102,9 +106,11 @@ pub struct Listed {
 pub fn walk_site(root: &Path) -> Result<Listed> {
     let settings = root.join(SETTINGS);
     let facts = FileFacts::of_path(&settings).with_context(|| format!("`{}` cannot be read", settings.display()))?;
+    let mut links = link_of_settings(root)?;
     let (rules, mut problems) = rules_of(root);
     let walk = Walk::through(root, &rules).with_context(|| format!("`{}` cannot be read", root.display()))?;
     problems.extend(walk.problems);
+    links.extend(walk.links);
     let found = map_parallel(&walk.files, |(_, file)| FileFacts::of_path(file));
     let mut files = vec![(SourcePath::new(SETTINGS), facts)];
     for ((path, _), facts) in walk.files.into_iter().zip(found) {
@@ -127,14 +133,39 @@ pub fn walk_site(root: &Path) -> Result<Listed> {
         is_same
     });
     problems.sort();
-    Ok(Listed { files, rules, problems })
+    Ok(Listed { files, links: Arc::new(links), rules, problems })
+}
+
+/// Where the settings are, if their name is that of a link.
+fn link_of_settings(root: &Path) -> Result<BTreeMap<SourcePath, SourcePath>> {
+    let settings = root.join(SETTINGS);
+    if !settings.is_symlink() {
+        return Ok(BTreeMap::new());
+    }
+    let looked_up = root.canonicalize().and_then(|root| Ok((settings.canonicalize()?, root)));
+    let (target, root) = looked_up.with_context(|| format!("`{}` cannot be read", settings.display()))?;
+    match source_path(&root, &target) {
+        Some(target) => Ok(BTreeMap::from([(SourcePath::new(SETTINGS), target)])),
+        None => bail!(
+            "`{}` is a link that leads out of the site, to `{}`\nhelp: copy the file into the site",
+            settings.display(),
+            target.display()
+        ),
+    }
+}
+
+/// The path of a file inside a site by its path on the disk.
+fn source_path(root: &Path, file: &Path) -> Option<SourcePath> {
+    let below = file.strip_prefix(root).ok()?.to_str()?;
+    Some(SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/")))
 }
 
 /// Which files belong to a site, by the setting `ignore`.
 #[must_use]
 pub fn rules_of(root: &Path) -> Warned<FileRules> {
     // The stamp is for caches, and nothing is cached here.
-    let inputs = Inputs::new([(SourcePath::new(SETTINGS), Digest::of(b""))], reader(root));
+    let inputs = Inputs::new([(SourcePath::new(SETTINGS), Digest::of(b""))], reader(root))
+        .with_links(Arc::new(link_of_settings(root).unwrap_or_default()));
     // What is wrong with the settings is reported when the site is compiled.
     let (settings, _) = settings_alone(&inputs);
     let (rules, problems) = FileRules::new(&settings.unwrap_or_default().ignore);
@@ -197,6 +228,6 @@ struct OnDisk(PathBuf);
 
 impl ReadFile for OnDisk {
     fn read(&self, path: &SourcePath) -> io::Result<Vec<u8>> {
-        std::fs::read(on_disk(&self.0, path))
+        open::read(&self.0, path)
     }
 }

@@ -2,17 +2,17 @@
 //!
 //! In: the report, a path. Out: the file, or why there is none. It must not know what the report says.
 
+use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use super::output::refuses_report;
 use super::request::Ending;
 use super::terminal::print;
 use crate::desk::report::{Report, is_report};
-
-/// Folders of the site whose files are published, now or by the next build.
-const PUBLISHED: [&str; 3] = ["public", "static", "content"];
+use crate::schema::publish::PublishTarget;
 
 /// Whether the report is meant for standard output.
 #[must_use]
@@ -20,46 +20,69 @@ pub fn is_stdout(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-/// Writes a report: JSON if the file's name ends in `.json`, else HTML. Only an earlier report or an empty file is replaced.
-///
-/// A report names what is under embargo, so it is refused where it would be published.
-///
-/// # Errors
-/// When there is no such folder, or writing fails. The file that was there before is untouched then.
-pub fn write_report(report: &Report, file: &Path, root: &Path) -> Result<Result<(), Ending>> {
-    if is_stdout(file) {
-        print(report.html())?;
-        return Ok(Ok(()));
+/// Where a report is written: a file that was looked at before anything is written, or standard output.
+pub struct ReportFile {
+    /// As it was named.
+    shown: PathBuf,
+    /// The real folder and the name of the file; `None` for standard output.
+    place: Option<(PathBuf, OsString)>,
+}
+
+impl ReportFile {
+    /// Looks at where a report is to be written. Only an earlier report or an empty file is replaced, and a report is refused
+    /// where it would be published: it names what is under embargo.
+    ///
+    /// # Errors
+    /// When there is no such folder, or it cannot be looked up.
+    pub fn at(file: &Path, root: &Path, targets: &[PublishTarget]) -> Result<Result<Self, Ending>> {
+        if is_stdout(file) {
+            return Ok(Ok(Self { shown: file.to_owned(), place: None }));
+        }
+        let shown = file.display();
+        let folder = match file.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let Some(name) = file.file_name().filter(|_| !file.is_dir()) else {
+            bail!("the report cannot be written to `{shown}`: it is a folder; name a file, such as `report.html`");
+        };
+        let Ok(real) = folder.canonicalize() else {
+            bail!("the report cannot be written to `{shown}`: there is no folder `{}`", folder.display());
+        };
+        let reason = refuses_report(&real, root, targets);
+        if let Some(reason) = reason.with_context(|| format!("`{}` cannot be looked up", folder.display()))? {
+            let help = "the report names what is under embargo; write it elsewhere";
+            return Ok(Err(refuse(&format!("`{shown}` {reason}"), help)));
+        }
+        if let Some(problem) = why_not_replace(&real.join(name))? {
+            let message = format!("the report cannot be written to `{shown}`: {problem}");
+            return Ok(Err(refuse(&message, "name a new file, such as `report.html`, or an earlier report")));
+        }
+        let place = Some((real, name.to_owned()));
+        Ok(Ok(Self { shown: file.to_owned(), place }))
     }
-    let shown = file.display();
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let Some(name) = file.file_name().filter(|_| !file.is_dir()) else {
-        bail!("the report cannot be written to `{shown}`: it is a folder; name a file, such as `report.html`");
-    };
-    let Ok(real) = folder.canonicalize() else {
-        bail!("the report cannot be written to `{shown}`: there is no folder `{}`", folder.display());
-    };
-    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-    if let Some(published) = PUBLISHED.iter().find(|folder| real.starts_with(root.join(folder))) {
-        let message = format!("`{shown}` would be published: it is in `{published}`");
-        return Ok(Err(refuse(&message, "the report names what is under embargo; write it elsewhere")));
+
+    /// The file as it was named; `None` for standard output.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.place.as_ref().map(|_| self.shown.as_path())
     }
-    if let Some(problem) = why_not_replace(&real.join(name))? {
-        let message = format!("the report cannot be written to `{shown}`: {problem}");
-        return Ok(Err(refuse(&message, "name a new file, such as `report.html`, or an earlier report")));
+
+    /// Writes a report: JSON if the file's name ends in `.json`, else HTML.
+    ///
+    /// # Errors
+    /// When writing fails. The file that was there before is untouched then.
+    pub fn write(&self, report: &Report) -> Result<()> {
+        let Some((folder, name)) = &self.place else { return print(report.html()) };
+        let is_json = self.shown.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let text = if is_json { report.json() } else { report.html() };
+        let staged = folder.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
+        let written = write_whole(&staged, text.as_bytes()).and_then(|()| std::fs::rename(&staged, folder.join(name)));
+        if written.is_err() {
+            drop(std::fs::remove_file(&staged));
+        }
+        written.with_context(|| format!("the report cannot be written to `{}`", self.shown.display()))
     }
-    let is_json = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    let text = if is_json { report.json() } else { report.html() };
-    let staged = real.join(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
-    let written = write_whole(&staged, text.as_bytes()).and_then(|()| std::fs::rename(&staged, real.join(name)));
-    if written.is_err() {
-        drop(std::fs::remove_file(&staged));
-    }
-    written.with_context(|| format!("the report cannot be written to `{shown}`"))?;
-    Ok(Ok(()))
 }
 
 /// Why a file must not be replaced by a report, if it is there and would be lost.

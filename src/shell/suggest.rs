@@ -20,6 +20,7 @@ use super::request::{Ending, Opened, Request, Timings, wrong_usage};
 use super::terminal::{colors_stdout, print};
 use crate::compile::Cache;
 use crate::compile::suggest::{Change, Plan, Wish, plan, suggest as read_site};
+use crate::inputs::Inputs;
 use crate::link::suggest::Suggestions;
 use crate::link::suggest::candidates::Threshold;
 use crate::link::suggest::stubs::Stub;
@@ -117,7 +118,7 @@ fn write(request: &Request, asked: &Asked, opened: &Opened, timings: &Timings, w
         Err(refusal) => return Ok(wrong_usage(&format!("--write: {}", refusal.message), refusal.help.as_deref())),
     };
     timings.begin("write");
-    carry_out(&opened.root, &plan, &mut |path, what| print(told(asked.format, path, what)))?;
+    carry_out(&opened.root, &opened.inputs, &plan, &mut |path, what| print(told(asked.format, path, what)))?;
     // Other problems of the content are for `check` to tell: what was written may have mended them.
     Ok(Ending::Done)
 }
@@ -152,10 +153,14 @@ fn told(format: NamesFormat, path: &SourcePath, what: &'static str) -> String {
 }
 
 /// Writes the files of a plan, and tells each as soon as it is written.
-fn carry_out(root: &Path, plan: &Plan, tell: &mut dyn FnMut(&SourcePath, &'static str) -> Result<()>) -> Result<()> {
+fn carry_out(
+    root: &Path,
+    inputs: &Inputs,
+    plan: &Plan,
+    tell: &mut dyn FnMut(&SourcePath, &'static str) -> Result<()>,
+) -> Result<()> {
     for change in &plan.changes {
-        let file = on_disk(root, &change.path);
-        let now = fs::read(&file).with_context(|| format!("`{}` cannot be read", change.path))?;
+        let now = inputs.read(&change.path).with_context(|| format!("`{}` cannot be read", change.path))?;
         if now != change.before.as_bytes() {
             bail!("`{}` changed meanwhile\nhelp: run the command again; nothing was written", change.path);
         }
@@ -165,7 +170,8 @@ fn carry_out(root: &Path, plan: &Plan, tell: &mut dyn FnMut(&SourcePath, &'stati
         tell(&stub.path, "made")?;
     }
     for change in &plan.changes {
-        replace(root, change).with_context(|| format!("`{}` cannot be written", change.path))?;
+        replace(&on_disk(root, inputs.real(&change.path)), change)
+            .with_context(|| format!("`{}` cannot be written", change.path))?;
         tell(&change.path, "changed")?;
     }
     Ok(())
@@ -184,12 +190,11 @@ fn make(root: &Path, stub: &Stub) -> Result<()> {
 
 /// Puts the new text in the place of the old one, in one step and with the permissions of the old file. A link to a file
 /// stays a link.
-fn replace(root: &Path, change: &Change) -> Result<()> {
-    let file = on_disk(root, &change.path).canonicalize()?;
+fn replace(file: &Path, change: &Change) -> Result<()> {
     let folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
     // Hidden, so that it is no file of the site; the process's own, so that two commands do not share it.
     let staged = folder.join(format!(".briefbook-suggest-{}", std::process::id()));
-    let written = write_staged(&staged, &file, change.after.as_bytes());
+    let written = write_staged(&staged, file, change.after.as_bytes());
     if written.is_err() {
         let _ = fs::remove_file(&staged);
     }

@@ -279,17 +279,11 @@ fn merge<'a>(own: impl Iterator<Item = &'a Table>, program: Option<&'a Table>) -
 }
 
 fn read_text(inputs: &Inputs, path: &SourcePath, problems: &mut Diagnostics) -> Option<String> {
-    match inputs.read(path) {
-        Ok(bytes) => match parse::decode(path, &bytes) {
-            Ok(text) => Some(text.to_owned()),
-            Err(problem) => {
-                problems.push(*problem);
-                None
-            }
-        },
-        Err(error) => {
-            let message = format!("the file cannot be read: {error}");
-            problems.push(Diagnostic::new(Rule::CannotRead, Place::File(path.clone()), message));
+    let bytes = inputs.read_or_report(path, problems)?;
+    match parse::decode(path, &bytes) {
+        Ok(text) => Some(text.to_owned()),
+        Err(problem) => {
+            problems.push(*problem);
             None
         }
     }

@@ -28,7 +28,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("anyhow", &["shell", "cli"]),
     ("clap", &["cli", "main", "shell/links", "shell/publish", "shell/report"]),
     ("mimalloc", &["main"]),
-    ("rustix", &["shell/output", "shell/publish"]),
+    ("rustix", &["shell/disk", "shell/output", "shell/publish"]),
     ("aho_corasick", &["proof/scanner"]),
     ("image", &["photo"]),
     ("axum", &["shell/serve"]),

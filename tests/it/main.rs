@@ -43,6 +43,7 @@ mod host_files_served;
 mod hostile;
 mod killed;
 mod layers;
+mod leaks;
 mod links_automatic;
 mod links_command;
 mod links_written;

@@ -200,10 +200,11 @@ fn a_changed_file_keeps_its_permissions_and_a_link_to_a_file_stays_one() {
     let sandbox = Sandbox::new(SITE);
     let file = sandbox.site().join("content/briefings/2025-03-01-a.md");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
-    let real = sandbox.site().join("static/b.md");
-    sandbox.write("static/b.md", fs::read(sandbox.site().join("content/briefings/2025-03-02-b.md")).unwrap());
+    let real = sandbox.site().join("content/briefings/b.text");
+    sandbox
+        .write("content/briefings/b.text", fs::read(sandbox.site().join("content/briefings/2025-03-02-b.md")).unwrap());
     fs::remove_file(sandbox.site().join("content/briefings/2025-03-02-b.md")).unwrap();
-    std::os::unix::fs::symlink("../../static/b.md", sandbox.site().join("content/briefings/2025-03-02-b.md")).unwrap();
+    std::os::unix::fs::symlink("b.text", sandbox.site().join("content/briefings/2025-03-02-b.md")).unwrap();
     assert_eq!(write(&sandbox, &["Berg=people/anna-berg"]).code, Some(0));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
     assert!(sandbox.site().join("content/briefings/2025-03-02-b.md").is_symlink());

@@ -3,13 +3,15 @@
 //! In: the site's root and its [`FileRules`]. Out: the files that belong to the site, and what is wrong with others. It must
 //! not know what files say.
 //!
-//! A link is followed only to a file or folder of the site, so that nothing beside it is published by mistake.
+//! A link is followed only to a file or folder of the site that is below the same one of its folders, so that a link in
+//! `static/` publishes nothing from `content/`. Files are listed with the place that all links lead to, and opened there.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::rules::{FileRules, Verdict, hidden};
-use super::{FOLDERS, SETTINGS};
+use super::{FOLDERS, source_path};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::path::SourcePath;
 
@@ -20,6 +22,8 @@ pub struct Walk<'a> {
     rules: &'a FileRules,
     /// The files, in the order of the file system.
     pub files: Vec<(SourcePath, PathBuf)>,
+    /// The files that are reached through links, with the files that these lead to.
+    pub links: BTreeMap<SourcePath, SourcePath>,
     /// What is wrong with entries.
     pub problems: Diagnostics,
     /// The folders that the walk is in, without links.
@@ -33,7 +37,8 @@ impl<'a> Walk<'a> {
     /// When the root cannot be read.
     pub fn through(root: &Path, rules: &'a FileRules) -> io::Result<Self> {
         let canonical = root.canonicalize()?;
-        let mut walk = Self { root: canonical, rules, files: vec![], problems: Diagnostics::new(), above: Vec::new() };
+        let (links, problems) = (BTreeMap::new(), Diagnostics::new());
+        let mut walk = Self { root: canonical, rules, files: vec![], links, problems, above: Vec::new() };
         for folder in FOLDERS {
             let path = root.join(folder);
             if let Ok(metadata) = path.symlink_metadata()
@@ -94,7 +99,12 @@ impl<'a> Walk<'a> {
             },
         };
         match kind {
-            Ok(kind) if kind.is_file() => self.files.push((name, path.to_owned())),
+            Ok(kind) if kind.is_file() => {
+                if let Some(target) = source_path(&self.root, &canonical).filter(|target| *target != name) {
+                    self.links.insert(name.clone(), target);
+                }
+                self.files.push((name, path.to_owned()));
+            }
             Ok(kind) if kind.is_dir() => {
                 if self.above.contains(&canonical) {
                     let message = "it cannot be read: a link leads back to a folder above it";
@@ -121,21 +131,34 @@ impl<'a> Walk<'a> {
                 return None;
             }
         };
-        let below = target.strip_prefix(&self.root).ok().and_then(Path::to_str);
-        let below = below.map(|below| SourcePath::new(&below.replace(std::path::MAIN_SEPARATOR, "/")));
-        let is_folder = target.is_dir();
-        let part = below.filter(|below| {
-            // The four folders themselves are parts of the site, as everything below them.
-            let inside = if is_folder { SourcePath::new(&format!("{below}/x")) } else { below.clone() };
-            inside.as_str() != SETTINGS && self.rules.verdict_on_file(&inside) == Verdict::Kept
-        });
-        if part.is_none() {
-            let written = std::fs::read_link(link).unwrap_or_default();
-            let message = format!("the link leads out of the site, to `{}`", written.display());
-            let problem = Diagnostic::new(Rule::OutsideSite, Place::File(name.clone()), message);
-            self.problems.push(problem.help(format!("copy it into the site: into {}", folders_in_words())));
+        let Some((message, help)) = self.refusal(name, &target) else { return Some(target) };
+        let written = std::fs::read_link(link).unwrap_or_default();
+        let message = format!("{message} `{}`", written.display());
+        self.problems.push(Diagnostic::new(Rule::OutsideSite, Place::File(name.clone()), message).help(help));
+        None
+    }
+
+    /// Why a link is not followed, if it is not: to be read before what is written in it.
+    fn refusal(&self, name: &SourcePath, target: &Path) -> Option<(&'static str, String)> {
+        let top = |path: &SourcePath| path.as_str().split('/').next().unwrap_or_default().to_owned();
+        let own = top(name);
+        let Some(below) = source_path(&self.root, target).filter(|below| FOLDERS.contains(&top(below).as_str())) else {
+            let help = format!("copy it into the site: into {}", folders_in_words());
+            return Some(("the link leads out of the site, to", help));
+        };
+        if top(&below) != own {
+            let help = format!("a link is followed only inside `{own}/`; copy what it leads to");
+            return Some(("the link leads to another folder of the site, to", help));
         }
-        part.map(|_| target)
+        // The folder itself is part of the site, as everything below it.
+        let inside = if target.is_dir() { SourcePath::new(&format!("{below}/x")) } else { below };
+        match self.rules.verdict_on_file(&inside) {
+            Verdict::Kept => None,
+            Verdict::Hidden => Some(("the link leads to a hidden file or folder,", HIDDEN_HELP.to_owned())),
+            Verdict::Ignored => {
+                Some(("the link leads to a file or folder that is not part of the site,", IGNORED_HELP.to_owned()))
+            }
+        }
     }
 
     /// Reports an entry that cannot be read, unless it has gone in the meantime.
@@ -150,6 +173,11 @@ impl<'a> Walk<'a> {
         self.problems.push(Diagnostic::new(Rule::CannotRead, Place::File(name.clone()), message));
     }
 }
+
+/// What to do about a link to what is hidden.
+const HIDDEN_HELP: &str = "remove the link, or name what it leads to in the setting `ignore`, with a `!` before it";
+/// What to do about a link to what is ignored.
+const IGNORED_HELP: &str = "remove the link, or give what it leads to another name";
 
 fn folders_in_words() -> String {
     let [first @ .., last] = FOLDERS.map(|folder| format!("`{folder}/`"));

@@ -8,10 +8,16 @@ use std::io;
 use std::path::{Component, Path, PathBuf, absolute};
 
 use super::error::OutputError;
+use super::manifest::MANIFEST;
+use crate::hosting::reserved::RELEASE_FILE;
+use crate::schema::publish::{PublishTarget, PublishTo};
 use crate::shell::disk::FOLDERS;
 
 /// The folder in a site in which Briefbook keeps what it works with.
 const WORK: &str = ".briefbook";
+
+/// The folder in a site into which it is built unless another one is named.
+const DEFAULT_OUT: &str = "public";
 
 /// Folders that belong to the system. A site is written neither to one of them nor below it.
 const SYSTEM: [&str; 14] = [
@@ -82,16 +88,90 @@ pub(super) fn real_folder(out: &Path, site: &Path, home: Option<&Path>) -> Resul
 }
 
 /// Why the site must not be published to a folder, if it must not: to be read after its name. Links are followed: a link to
-/// a disk for websites is a good place.
+/// a disk for websites is a good place. `others` are the other targets of the site.
 ///
 /// # Errors
 /// When the path cannot be looked up.
-pub fn refuses_published_site(folder: &Path, site: &Path) -> io::Result<Option<String>> {
+pub fn refuses_published_site(folder: &Path, site: &Path, others: &[PublishTarget]) -> io::Result<Option<String>> {
     let folder = real_path(folder)?;
     if folder.starts_with(real_path(&site.join(WORK))?) {
         return Ok(Some(format!("is in `{WORK}`, which Briefbook may empty at any time")));
     }
-    protected(&folder, site, home().as_deref())
+    if let Some(reason) = protected(&folder, site, home().as_deref())? {
+        return Ok(Some(reason));
+    }
+    // Two targets may share a folder, each with settings of its own.
+    let target = relation_to_target(&folder, site, others)?.filter(|(relation, _)| *relation != "is");
+    Ok(target.map(|(relation, path)| of_target(relation, &path)).or_else(|| in_built_site(&folder)))
+}
+
+/// Why a site must not be built into a folder because of other places that Briefbook writes to.
+///
+/// # Errors
+/// When a path cannot be looked up.
+pub fn refuses_built_site(folder: &Path, site: &Path, targets: &[PublishTarget]) -> io::Result<Option<String>> {
+    let folder = real_path(folder)?;
+    let target = relation_to_target(&folder, site, targets)?;
+    Ok(target.map(|(relation, path)| of_target(relation, &path)).or_else(|| in_built_site(&folder)))
+}
+
+/// Why a report must not be written into a folder that is there: to be read after the report's name. A report names what is
+/// under embargo, so it must not be where a site is built or published, nor where the site's own files are.
+///
+/// # Errors
+/// When a path cannot be looked up.
+pub fn refuses_report(folder: &Path, site: &Path, targets: &[PublishTarget]) -> io::Result<Option<String>> {
+    let folder = real_path(folder)?;
+    let published = |place: &str| Some(format!("would be published: it is in `{place}`"));
+    for name in FOLDERS.into_iter().chain([DEFAULT_OUT]) {
+        if folder.starts_with(real_path(&site.join(name))?) {
+            return Ok(published(name));
+        }
+    }
+    if folder.starts_with(real_path(&site.join(WORK))?) {
+        return Ok(Some(format!("would be in `{WORK}`, which Briefbook may empty at any time")));
+    }
+    if is_in_repository(&folder) {
+        return Ok(Some("would be inside the `.git` folder of a repository".to_owned()));
+    }
+    if let Some((_, path)) = relation_to_target(&folder, site, targets)?.filter(|(relation, _)| *relation != "contains")
+    {
+        return Ok(published(&path));
+    }
+    let built = folder.ancestors().find(|folder| is_built_site(folder));
+    Ok(built
+        .and_then(|built| published(&built.strip_prefix(real_path(site).ok()?).unwrap_or(built).display().to_string())))
+}
+
+/// How a folder lies to the folder of a target on this machine, and the target's path as the settings have it.
+fn relation_to_target(
+    folder: &Path,
+    site: &Path,
+    targets: &[PublishTarget],
+) -> io::Result<Option<(&'static str, String)>> {
+    for target in targets {
+        let PublishTo::Directory { path, .. } = &target.to else { continue };
+        let whole = real_path(&site.join(path))?;
+        let inside = folder.starts_with(&whole).then_some("is inside");
+        if let Some(relation) = relation_to_whole(folder, &whole).or(inside) {
+            return Ok(Some((relation, path.clone())));
+        }
+    }
+    Ok(None)
+}
+
+fn of_target(relation: &str, path: &str) -> String {
+    format!("{relation} the folder `{path}`, to which the site is published")
+}
+
+fn in_built_site(folder: &Path) -> Option<String> {
+    let built = folder.ancestors().skip(1).find(|folder| is_built_site(folder))?;
+    Some(format!("is inside `{}`, where a site was built or published", built.display()))
+}
+
+/// Whether a folder holds a whole site that Briefbook wrote.
+fn is_built_site(folder: &Path) -> bool {
+    [MANIFEST, RELEASE_FILE].iter().any(|name| folder.join(name).is_file())
 }
 
 /// Why the site must not be published to a folder of another machine, if it must not: what its name alone says. Where a
@@ -149,6 +229,9 @@ fn protected(folder: &Path, site: &Path, home: Option<&Path>) -> io::Result<Opti
     }
     if relation_to_whole(folder, &real_path(&site.join(WORK))?).is_some() {
         return Ok(Some(format!("is the folder `{WORK}`, which Briefbook needs for itself")));
+    }
+    if folder.file_name().is_some_and(|name| name.eq_ignore_ascii_case(".git")) {
+        return Ok(Some("is the `.git` folder of a repository".to_owned()));
     }
     if is_in_repository(folder) {
         return Ok(Some(IN_REPOSITORY.to_owned()));
@@ -259,7 +342,7 @@ mod tests {
             ("home/site/content/people", "is inside the site's `content` folder"),
             ("home/site/static/site", "is inside the site's `static` folder"),
             ("home/site/briefbook.yaml", "is a file"),
-            ("home/site/.git", "is inside the `.git` folder of a repository"),
+            ("home/site/.git", "is the `.git` folder of a repository"),
             ("elsewhere/other/.git/pages", "is inside the `.git` folder of a repository"),
             ("home/site/.briefbook", "is the folder `.briefbook`, which Briefbook needs for itself"),
             ("/etc", "is a folder of the system"),
@@ -318,12 +401,54 @@ mod tests {
             (".", Some("is the folder of the site's sources")),
             ("../to-site", Some("is the folder of the site's sources")),
             ("../to-etc/site", Some("is a folder of the system")),
-            (".git", Some("is inside the `.git` folder of a repository")),
+            (".git", Some("is the `.git` folder of a repository")),
             (".briefbook/web", Some("is in `.briefbook`, which Briefbook may empty at any time")),
             ("/", Some("is the root of the file system")),
         ] {
-            let found = refuses_published_site(&site.join(path), &site).expect("it can be looked up");
+            let found = refuses_published_site(&site.join(path), &site, &[]).expect("it can be looked up");
             assert_eq!(found.as_deref(), reason, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_places_that_briefbook_writes_to_do_not_lie_in_each_other() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let site = folder.path().canonicalize().expect("it exists").join("site");
+        for path in ["out/deep", "web/current", "published/current", "public/x", "content/x", ".git", "notes"] {
+            fs::create_dir_all(site.join(path)).expect("a new folder");
+        }
+        fs::write(site.join("out").join(MANIFEST), "{}").expect("a new file");
+        fs::create_dir_all(folder.path().join("elsewhere/x")).expect("a new folder");
+        fs::write(folder.path().join("elsewhere").join(RELEASE_FILE), "{}").expect("a new file");
+        let target = |path: &str| {
+            let to = PublishTo::Directory { path: path.to_owned(), in_place: true, keep: 5 };
+            PublishTarget { name: path.to_owned(), to, ..PublishTarget::without_settings() }
+        };
+        let targets = [target("web"), target("published")];
+        for (path, reason) in [
+            (".", None),
+            ("notes", None),
+            ("..", None),
+            ("out", Some("would be published: it is in `out`")),
+            ("out/deep", Some("would be published: it is in `out`")),
+            ("web", Some("would be published: it is in `web`")),
+            ("published/current", Some("would be published: it is in `published`")),
+            ("public/x", Some("would be published: it is in `public`")),
+            ("content/x", Some("would be published: it is in `content`")),
+            (".git", Some("would be inside the `.git` folder of a repository")),
+            (".briefbook/x", Some("would be in `.briefbook`, which Briefbook may empty at any time")),
+        ] {
+            let found = refuses_report(&site.join(path), &site, &targets).expect("it can be looked up");
+            assert_eq!(found.as_deref(), reason, "{path}");
+        }
+        assert!(refuses_report(&site.join("../elsewhere/x"), &site, &targets).expect("a path").is_some());
+        for (path, is_refused) in
+            [("web", true), ("web/x", true), ("published/current/y", true), ("out/deep", true), ("out", false)]
+        {
+            let found = refuses_built_site(&site.join(path), &site, &targets).expect("it can be looked up");
+            assert_eq!(found.is_some(), is_refused, "{path}: {found:?}");
+            let others = refuses_published_site(&site.join(path), &site, &targets).expect("it can be looked up");
+            assert_eq!(others.is_some(), is_refused && path != "web", "{path}: {others:?}");
         }
     }
 

@@ -35,7 +35,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::memo::{Digest, map_parallel};
 use claim::Claim;
 pub use error::OutputError;
-pub use guard::{refuses_published_site, refuses_site_on_another_machine};
+pub use guard::{refuses_built_site, refuses_published_site, refuses_report, refuses_site_on_another_machine};
 use manifest::{Entry, MANIFEST, Manifest};
 use tree::CarryOver;
 
@@ -143,12 +143,12 @@ impl OutputFolder {
         self.remember_failure(self.write_bytes(file, bytes))
     }
 
-    /// Gives the site a file with the bytes of another one, which is never held in memory whole.
+    /// Gives the site a file with the bytes of an open one, which is never held in memory whole. `from` is its name.
     ///
     /// # Errors
-    /// As [`write`](Self::write), or when `from` cannot be read.
-    pub fn copy(&self, file: &str, from: &Path) -> Result<(), OutputError> {
-        self.remember_failure(self.copy_file(file, from))
+    /// As [`write`](Self::write), or when it could not be opened or cannot be read.
+    pub fn copy(&self, file: &str, opened: io::Result<File>, from: &Path) -> Result<(), OutputError> {
+        self.remember_failure(self.copy_file(file, opened, from))
     }
 
     /// Puts the new site into the folder in one step, or does nothing at all if it is the site that is there.
@@ -205,10 +205,10 @@ impl OutputFolder {
         Ok(())
     }
 
-    fn copy_file(&self, file: &str, from: &Path) -> Result<(), OutputError> {
+    fn copy_file(&self, file: &str, opened: io::Result<File>, from: &Path) -> Result<(), OutputError> {
         let place = self.place_of(file)?;
         let unreadable = |error| OutputError::io("read", from)(error);
-        let mut source = File::open(from).map_err(unreadable)?;
+        let mut source = opened.map_err(unreadable)?;
         if let Some(index) = place {
             let listed = &self.old.entries()[index];
             if source.metadata().map_err(unreadable)?.len() == listed.size {

@@ -118,7 +118,7 @@ pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
         Ok(target) => target,
         Err((message, help)) => return Ok(wrong_usage(&message, Some(&help))),
     };
-    let mut place = match open_target(&target, &root, &settings.title) {
+    let mut place = match open_target(&target, &root, &settings) {
         Ok(place) => place,
         Err(failure) => return Ok(told::fail(failure)),
     };
@@ -186,12 +186,13 @@ impl Run<'_> {
         refuse_paths(place, &manifest)?;
         let published = place.published()?;
         let plan = place.plan(&published, &manifest);
+        let has_page = has_page(&manifest);
         if self.asked.action == Action::DryRun {
             told::dry_run(place, &published, &manifest, &plan, self.asked.json)?;
-            self.refuse_danger(&plan)?;
+            self.refuse_danger(&plan, has_page)?;
             return Ok(Ending::Done);
         }
-        self.refuse_danger(&plan)?;
+        self.refuse_danger(&plan, has_page)?;
         let record = ReleaseRecord::new(&manifest, now(), who(), self.base_url.clone());
         let progress = progress(self.request.quiet);
         let job = Job {
@@ -213,8 +214,9 @@ impl Run<'_> {
         Ok(Ending::Done)
     }
 
-    fn refuse_danger(&self, plan: &Plan) -> Result<(), Failure> {
-        let Some(danger) = plan.danger().filter(|_| !self.asked.allowed.contains(&Allowed::ManyDeletes)) else {
+    fn refuse_danger(&self, plan: &Plan, has_page: bool) -> Result<(), Failure> {
+        let danger = if has_page { plan.danger() } else { Some(Danger::Empty) };
+        let Some(danger) = danger.filter(|_| !self.asked.allowed.contains(&Allowed::ManyDeletes)) else {
             return Ok(());
         };
         let message = match danger {
@@ -226,6 +228,12 @@ impl Run<'_> {
         let help = "if that is right, say `--allow many-deletes`; `--dry-run` lists them".to_owned();
         Err(Failure::Refused { message, help })
     }
+}
+
+/// Whether a built site has a page of its own: search lists every page, and lists of pages are there without any.
+fn has_page(manifest: &Manifest) -> bool {
+    let has = |start: &str| manifest.files().iter().any(|file| file.path.starts_with(start));
+    has("search/pages-") || !has("search/index.html")
 }
 
 /// Refuses a site with a file that the target cannot hold, before anything is sent.
@@ -264,13 +272,15 @@ fn choose(settings: &Settings, name: Option<&str>) -> Result<PublishTarget, (Str
 }
 
 /// What does the work for a target.
-fn open_target(target: &PublishTarget, root: &Path, title: &str) -> Result<Box<dyn Target>, Failure> {
+fn open_target(target: &PublishTarget, root: &Path, settings: &Settings) -> Result<Box<dyn Target>, Failure> {
     let limits = Limits::begin(target.limits);
     match &target.to {
         PublishTo::Directory { path, in_place, keep } => {
             let folder = root.join(path);
-            let reason =
-                refuses_published_site(&folder, root).map_err(|error| directory::cannot("look up", &folder, error))?;
+            let others: Vec<PublishTarget> =
+                settings.publish.iter().filter(|other| other.name != target.name).cloned().collect();
+            let reason = refuses_published_site(&folder, root, &others)
+                .map_err(|error| directory::cannot("look up", &folder, error))?;
             if let Some(reason) = reason {
                 return Err(refused_folder(path, &reason));
             }
@@ -294,7 +304,7 @@ fn open_target(target: &PublishTarget, root: &Path, title: &str) -> Result<Box<d
                 branch: branch.clone(),
                 cname: cname.clone(),
                 message: message.clone(),
-                title: title.to_owned(),
+                title: settings.title.clone(),
                 limits,
             };
             Ok(Box::new(GitBranch::open(root, &work_folder(root, target), settings)?))

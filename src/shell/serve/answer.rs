@@ -28,8 +28,8 @@ use super::told::overlay;
 use crate::compile::source_text;
 use crate::hosting::content_type::content_type;
 use crate::memo::Digest;
-use crate::path::{UrlPath, percent_decode, percent_encode};
-use crate::shell::disk::on_disk;
+use crate::path::{SourcePath, UrlPath, percent_decode, percent_encode};
+use crate::shell::disk::open::open;
 
 /// Below this path the server answers for itself. No page that a kind or a title gives its address can be there.
 pub const OWN: &str = "/_briefbook/";
@@ -98,7 +98,10 @@ async fn answer_path(desk: Arc<Desk>, path: &str, request: &Parts) -> Response<B
     let found = tokio::task::spawn_blocking(move || showing.find(&found_in, &below_path)).await;
     match found {
         Ok(Found::Page(page)) => send_page(request, &below, &page, StatusCode::OK),
-        Ok(Found::File(path)) => send_file(request, &on_disk(&desk.root, &path), path.as_str()).await,
+        Ok(Found::File(path)) => {
+            let real = version.latest.inputs().real(&path).clone();
+            send_file(request, &desk.root, real, path.as_str()).await
+        }
         Ok(Found::Folder(url)) => moved(&format!("{base}{}", url.encoded())),
         Ok(Found::Missing(Some(page))) => send_page(request, &below, &page, StatusCode::NOT_FOUND),
         Ok(Found::Missing(None)) => plain(StatusCode::NOT_FOUND, "there is no such page"),
@@ -272,11 +275,9 @@ fn send_bytes(request: &Parts, bytes: &[u8], kind: &str, tag: &str, status: Stat
 }
 
 /// Sends a file of the site piece by piece: it may be a film.
-async fn send_file(request: &Parts, file: &Path, name: &str) -> Response<Body> {
-    let opened = {
-        let file = file.to_owned();
-        tokio::task::spawn_blocking(move || open_file(&file)).await
-    };
+async fn send_file(request: &Parts, root: &Path, file: SourcePath, name: &str) -> Response<Body> {
+    let root = root.to_owned();
+    let opened = tokio::task::spawn_blocking(move || open_file(&root, &file)).await;
     let Ok(Ok((mut file, size, tag))) = opened else {
         return plain(StatusCode::NOT_FOUND, "the file cannot be read");
     };
@@ -317,12 +318,9 @@ async fn send_file(request: &Parts, file: &Path, name: &str) -> Response<Body> {
 }
 
 /// A file, its size, and a tag that changes with it.
-fn open_file(path: &Path) -> std::io::Result<(std::fs::File, u64, String)> {
-    let file = std::fs::File::open(path)?;
+fn open_file(root: &Path, path: &SourcePath) -> std::io::Result<(std::fs::File, u64, String)> {
+    let file = open(root, path)?;
     let metadata = file.metadata()?;
-    if !metadata.is_file() {
-        return Err(std::io::ErrorKind::NotFound.into());
-    }
     let modified = metadata.modified()?.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Ok((file, metadata.len(), format!("\"{:x}-{:x}\"", modified.as_nanos(), metadata.len())))
 }

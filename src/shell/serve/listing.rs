@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Result;
 
 use crate::diagnostic::{Diagnostics, Severity};
-use crate::inputs::{Inputs, ReadFile};
+use crate::inputs::{Inputs, Links, ReadFile};
 use crate::memo::{Digest, map_parallel};
 use crate::path::SourcePath;
 use crate::shell::disk::rules::{FileRules, Verdict};
@@ -45,6 +45,7 @@ pub struct Listing {
     root: PathBuf,
     seen: BTreeMap<SourcePath, Seen>,
     stamps: Arc<BTreeMap<SourcePath, Digest>>,
+    links: Links,
     /// What is wrong with the files as such.
     pub problems: Diagnostics,
     rules: FileRules,
@@ -61,6 +62,7 @@ impl Listing {
             root: root.to_owned(),
             seen: BTreeMap::new(),
             stamps: Arc::default(),
+            links: Arc::default(),
             problems: Diagnostics::new(),
             rules: rules_of(root).0,
             reader: reader(root),
@@ -72,7 +74,7 @@ impl Listing {
     /// The files.
     #[must_use]
     pub fn inputs(&self) -> Inputs {
-        Inputs::of_stamped(Arc::clone(&self.stamps), Arc::clone(&self.reader))
+        Inputs::of_stamped(Arc::clone(&self.stamps), Arc::clone(&self.reader)).with_links(Arc::clone(&self.links))
     }
 
     /// Looks at some paths only, where that is enough to know what happened; else everywhere. Gives what changed.
@@ -162,14 +164,15 @@ impl Listing {
     /// When a folder cannot be read.
     pub fn look_everywhere(&mut self) -> Result<Vec<(SourcePath, Happened)>> {
         let now = now();
-        let Listed { files, rules, problems } = walk_site(&self.root)?;
+        let Listed { files, links, rules, problems } = walk_site(&self.root)?;
         let is_first = self.stamps.is_empty();
+        let before = std::mem::replace(&mut self.links, links);
         let stamped = map_parallel(&files, |(path, facts)| {
             let known = self.seen.get(path).filter(|seen| seen.facts == *facts && !seen.is_young);
             match known.and_then(|_| self.stamps.get(path)) {
-                Some(stamp) => *stamp,
-                None if is_first && !is_young(*facts, now) => facts.stamp(),
-                None => self.stamp_by_content(path, *facts),
+                Some(stamp) if self.links.get(path) == before.get(path) => *stamp,
+                _ if is_first && !is_young(*facts, now) => facts.stamp(),
+                _ => self.stamp_by_content(path, *facts),
             }
         });
         let mut changes = Vec::new();
@@ -193,7 +196,8 @@ impl Listing {
     }
 
     fn stamp_by_content(&self, path: &SourcePath, facts: FileFacts) -> Digest {
-        self.reader.read(path).map_or_else(|_| facts.stamp(), |bytes| Digest::of(&bytes))
+        let real = self.links.get(path).unwrap_or(path);
+        self.reader.read(real).map_or_else(|_| facts.stamp(), |bytes| Digest::of(&bytes))
     }
 }
 

@@ -103,7 +103,7 @@ fn a_large_file_is_copied_and_recognised() {
     let build = |text: &str| {
         fs::write(&source, text).expect("a new file");
         let output = place.open().expect("a folder of ours");
-        output.copy("images/photo.jpg", &source).expect("a copy");
+        output.copy("images/photo.jpg", File::open(&source), &source).expect("a copy");
         let (written, old) = output.commit().expect("a site");
         old.clear().expect("an old site to be removed");
         assert_eq!(place.site(), tree(&[("images/photo.jpg", text)]));
@@ -124,7 +124,7 @@ fn names_that_leave_the_folder_or_come_twice_spoil_the_build() {
     let output = place.open().expect("a folder of ours");
     let error = output.write("../index.html", b"").expect_err("it leaves the folder");
     assert_eq!(error.to_string(), "`../index.html` cannot be the name of a file of the site");
-    assert!(output.copy("/etc/passwd", Path::new("x")).is_err());
+    assert!(output.copy("/etc/passwd", File::open("x"), Path::new("x")).is_err());
     let error = output.commit().expect_err("a file is missing");
     assert_eq!(place.message(&error), "cannot finish the site in `public`: a file of it could not be written");
     assert!(!error.is_guard());
