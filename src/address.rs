@@ -83,6 +83,19 @@ impl<'a> Address<'a> {
         self.scheme.is_none() && self.host.is_none()
     }
 
+    /// The host as browsers ask for it ([`normal_host`]), without the port that the scheme has anyway. `Some(None)` for a text
+    /// that is not a host, `None` without one.
+    #[must_use]
+    pub fn normal_host(&self) -> Option<Option<String>> {
+        let default = match self.scheme.as_deref() {
+            Some("http") => ":80",
+            Some("https") => ":443",
+            _ => "",
+        };
+        let host = normal_host(self.host?);
+        Some(host.map(|host| host.strip_suffix(default).unwrap_or(&host).to_owned()))
+    }
+
     /// The path without percent-encoding, in the normal form of paths.
     #[must_use]
     pub fn decoded_path(&self) -> String {
@@ -232,6 +245,23 @@ mod tests {
             ("javascript:a b", "javascript:a b"),
         ] {
             assert_eq!(with_encoded_spaces(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_port_that_a_scheme_has_anyway_is_left_out() {
+        for (text, wanted) in [
+            ("https://Example.org:443/x", Some(Some("example.org"))),
+            ("http://example.org:80", Some(Some("example.org"))),
+            ("http://[::1]:80/", Some(Some("[::1]"))),
+            ("https://example.org:80/", Some(Some("example.org:80"))),
+            ("http://example.org:8080/", Some(Some("example.org:8080"))),
+            ("//example.org:443/", Some(Some("example.org:443"))),
+            ("https://a b/", Some(None)),
+            ("/x", None),
+        ] {
+            let host = Address::parse(text).normal_host();
+            assert_eq!(host.as_ref().map(Option::as_deref), wanted, "{text}");
         }
     }
 

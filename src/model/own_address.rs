@@ -4,7 +4,7 @@
 //! know which of them the site makes.
 
 use super::Site;
-use crate::address::{Address, normal_host};
+use crate::address::Address;
 use crate::path::percent_decode;
 
 /// The path below a base URL that a whole web address leads to, decoded. `None` for every other address.
@@ -12,7 +12,7 @@ use crate::path::percent_decode;
 pub fn path_below(base_url: &str, address: &Address<'_>) -> Option<String> {
     let is_web = address.scheme.as_deref().is_some_and(|scheme| matches!(scheme, "http" | "https"));
     let base = Address::parse(base_url);
-    if !is_web || address.host.and_then(normal_host).as_deref() != base.host {
+    if !is_web || address.normal_host().flatten() != base.normal_host().flatten() {
         return None;
     }
     below(&percent_decode(base.path), &address.decoded_path()).map(str::to_owned)

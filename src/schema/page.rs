@@ -6,7 +6,7 @@ use super::fields::{Fields, Located, Reference, Value};
 use super::node::Node;
 use super::settings::Kinds;
 use super::statement::{Event, Revision, Source, Statement};
-use crate::address::{Address, normal_host};
+use crate::address::Address;
 use crate::date::{Date, Day};
 use crate::diagnostic::{FieldPath, Rule};
 use crate::path::{SourcePath, UrlPath, slugify};
@@ -139,7 +139,7 @@ fn read_redirect(value: &Value<'_>) -> Option<OldAddress> {
         return None;
     }
     let is_web = address.scheme.as_deref().is_none_or(|scheme| ["https", "http"].contains(&scheme));
-    let host = address.host.map(normal_host);
+    let host = address.normal_host();
     if !is_web || host == Some(None) || (address.scheme.is_some() && host.is_none()) {
         wrong("it is not a path and not a web address", "write a path such as `/old/path/`".to_owned());
         return None;

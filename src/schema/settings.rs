@@ -4,7 +4,7 @@ use super::fields::{Fields, Located, Value, words};
 use super::hosts::{Host, read_hosts};
 use super::publish::PublishTarget;
 use super::staleness::StalenessSettings;
-use crate::address::{Address, normal_host};
+use crate::address::Address;
 use crate::date::Zone;
 use crate::diagnostic::Rule;
 use crate::path::{UrlPath, percent_encode};
@@ -255,7 +255,7 @@ pub fn parse_base_url(text: &str) -> Result<String, &'static str> {
     let Some(scheme) = address.scheme.as_deref().filter(|scheme| ["https", "http"].contains(scheme)) else {
         return Err("it does not begin with `https://` or `http://`");
     };
-    let Some(host) = address.host.and_then(normal_host) else { return Err("it names no host") };
+    let Some(host) = address.normal_host().flatten() else { return Err("it names no host") };
     let path = address.decoded_path();
     let is_bad = |c: char| c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '?' | '#');
     if address.query.is_some() || address.fragment.is_some() || path.contains(is_bad) {
