@@ -84,6 +84,23 @@ fn tags_of(language: &str) -> Vec<&str> {
     if base == language { vec![language] } else { vec![language, base] }
 }
 
+/// Whether a text is written as tags of languages are: `fr`, `pt-BR`, `zh-Hant`.
+fn is_tag(text: &str) -> bool {
+    let (base, rest) = text.split_once('-').unwrap_or((text, "x"));
+    base.bytes().all(|byte| byte.is_ascii_lowercase())
+        && !rest.is_empty()
+        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// A file whose name says that it has the words of the site's language, and which is not read.
+fn misnamed(path: &SourcePath, tags: &[&str]) -> Option<Diagnostic> {
+    let stem = path.stem().replace('_', "-");
+    let tag = tags.iter().find(|tag| tag.eq_ignore_ascii_case(&stem))?;
+    let message = "the file is not read: a table of words is named for its language and ends in `.yaml`";
+    let help = format!("rename it to `{FOLDER}/{tag}.yaml`");
+    Some(Diagnostic::new(Rule::UnknownWords, Place::File(path.clone()), message).help(help))
+}
+
 fn read_file(path: &SourcePath, text: &str, model: Option<&Model<'_>>, problems: &mut Diagnostics) -> Option<Table> {
     let start = front_matter::byte_order_mark(text);
     let node = front_matter::read_yaml(path, &text[start..], start, problems)?;
@@ -104,7 +121,11 @@ impl Words {
         let mut own: Vec<(SourcePath, Table)> = Vec::new();
         for path in inputs.below(FOLDER) {
             let file = path.below(FOLDER).unwrap_or_default();
-            let Some(tag) = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")) else { continue };
+            let tag = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml"));
+            let Some(tag) = tag.filter(|tag| is_tag(tag)) else {
+                problems.extend(misnamed(path, &tags));
+                continue;
+            };
             // A site may keep tables for languages it had, or for another site; they say nothing here.
             if tags.contains(&tag)
                 && let Some(text) = read_text(inputs, path, problems)
@@ -317,4 +338,29 @@ fn lacking(own: &[(SourcePath, Table)], language: &Located<String>) -> Option<Di
     };
     let help = "write them as they stand in `words/en.yaml` of the theme, in the language of the site";
     Some(Diagnostic::new(Rule::MissingWords, Place::File(path.clone()), message).help(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_under_another_name_is_reported() {
+        let language = |tag: &str| Located { value: tag.to_owned(), at: crate::diagnostic::FieldPath::root() };
+        for (tag, file, wanted) in [
+            ("en", "EN.yaml", Some("rename it to `words/en.yaml`")),
+            ("en", "en.txt", Some("rename it to `words/en.yaml`")),
+            ("pt-BR", "pt_BR.yaml", Some("rename it to `words/pt-BR.yaml`")),
+            ("pt-BR", "pt.YML", Some("rename it to `words/pt.yaml`")),
+            ("en", "README.md", None),
+            ("en", "fr.yaml", None),
+            ("en", "en.yml", None),
+        ] {
+            let inputs = Inputs::in_memory([(format!("{FOLDER}/{file}"), "site: {}\n")]);
+            let mut problems = Diagnostics::new();
+            Words::load(&inputs, &language(tag), &mut problems);
+            let found = problems.iter().find(|it| it.message.starts_with("the file is not read"));
+            assert_eq!(found.and_then(|it| it.help.as_deref()), wanted, "{tag} {file}");
+        }
+    }
 }

@@ -33,10 +33,13 @@ pub fn report_unused<'a>(
         if used.contains(name) || name == WORLD || is_for_readers || is_reported {
             continue;
         }
-        let names = || theme.iter().map(|(name, _)| name.as_str());
+        // A file must not be renamed to a template that the site has already.
+        let names = || theme.iter().map(|(name, _)| name.as_str()).filter(|name| !own.contains_key(*name));
         let meant = names().find(|known| file_name(known) == file_name(name));
         let meant = meant.or_else(|| names().find(|known| stem(file_name(known)) == stem(file_name(name))));
-        let meant = meant.or_else(|| nearest(name, names()));
+        // Endings are alike anyway, and would make `foo.html` look like `404.html`.
+        let nearest_stem = || nearest(stem(name), names().map(stem));
+        let meant = meant.or_else(|| nearest_stem().and_then(|near| names().find(|name| stem(name) == near)));
         let help = match meant {
             Some(meant) => {
                 format!("did you mean `templates/{meant}`? Rename the file, or name it in a template that is used")
@@ -95,4 +98,32 @@ fn file_name(path: &str) -> &str {
 
 fn stem(name: &str) -> &str {
     name.split_once('.').map_or(name, |(stem, _)| stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_template_of_nearly_the_same_name_is_proposed() {
+        let proposed = |names: &[&str], file: &str| {
+            let path = SourcePath::new(&format!("templates/{file}"));
+            let own = names.iter().chain([&file]).map(|name| ((*name).to_owned(), String::new())).collect();
+            let mut problems = Diagnostics::new();
+            report_unused(std::iter::once(&path), &own, &mut problems);
+            let help = problems.iter().next().and_then(|problem| problem.help.clone()).unwrap_or_default();
+            help.split('`').nth(1).map(str::to_owned)
+        };
+        for (file, meant) in [
+            ("pagee.html", Some("templates/page.html")),
+            ("base.htm", Some("templates/base.html")),
+            ("brieifng.html", Some("templates/briefing.html")),
+            ("foo.html", None),
+            ("unused.html", None),
+            ("x.html", None),
+        ] {
+            assert_eq!(proposed(&[], file).as_deref(), meant, "{file}");
+        }
+        assert_eq!(proposed(&["page.html"], "pagee.html"), None, "the site's own page.html would be lost");
+    }
 }
