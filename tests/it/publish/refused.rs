@@ -34,7 +34,7 @@ fn a_folder_that_is_not_for_a_site_is_refused_before_anything_is_written() {
         ("public/../content/pages", "is inside the site's `content` folder"),
         (".", "is the folder of the site's sources"),
         ("..", "contains the folder of the site's sources"),
-        (".git", "is inside the `.git` folder of a repository"),
+        (".git", "is the `.git` folder of a repository"),
         (".git/pages", "is inside the `.git` folder of a repository"),
         (".briefbook", "is in `.briefbook`, which Briefbook may empty at any time"),
         ("briefbook.yaml", "is a file"),
@@ -66,6 +66,8 @@ fn the_home_folder_is_refused_and_folders_in_it_are_not() {
         let inner = sandbox.site().join("inner/site");
         fs::create_dir_all(&inner).expect("a new folder");
         fs::copy(sandbox.site().join("briefbook.yaml"), inner.join("briefbook.yaml")).expect("a copy");
+        fs::create_dir_all(inner.join("content/pages")).expect("a new folder");
+        fs::write(inner.join("content/pages/about.md"), "---\ntitle: About\n---\n").expect("a new file");
         let run = finish(sandbox.command(&["publish"]).current_dir(&inner).env("HOME", sandbox.site()));
         assert_eq!(run.code, code, "{path}: {}", run.stderr);
     }

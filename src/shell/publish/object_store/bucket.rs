@@ -67,6 +67,9 @@ pub(super) struct Headers {
     pub blake3: String,
     /// The tag for caches; empty for what no reader reads.
     pub tag: String,
+    /// For a manifest the number of its release, which tells the order of releases when the head is lost: stores round times
+    /// to seconds. Otherwise empty.
+    pub number: String,
 }
 
 /// What has to be so for a put to be done.
@@ -98,6 +101,7 @@ impl Headers {
             blake3: file.digest.to_string(),
             // A header has ASCII only.
             tag: percent_encode(cache_tag(&file.path)),
+            number: String::new(),
         }
     }
 
@@ -108,7 +112,13 @@ impl Headers {
             cache_control: "no-store".to_owned(),
             blake3: Digest::of(bytes).to_string(),
             tag: String::new(),
+            number: String::new(),
         }
+    }
+
+    /// The headers of the manifest of a release with this number.
+    pub fn of_manifest(bytes: &[u8], number: u64) -> Self {
+        Self { number: number.to_string(), ..Self::of_note(bytes) }
     }
 }
 
@@ -322,6 +332,9 @@ impl Bucket {
         if !headers.tag.is_empty() {
             set(Attribute::Metadata(self.tag_name().into()), &headers.tag);
         }
+        if !headers.number.is_empty() {
+            set(Attribute::Metadata("number".into()), &headers.number);
+        }
         attributes
     }
 
@@ -332,6 +345,7 @@ impl Bucket {
             cache_control: get(Attribute::CacheControl),
             blake3: get(Attribute::Metadata("blake3".into())),
             tag: get(Attribute::Metadata(self.tag_name().into())),
+            number: get(Attribute::Metadata("number".into())),
         }
     }
 

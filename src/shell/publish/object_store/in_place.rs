@@ -63,7 +63,7 @@ pub(super) async fn run(bucket: &Bucket, seen: Snapshot, order: &Order<'_>) -> R
     let listed = bucket.list("").await?;
     refuse_foreign(&listed, &seen, order)?;
     probe::refuse_careless_store(bucket, &order.shown).await?;
-    note_manifest(bucket, &listed, order.manifest).await?;
+    note_manifest(bucket, &listed, order.manifest, order.record.number).await?;
     let missing = missing_files(&listed, order);
     if !missing.is_empty() {
         let are = if missing.len() == 1 { "file is" } else { "files are" };
@@ -286,12 +286,14 @@ pub(super) async fn note_manifest(
     bucket: &Bucket,
     listed: &BTreeMap<String, Seen>,
     manifest: &Manifest,
+    number: u64,
 ) -> Result<(), Failure> {
     let (path, bytes) = (manifest_path(&manifest.id()), manifest.to_json());
-    if listed.get(&path).is_some_and(|seen| seen.size == bytes.len() as u64) {
+    let headers = Headers::of_manifest(&bytes, number);
+    // The same site may have been published before, under another number.
+    if listed.contains_key(&path) && bucket.head(&path).await?.is_some_and(|(found, _)| found == headers) {
         return Ok(());
     }
-    let headers = Headers::of_note(&bytes);
     match bucket.put(&path, bytes.into(), &headers, &Condition::Whatever).await {
         Ok(_) | Err(NotPut::Taken) => Ok(()),
         Err(NotPut::Failed(failure)) => Err(failure),

@@ -36,7 +36,8 @@ pub(super) async fn rebuild(
         refuse_others(bucket, &Known { head: head.clone(), seen: seen.clone() }, false).await?;
     }
     let listed = bucket.list("").await?;
-    let mut work = Work { bucket, versioned, base_url, now, listed, sound: BTreeMap::new(), done: Vec::new() };
+    let (sound, numbers) = (BTreeMap::new(), BTreeMap::new());
+    let mut work = Work { bucket, versioned, base_url, now, listed, sound, numbers, done: Vec::new() };
     work.read_manifests().await?;
     let is_known = |id: &ReleaseId| work.sound.contains_key(id);
     let named = |head: &Head| {
@@ -90,6 +91,8 @@ struct Work<'a> {
     listed: BTreeMap<String, Seen>,
     /// The manifests that are what they are named for.
     sound: BTreeMap<ReleaseId, Manifest>,
+    /// The numbers that were left with them. Those of versions that left none are not here.
+    numbers: BTreeMap<ReleaseId, u64>,
     done: Vec<String>,
 }
 
@@ -99,6 +102,8 @@ impl Work<'_> {
             if let Some(id) = release_of_manifest(path)
                 && let Ok(manifest) = read_manifest(self.bucket, &id).await
             {
+                let number = self.bucket.head(path).await?.and_then(|(headers, _)| headers.number.parse().ok());
+                self.numbers.extend(number.map(|number| (id.clone(), number)));
                 self.sound.insert(id, manifest);
             }
         }
@@ -159,7 +164,9 @@ impl Work<'_> {
                     if self.told(head).await?.as_ref() != Some(&id) && folder.is_empty() {
                         continue;
                     }
-                    super::in_place::note_manifest(self.bucket, &BTreeMap::new(), &manifest).await?;
+                    let number = self.numbers.values().max().map_or(1, |last| last.saturating_add(1));
+                    super::in_place::note_manifest(self.bucket, &BTreeMap::new(), &manifest, number).await?;
+                    self.numbers.insert(id.clone(), number);
                     self.done.push(format!("`{}` was rebuilt from the published files", manifest_path(&id)));
                     self.sound.insert(id, manifest);
                 }
@@ -183,20 +190,20 @@ impl Work<'_> {
             return Ok(Some(id));
         }
         if self.versioned {
-            let folders = self.listed.iter().filter_map(|(path, seen)| Some((seen.modified, release_of_folder(path)?)));
-            return Ok(folders.max().map(|(_, id)| id));
+            let folders = self.listed.iter().filter_map(|(path, seen)| Some((release_of_folder(path)?, seen.modified)));
+            return Ok(folders.max_by_key(|(id, modified)| (self.numbers.get(id), *modified)).map(|(id, _)| id));
         }
         let Some((bytes, _)) = self.bucket.get(RELEASE_FILE).await? else { return Ok(None) };
         let told: Option<serde_json::Value> = serde_json::from_slice(&bytes).ok();
         Ok(told.and_then(|told| ReleaseId::parse(told["release"].as_str()?)))
     }
 
-    /// Records of the releases that can be gone back to, the one that readers have first. Their order is that of the times at
-    /// which the store got their manifests.
+    /// Records of the releases that can be gone back to, the one that readers have first. Their order is that of their numbers,
+    /// and where there is none, that of the times at which the store got their manifests.
     fn records(&self, current: Option<&ReleaseId>) -> Vec<ReleaseRecord> {
         let modified = |id: &ReleaseId| self.listed.get(&manifest_path(id)).map_or(0, |seen| seen.modified);
         let mut ids: Vec<&ReleaseId> = self.sound.keys().filter(|id| self.can_be_gone_back_to(id, current)).collect();
-        ids.sort_by_key(|id| (Some(*id) == current, modified(id)));
+        ids.sort_by_key(|id| (Some(*id) == current, self.numbers.get(*id), modified(id)));
         let record = |(id, number): (&ReleaseId, u64)| {
             let when = Timestamp::from_millisecond(modified(id))
                 .map_or_else(|_| self.now.to_owned(), |time| format!("{time:.3}"));
@@ -204,7 +211,12 @@ impl Work<'_> {
                 |manifest| ReleaseRecord::new(manifest, when, UNKNOWN_PERSON.to_owned(), self.base_url.to_owned());
             self.sound.get(id).map(record).map(|record| ReleaseRecord { id: id.clone(), number, ..record })
         };
-        let mut records: Vec<ReleaseRecord> = ids.into_iter().zip(1..).filter_map(record).collect();
+        // Later releases get higher numbers than any that was left with a manifest.
+        let numbered = ids.into_iter().scan(0_u64, |last, id| {
+            *last = self.numbers.get(id).copied().unwrap_or(0).max(last.saturating_add(1));
+            Some((id, *last))
+        });
+        let mut records: Vec<ReleaseRecord> = numbered.filter_map(record).collect();
         records.reverse();
         records
     }

@@ -41,7 +41,7 @@ pub(super) fn folder_of(id: &ReleaseId) -> String {
 pub(super) async fn run(bucket: &Bucket, seen: Snapshot, order: &Order<'_>) -> Result<Sent, Failure> {
     refuse_others(bucket, &seen.known, order.taking_over).await?;
     probe::refuse_careless_store(bucket, &order.shown).await?;
-    note_manifest(bucket, &bucket.list(super::MANIFESTS).await?, order.manifest).await?;
+    note_manifest(bucket, &bucket.list(super::MANIFESTS).await?, order.manifest, order.record.number).await?;
     let mut turn = Turn::take(bucket, seen.known.clone(), &order.who, order.now.clone(), |head| {
         head.pending = Some(order.record.id.clone());
     })
