@@ -23,3 +23,7 @@ bless:
 
 bench:
     cargo bench
+
+# Run every fuzz target for so many seconds, or only one: `just fuzz 600 markdown`. Needs a nightly compiler and cargo-fuzz.
+fuzz seconds="60" target="":
+    .ci/fuzz {{seconds}} {{target}}

@@ -37,6 +37,8 @@ mod editors_report;
 mod embargo;
 mod feed;
 mod front_matter;
+mod fuzz_corpus;
+mod fuzzing;
 mod golden;
 mod host_files;
 mod host_files_served;

@@ -162,6 +162,58 @@ fn draw(built: &Built) {
     }
 }
 
+/// Files of every kind that a site may have.
+const PLACES: &[&str] = &[
+    "briefbook.yaml",
+    "content/sources.yaml",
+    "content/briefings/2025-01-01-x.md",
+    "content/briefings/random/index.md",
+    "content/briefings/random/a.png",
+    "content/people/mara-lind.md",
+    "content/countries/ukraine.md",
+    "content/organisations/a.md",
+    "content/agreements/a.md",
+    "content/pages/a.md",
+    "templates/base.html",
+    "templates/briefing.html",
+    "templates/components/link.html",
+    "templates/feed.xml",
+    "words/en.yaml",
+    "words/de.yaml",
+    "static/a.png",
+    "static/a.jpg",
+    "static/theme.css",
+    "static/icon.svg",
+    "templates/world.tsv",
+    "static/robots.txt",
+];
+
+/// The bytes of a file: soup, any bytes at all, or what the file may well be, with some bytes exchanged.
+fn file() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
+    let picture = || {
+        let mut out = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(9, 7).write_to(&mut out, image::ImageFormat::Png).unwrap();
+        out.into_inner()
+    };
+    let usual = prop::sample::select(vec![
+        picture(),
+        crate::fixture::english_words(),
+        crate::fixture::SETTINGS.into(),
+        b"---\ntitle: A\nname: A\nimage: { src: a.png, alt: A }\n---\n\n![A](a.png) ![B](/a.png)\n".to_vec(),
+    ]);
+    let exchanged = (usual, prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4)).prop_map(
+        |(mut bytes, changes)| {
+            for (at, byte) in changes {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            bytes
+        },
+    );
+    let bytes = prop_oneof![2 => soup(), 1 => prop::collection::vec(any::<u8>(), 0..80), 2 => exchanged];
+    (prop::sample::select(PLACES), bytes)
+}
+
 fn front_matter(soup: &[u8], body: &[u8]) -> Vec<u8> {
     [b"---\ntitle: A\nname: A\ndate: 2025-01-01\n", soup, b"\n---\n", body].concat()
 }
@@ -190,6 +242,15 @@ proptest! {
     #[test]
     fn any_bytes_as_a_template(template in soup()) {
         draw(&base().file("templates/404.html", template.clone()).file("templates/components/link.html", template).build());
+    }
+
+    #[test]
+    fn any_bytes_in_any_files_of_a_site(files in prop::collection::vec(file(), 1..8)) {
+        let mut site = base();
+        for (path, bytes) in files {
+            site = site.file(path, bytes);
+        }
+        draw(&site.build());
     }
 
     #[test]

@@ -118,6 +118,16 @@ impl Manifest {
     }
 }
 
+/// Reads a list and writes it again.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn reread_list(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut written = Vec::new();
+    Manifest::parse(bytes)?.write(&mut written).map_err(|error| error.to_string())?;
+    Ok(written)
+}
+
 /// Whether a name can only be that of a file below the output folder, and is not that of the list itself.
 ///
 /// [`UrlPath`](crate::path::UrlPath) lets nothing else through; this is the second lock on the same door.

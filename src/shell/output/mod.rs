@@ -36,6 +36,8 @@ use crate::memo::{Digest, map_parallel};
 use claim::Claim;
 pub use error::OutputError;
 pub use guard::{refuses_built_site, refuses_published_site, refuses_report, refuses_site_on_another_machine};
+#[doc(hidden)]
+pub use manifest::reread_list;
 use manifest::{Entry, MANIFEST, Manifest};
 use tree::CarryOver;
 

@@ -37,6 +37,13 @@ pub mod after;
 pub mod live;
 pub mod told;
 
+/// Notes, read and written again: for tests that make up their bytes.
+#[doc(hidden)]
+pub mod fuzzing {
+    pub use super::object_store::reread_head;
+    pub use super::releases::{reread_note, reread_record};
+}
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -106,6 +106,24 @@ impl Kept {
     }
 }
 
+/// Reads a note and writes it again.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn reread_note(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    Note::parse(bytes).map(|note| note.to_json())
+}
+
+/// Reads the first line of a note and writes it again, as that of a release without files.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn reread_record(line: &[u8]) -> Result<Vec<u8>, String> {
+    let Kept { record, sums, .. } = Kept::parse("", line)?;
+    let written = Note { record, manifest: Manifest::default(), sums }.to_json();
+    Ok(written.split(|byte| *byte == b'\n').next().unwrap_or_default().to_vec())
+}
+
 /// That a name in a note is that of a release, and cannot lead elsewhere.
 fn checked(record: ReleaseRecord) -> Result<ReleaseRecord, String> {
     if ReleaseId::parse(record.id.as_str()).is_none() {

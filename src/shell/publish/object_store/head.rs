@@ -166,6 +166,17 @@ impl Known {
     }
 }
 
+/// Reads a head and what it lists as left over, and writes both again.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn reread_head(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut head = Head::parse(bytes)?;
+    let left = head.left().map_err(|failure| format!("{failure:?}"))?;
+    head.set_left(left.files().to_vec());
+    serde_json::to_vec_pretty(&head).map_err(|error| error.to_string())
+}
+
 /// What has happened when the head is not the one that was seen.
 async fn overtaken(bucket: &Bucket, planned_against: Option<&ReleaseId>) -> Failure {
     let now = match Known::read(bucket).await {

@@ -48,6 +48,8 @@ use tokio::runtime::Runtime;
 
 use self::bucket::{Bucket, Holds};
 pub use self::connect::Address;
+#[doc(hidden)]
+pub use self::head::reread_head;
 use self::head::{Head, Known};
 use self::in_place::{Order, Origin, compare_headers, kept_path, nothing_published};
 pub use self::patience::Patience;
