@@ -137,7 +137,9 @@ impl Manifest {
                 cache,
             })
         };
-        Ok(Self::new(lines.map(file).collect::<Result<_, _>>()?))
+        let manifest = Self::new(lines.map(file).collect::<Result<_, _>>()?);
+        let sum = manifest.files.iter().try_fold(0_u64, |sum, file| sum.checked_add(file.size));
+        sum.map(|_| manifest).ok_or_else(|| "its files have more bytes than any computer can hold".to_owned())
     }
 
     /// The manifest as JSON, a line for each file; the same bytes for the same files.
@@ -230,6 +232,14 @@ mod tests {
             refuse(&with("public, max-age=0, must-revalidate", "no-store")),
             "`no-store` is no cache policy of `people/Żaneta/index.html`"
         );
+        for size in ["18446744073709551615", "18446744073709551613"] {
+            assert_eq!(
+                refuse(&with("\"size\":3", &format!("\"size\":{size}"))),
+                "its files have more bytes than any computer can hold"
+            );
+        }
+        let large = with("\"size\":3", "\"size\":9223372036854775807");
+        assert_eq!(Manifest::parse(large.as_bytes()).map(|manifest| manifest.bytes()), Ok(u64::MAX - 1));
         assert_eq!(refuse(""), "EOF while parsing a value at line 1 column 0");
     }
 

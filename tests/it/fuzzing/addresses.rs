@@ -82,13 +82,16 @@ fn site(base_url: &str, addresses: &[&str]) -> Built {
 
 fn check_site(built: &Built, text: &str) {
     built.check(&text);
-    let base = built.compiled.site.settings.base_path().to_owned();
+    let base = percent_decode(built.compiled.site.settings.base_path());
     if let Some(redirects) = built.text("_redirects") {
         for line in redirects.lines().filter(|line| !line.starts_with('#')) {
             let [from, to, status] = *line.split(' ').collect::<Vec<_>>() else {
                 panic!("{line:?} is not three words\n{text}");
             };
-            assert!(status == "301" && [from, to].iter().all(|it| it.starts_with(&base)), "{line:?}\n{text}");
+            assert!(
+                status == "301" && [from, to].iter().all(|it| percent_decode(it).starts_with(&base)),
+                "{line:?}\n{text}"
+            );
         }
     }
     for file in ["_headers", "_nginx.conf", "_Caddyfile"] {
