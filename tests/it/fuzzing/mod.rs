@@ -10,6 +10,7 @@ mod html;
 mod markdown;
 mod names;
 mod notes;
+mod outputs;
 mod references;
 mod requests;
 mod site;

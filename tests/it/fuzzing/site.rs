@@ -11,7 +11,7 @@ use briefbook::inputs::Inputs;
 use briefbook::release::manifest::is_safe;
 use briefbook::shell::report::{Format, render};
 
-use super::html;
+use super::{html, outputs};
 
 /// When the sites are built.
 const NOW: &str = "2025-06-01T12:00:00Z";
@@ -91,6 +91,11 @@ impl Built {
     /// HTML in which nothing of an author's runs. `whose` is what the site was made of.
     pub fn check(&self, whose: &dyn std::fmt::Debug) {
         self.check_messages(whose);
+        for (url, bytes) in self.outputs.iter().filter(|(url, _)| !url.starts_with("assets/")) {
+            let fault = outputs::fault(url, bytes);
+            let shown = || String::from_utf8_lossy(bytes);
+            assert!(fault.is_none(), "`{url}`: {}\n{whose:?}\n{}", fault.unwrap_or_default(), shown());
+        }
         for (url, page) in self.pages() {
             let fault = html::fault(page);
             assert!(fault.is_none(), "`{url}`: {}\n{whose:?}\n{page}", fault.unwrap_or_default());
