@@ -15,7 +15,6 @@ export const COMPUTED = String(7 * 191);
 export const PAYLOADS = [
   `<script>${RUN}</script>`,
   `</title></textarea></style></noscript></script><script>${RUN}</script>`,
-  `--><script>${RUN}</script><!--`,
   `]]><script>${RUN}</script>`,
   `"><img src=x onerror=${RUN}>`,
   `'><svg onload=${RUN}>`,
@@ -42,6 +41,8 @@ export const PAYLOADS = [
     RUN +
     '</script>" | safe }} {% include "base.html" %} {# gone #} ${7*191} <%= 7*191 %>',
   '{% raw %}{{ 7 * 191 }}{% endraw %} {{ __tera_context }} {{ get_env(name="HOME") }} {{ <link to={site} /> }}',
+  // Last, since a comment without an end is left out with all that follows.
+  `--><script>${RUN}</script><!--`,
 ];
 
 /** All of them in one text. */
