@@ -13,7 +13,9 @@ use crate::shell::publish::{Action, Publishing, publish};
 use crate::shell::report::Format;
 use crate::shell::request::{Ending, Request, wrong_usage};
 use crate::shell::scaffold::init;
+#[cfg(feature = "serve")]
 use crate::shell::serve::guard::AllowedHost;
+#[cfg(feature = "serve")]
 use crate::shell::serve::{Serving, serve};
 use crate::shell::suggest::{Asked, suggest};
 use crate::shell::terminal::{colors_stderr, colors_stdout, print, print_to_stderr};
@@ -73,6 +75,7 @@ enum Command {
         options: BuildOptions,
     },
     /// Show the site in the browser while you write it; each change is seen as it is saved
+    #[cfg(feature = "serve")]
     Serve(ServeOptions),
     /// Publish the site to a target of `briefbook.yaml`; without any, to the folder `published` of the site
     Publish(PublishOptions),
@@ -176,6 +179,7 @@ struct SuggestOptions {
     day: DayOptions,
 }
 
+#[cfg(feature = "serve")]
 #[derive(Debug, Args)]
 struct ServeOptions {
     /// The port [default: 3000, or one that is free]
@@ -348,6 +352,7 @@ pub fn run(arguments: Arguments) -> u8 {
         Command::Init { dir } => init(&dir, shared.quiet),
         Command::Build { out, options } => build(&request(options), out.as_deref()),
         Command::Check { report, options } => check(&request(options), report.as_deref()),
+        #[cfg(feature = "serve")]
         Command::Serve(ServeOptions {
             port,
             host,

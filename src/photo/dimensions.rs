@@ -27,6 +27,9 @@ pub fn examine(bytes: &[u8]) -> Result<Option<Facts>, Flaw> {
         ImageFormat::Jpeg | ImageFormat::WebP => Some(Quality::Photograph),
         _ => return Ok(None),
     };
+    if cfg!(not(feature = "pictures")) {
+        return Ok(None);
+    }
     let (width, height) = size(bytes, format)?;
     if u64::from(width) * u64::from(height) > MOST_PIXELS {
         return Err(Flaw::TooLarge(width, height));

@@ -5,14 +5,10 @@
 
 use std::io::Cursor;
 
-use image::codecs::avif::AvifEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageReader, Limits, RgbaImage};
+use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbaImage};
 
 use super::{Flaw, MOST_PIXELS, Quality, Version};
-
-/// How quickly AVIF is encoded, from 1 to 10. The slower ones take four times as long for a sixth less.
-const SPEED: u8 = 10;
 
 /// Makes a version of a picture.
 ///
@@ -20,18 +16,32 @@ const SPEED: u8 = 10;
 /// When the picture cannot be decoded.
 pub fn make(bytes: &[u8], version: &Version) -> Result<Vec<u8>, Flaw> {
     let scaled = scale(decode(bytes)?, version.width, version.height);
-    // From 1 to 100. At 60 a photograph looks like a JPEG of 75; at 80 letters of a screenshot stay sharp.
-    let quality = match version.quality {
-        Quality::Photograph => 60,
-        Quality::Drawing => 80,
+    encode(&scaled, version.quality)
+}
+
+#[cfg(feature = "pictures")]
+fn encode(picture: &DynamicImage, quality: Quality) -> Result<Vec<u8>, Flaw> {
+    let broken = |error: webp::WebPEncodingError| Flaw::Broken(format!("it cannot be encoded: {error:?}"));
+    let mut how = webp::WebPConfig::new().map_err(|()| Flaw::Broken("it cannot be encoded".to_owned()))?;
+    // From 1 to 100. At 75 a photograph looks like a JPEG of 75; at 85 letters of a screenshot stay sharp.
+    (how.quality, how.use_sharp_yuv) = match quality {
+        Quality::Photograph => (75.0, 0),
+        Quality::Drawing => (85.0, 1),
     };
-    let mut out = Vec::new();
-    AvifEncoder::new_with_speed_quality(&mut out, SPEED, quality)
-        // One thread, or the bytes would depend on how many there are.
-        .with_num_threads(Some(1))
-        .write_image(scaled.as_bytes(), scaled.width(), scaled.height(), scaled.color().into())
-        .map_err(|error| broken(&error))?;
-    Ok(out)
+    // One thread: the bytes must not depend on how many there are.
+    how.thread_level = 0;
+    let (bytes, width, height) = (picture.as_bytes(), picture.width(), picture.height());
+    let encoder = match picture {
+        DynamicImage::ImageRgba8(_) => webp::Encoder::from_rgba(bytes, width, height),
+        _ => webp::Encoder::from_rgb(bytes, width, height),
+    };
+    Ok(encoder.encode_advanced(&how).map_err(broken)?.to_vec())
+}
+
+/// Without the feature no picture is looked into, so none has versions.
+#[cfg(not(feature = "pictures"))]
+fn encode(_: &DynamicImage, _: Quality) -> Result<Vec<u8>, Flaw> {
+    Err(Flaw::Broken("this Briefbook was built without the feature `pictures`".to_owned()))
 }
 
 /// Whether a picture can be decoded to its end.
@@ -127,7 +137,7 @@ mod tests {
             assert_eq!((version.width, version.height, version.quality), (480, 58, quality));
             let made = make(&picture, &version).expect("a version");
             let shown = facts(&made);
-            assert_eq!((shown.width, shown.height, shown.versions_are), (480, 58, None));
+            assert_eq!((shown.width, shown.height), (480, 58));
             assert_eq!(made, make(&picture, &version).expect("a version"));
         }
     }

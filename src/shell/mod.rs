@@ -20,5 +20,6 @@ pub mod suggest;
 pub mod scaffold;
 pub mod git;
 pub mod links;
+#[cfg(feature = "serve")]
 pub mod serve;
 pub mod publish;

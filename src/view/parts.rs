@@ -81,9 +81,9 @@ view! {
         width: Option<u32>,
         /// Its height in pixels.
         height: Option<u32>,
-        /// Its versions, as `srcset` takes them: `/assets/pictures/harbour-480.….avif 480w, …`. Nothing if there are none.
+        /// Its versions, as `srcset` takes them: `/assets/pictures/harbour-480.….webp 480w, …`. Nothing if there are none.
         srcset: Option<String>,
-        /// The type of its versions, as `image/avif`.
+        /// The type of its versions, as `image/webp`.
         srcset_type: Option<&'static str>,
     }
 

@@ -275,8 +275,8 @@ export async function pictures(page) {
     if (natural === 0) tell('it is not shown');
     if (Math.abs(shown.width / shown.height - size[0] / size[1]) > 0.02) tell('it is out of shape');
     if (name.endsWith('.svg')) continue;
-    if (!source.endsWith('.avif')) tell(`${source} was loaded`);
-    const file = Number(/-(\d+)\.[0-9a-f]{16}\.avif$/.exec(source)?.[1]);
+    if (!source.endsWith('.webp')) tell(`${source} was loaded`);
+    const file = Number(/-(\d+)\.[0-9a-f]{16}\.webp$/.exec(source)?.[1]);
     if (file > shown.width * 2.1 && file > 480) tell(`${file} pixels were loaded for ${Math.round(shown.width)}`);
     if (!caption) tell('it has no credit');
   }

@@ -66,19 +66,19 @@ fn versions(built: &Built) -> Vec<String> {
 fn a_picture_has_its_size_and_versions_for_browsers_to_choose_from() {
     let built = harbour().build().clean();
     expect![[r#"
-        <p><picture><source sizes="(min-width: 40em) 39rem, 100vw" srcset="/assets/pictures/hill-340.….avif 340w" type="image/avif"><img alt="The harbour from the hill" decoding="async" height="40" loading="lazy" src="/briefings/2025-01-02-harbour/hill.png" width="340"></picture> and words.</p>
+        <p><picture><source sizes="(min-width: 40em) 39rem, 100vw" srcset="/assets/pictures/hill-340.….webp 340w" type="image/webp"><img alt="The harbour from the hill" decoding="async" height="40" loading="lazy" src="/briefings/2025-01-02-harbour/hill.png" width="340"></picture> and words.</p>
         <figure class="photo">
-        <picture><source sizes="(min-width: 40em) 39rem, 100vw" srcset="/assets/pictures/quay-480.….avif 480w, /assets/pictures/quay-610.….avif 610w" type="image/avif"><img alt="The quay" decoding="async" height="60" loading="lazy" src="/briefings/2025-01-02-harbour/quay.jpg" width="610"></picture>
+        <picture><source sizes="(min-width: 40em) 39rem, 100vw" srcset="/assets/pictures/quay-480.….webp 480w, /assets/pictures/quay-610.….webp 610w" type="image/webp"><img alt="The quay" decoding="async" height="60" loading="lazy" src="/briefings/2025-01-02-harbour/quay.jpg" width="610"></picture>
         <figcaption>Photo: Strait desk</figcaption>
         </figure>
         <p><img alt="A plan" decoding="async" height="80" loading="lazy" src="/briefings/2025-01-02-harbour/plan.svg" width="120"></p>
     "#]].assert_eq(&without_digests(&built.body("briefings/2025-01-02-harbour/")));
     assert_eq!(
         versions(&built),
-        ["/assets/pictures/hill-340.….avif", "/assets/pictures/quay-480.….avif", "/assets/pictures/quay-610.….avif"]
+        ["/assets/pictures/hill-340.….webp", "/assets/pictures/quay-480.….webp", "/assets/pictures/quay-610.….webp"]
     );
     for url in built.urls().into_iter().filter(|url| url.starts_with("assets/pictures/")) {
-        assert_eq!(image::guess_format(built.bytes(url)).unwrap(), ImageFormat::Avif);
+        assert_eq!(image::guess_format(built.bytes(url)).unwrap(), ImageFormat::WebP);
     }
     assert_eq!(built.bytes("briefings/2025-01-02-harbour/hill.png"), rough(340, 40, ImageFormat::Png), "as it was");
 }
@@ -87,7 +87,7 @@ fn a_picture_has_its_size_and_versions_for_browsers_to_choose_from() {
 fn the_picture_of_a_page_has_its_size_and_shows_its_credit() {
     let page = harbour().build().clean().page("briefings/2025-01-02-harbour/");
     expect![[r#"
-        <picture><source sizes="(min-width: 40em) 39rem, 100vw" srcset="/assets/pictures/quay-480.….avif 480w, /assets/pictures/quay-610.….avif 610w" type="image/avif"><img alt="The quay at low tide" decoding="async" height="60" src="/briefings/2025-01-02-harbour/quay.jpg" width="610"></picture>
+        <picture><source sizes="(min-width: 40em) 39rem, 100vw" srcset="/assets/pictures/quay-480.….webp 480w, /assets/pictures/quay-610.….webp 610w" type="image/webp"><img alt="The quay at low tide" decoding="async" height="60" src="/briefings/2025-01-02-harbour/quay.jpg" width="610"></picture>
         <figcaption>Strait desk</figcaption>
     "#]].assert_eq(&without_digests(&page.inner(".page-image")));
 }
@@ -106,7 +106,7 @@ fn the_same_picture_beside_two_pages_has_one_set_of_versions_and_a_small_one_non
             .file(&format!("content/pages/{name}/dot.png"), dot.clone());
     }
     let built = fixture.build().clean();
-    assert_eq!(versions(&built), ["/assets/pictures/hill-330.….avif"]);
+    assert_eq!(versions(&built), ["/assets/pictures/hill-330.….webp"]);
     assert!(built.body("two/").contains("<img alt=\"A dot\" decoding=\"async\" height=\"10\""));
     assert_eq!(built.page("one/").attributes("source", "srcset"), built.page("two/").attributes("source", "srcset"));
 }

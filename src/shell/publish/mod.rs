@@ -30,16 +30,20 @@ mod releases;
 mod scan;
 pub mod directory;
 pub mod in_place;
+#[cfg(feature = "remote")]
 pub mod ssh;
 pub mod git_branch;
+#[cfg(feature = "remote")]
 pub mod object_store;
 pub mod after;
+#[cfg(feature = "remote")]
 pub mod live;
 pub mod told;
 
 /// Notes, read and written again: for tests that make up their bytes.
 #[doc(hidden)]
 pub mod fuzzing {
+    #[cfg(feature = "remote")]
     pub use super::object_store::reread_head;
     pub use super::releases::{reread_note, reread_record};
 }
@@ -51,7 +55,9 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::build::{cache_of, put_out};
-use super::output::{OldSite, refuses_published_site, refuses_site_on_another_machine};
+#[cfg(feature = "remote")]
+use super::output::refuses_site_on_another_machine;
+use super::output::{OldSite, refuses_published_site};
 use super::request::{Ending, Request, Timings, wrong_usage};
 use crate::compile::compile;
 use crate::compile::survey::settings_alone;
@@ -60,12 +66,15 @@ use crate::diagnostic::Severity;
 use crate::release::manifest::Manifest;
 use crate::release::plan::{Danger, Plan};
 use crate::release::record::ReleaseRecord;
-use crate::schema::publish::{PublishTarget, PublishTo, SshTransport};
+#[cfg(feature = "remote")]
+use crate::schema::publish::SshTransport;
+use crate::schema::publish::{PublishTarget, PublishTo};
 use crate::schema::settings::Settings;
 use directory::{ReleaseFolder, Turn};
 use git_branch::{BranchSettings, GitBranch};
 use in_place::FolderInPlace;
 use limits::Limits;
+#[cfg(feature = "remote")]
 use object_store::{Address, ObjectStoreTarget, Patience, Use};
 use progress::progress;
 use source::Source;
@@ -297,6 +306,9 @@ fn open_target(target: &PublishTarget, root: &Path, settings: &Settings) -> Resu
                 Ok(Box::new(ReleaseFolder::new(path, folder, *keep)))
             }
         }
+        #[cfg(not(feature = "remote"))]
+        PublishTo::Ssh { .. } | PublishTo::ObjectStore { .. } => Err(built_without_remote()),
+        #[cfg(feature = "remote")]
         PublishTo::Ssh { host, path, port, config, transport, keep } => {
             if let Some(reason) = refuses_site_on_another_machine(path, *transport == SshTransport::Rsync) {
                 return Err(refused_folder(&format!("{host}:{path}"), reason));
@@ -316,11 +328,20 @@ fn open_target(target: &PublishTarget, root: &Path, settings: &Settings) -> Resu
             };
             Ok(Box::new(GitBranch::open(root, &work_folder(root, target), settings)?))
         }
+        #[cfg(feature = "remote")]
         PublishTo::ObjectStore { url, endpoint, region, versioned, grace_days, keep } => {
             let address = Address { url: url.clone(), endpoint: endpoint.clone(), region: region.clone() };
             let how = Use { versioned: *versioned, grace_days: *grace_days, keep: *keep };
             Ok(Box::new(ObjectStoreTarget::new(address, how, Patience::within(limits))?))
         }
+    }
+}
+
+#[cfg(not(feature = "remote"))]
+fn built_without_remote() -> Failure {
+    Failure::Refused {
+        message: "this Briefbook was built without publishing to other machines".to_owned(),
+        help: "build it with the feature `remote`".to_owned(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! How far a run is: a bar on a terminal, a plain line now and then where there is none.
+//! How far a run is: a line that is written over on a terminal, a line now and then where there is none.
 //!
 //! In: what a target says it has done. Out: the terminal. It must not know what is done.
 
@@ -6,13 +6,15 @@ use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
-
 use super::redact::redact;
 use crate::release::plan::size_in_words;
 
 /// How long nothing is said where there is no terminal: a short run needs no report.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often the line on a terminal is written over.
+const BETWEEN: Duration = Duration::from_millis(100);
+/// What takes the line away that the cursor stands in (ECMA-48, CR and EL).
+const CLEAR: &str = "\r\x1b[K";
 
 /// Is told how far a run is. May be told by several threads at a time.
 pub trait Progress: Sync {
@@ -37,55 +39,12 @@ impl Progress for Silent {
     fn end(&self) {}
 }
 
-/// A bar on the terminal.
+/// Writes lines: on a terminal the last one over and over, elsewhere one every few seconds.
 #[derive(Debug)]
-struct Bar(Mutex<Option<ProgressBar>>);
-
-impl Progress for Bar {
-    fn begin(&self, part: &str, bytes: u64, _: usize) {
-        self.end();
-        if bytes == 0 {
-            return;
-        }
-        let bar = ProgressBar::new(bytes);
-        if let Ok(style) = ProgressStyle::with_template("{msg:>14} {bar:30} {bytes}/{total_bytes} {eta}") {
-            bar.set_style(style);
-        }
-        bar.set_message(part.to_owned());
-        if let Ok(mut place) = self.0.lock() {
-            *place = Some(bar);
-        }
-    }
-
-    fn advance(&self, bytes: u64) {
-        if let Ok(place) = self.0.lock()
-            && let Some(bar) = &*place
-        {
-            bar.inc(bytes);
-        }
-    }
-
-    fn note(&self, message: &str) {
-        if let Ok(place) = self.0.lock() {
-            match &*place {
-                Some(bar) => bar.suspend(|| say(message)),
-                None => say(message),
-            }
-        }
-    }
-
-    fn end(&self) {
-        if let Ok(mut place) = self.0.lock()
-            && let Some(bar) = place.take()
-        {
-            bar.finish_and_clear();
-        }
-    }
+struct Lines {
+    is_terminal: bool,
+    running: Mutex<Part>,
 }
-
-/// A line every few seconds.
-#[derive(Debug)]
-struct Lines(Mutex<Part>);
 
 #[derive(Debug)]
 struct Part {
@@ -97,25 +56,37 @@ struct Part {
 
 impl Progress for Lines {
     fn begin(&self, part: &str, bytes: u64, _: usize) {
-        if let Ok(mut running) = self.0.lock() {
+        self.end();
+        if let Ok(mut running) = self.running.lock() {
             (running.name, running.bytes, running.done) = (part.to_owned(), bytes, 0);
         }
     }
 
     fn advance(&self, bytes: u64) {
-        let Ok(mut running) = self.0.lock() else { return };
+        let Ok(mut running) = self.running.lock() else { return };
         running.done += bytes;
-        if running.said.elapsed() >= PATIENCE {
-            running.said = Instant::now();
-            say(&format!("{}: {} of {}", running.name, size_in_words(running.done), size_in_words(running.bytes)));
+        if running.said.elapsed() < if self.is_terminal { BETWEEN } else { PATIENCE } {
+            return;
+        }
+        running.said = Instant::now();
+        let line = format!("{}: {} of {}", running.name, size_in_words(running.done), size_in_words(running.bytes));
+        if self.is_terminal {
+            let _ = write!(anstream::stderr(), "{CLEAR}{line}");
+        } else {
+            say(&line);
         }
     }
 
     fn note(&self, message: &str) {
+        self.end();
         say(message);
     }
 
-    fn end(&self) {}
+    fn end(&self) {
+        if self.is_terminal {
+            let _ = write!(anstream::stderr(), "{CLEAR}");
+        }
+    }
 }
 
 /// What fits the place where messages go.
@@ -124,10 +95,8 @@ pub fn progress(quiet: bool) -> Box<dyn Progress> {
     if quiet {
         return Box::new(Silent);
     }
-    if std::io::stderr().is_terminal() {
-        return Box::new(Bar(Mutex::new(None)));
-    }
-    Box::new(Lines(Mutex::new(Part { name: String::new(), bytes: 0, done: 0, said: Instant::now() })))
+    let running = Mutex::new(Part { name: String::new(), bytes: 0, done: 0, said: Instant::now() });
+    Box::new(Lines { is_terminal: std::io::stderr().is_terminal(), running })
 }
 
 fn say(message: &str) {

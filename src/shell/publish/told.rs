@@ -6,9 +6,11 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use super::after;
+#[cfg(feature = "remote")]
+use super::live;
 use super::redact::redact;
 use super::target::{Failure, Published, Sent, Target};
-use super::{after, live};
 use crate::release::manifest::{Manifest, ReleaseId};
 use crate::release::plan::{Plan, size_in_words};
 use crate::release::record::ReleaseRecord;
@@ -138,6 +140,11 @@ pub fn verify(place: &mut dyn Target, live: Option<Duration>, request: &Request)
     }
     let (id, files) = (&verified.record.id, verified.record.files);
     request.say(&format!("release {id} is whole in {}: {files} files were read back", place.describe()));
+    #[cfg(not(feature = "remote"))]
+    if live.is_some() {
+        return Err(super::built_without_remote());
+    }
+    #[cfg(feature = "remote")]
     if let Some(patience) = live {
         let base_url = &verified.record.base_url;
         if !patience.is_zero() {

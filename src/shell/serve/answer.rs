@@ -17,8 +17,8 @@ use axum::http::request::Parts;
 use axum::http::{Method, Request, Response, StatusCode};
 use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use tokio_stream::StreamExt;
-use tokio_stream::wrappers::ReceiverStream;
+use futures_util::stream::{Stream, StreamExt, poll_fn};
+use tokio::sync::mpsc::Receiver;
 
 use super::guard::{Guard, Refusal};
 use super::part::Part;
@@ -149,6 +149,11 @@ fn problems(desk: &Desk, version: &Version) -> Vec<u8> {
     serde_json::to_vec(&made).unwrap_or_default()
 }
 
+/// What a channel receives, as a stream.
+fn stream_of<T>(mut receiver: Receiver<T>) -> impl Stream<Item = T> {
+    poll_fn(move |context| receiver.poll_recv(context))
+}
+
 /// What a tab waits for: its page is another, its stylesheets are, or what is wrong is. No event carries content.
 async fn events(desk: &Arc<Desk>, request: &Parts) -> Response<Body> {
     let Some(version) = desk.showing.version().await else {
@@ -168,7 +173,7 @@ async fn events(desk: &Arc<Desk>, request: &Parts) -> Response<Body> {
         return plain(StatusCode::INTERNAL_SERVER_ERROR, "the page cannot be watched");
     };
     // A browser does not tell its page of an event without data.
-    let events = ReceiverStream::new(news).map(|news| {
+    let events = stream_of(news).map(|news| {
         Ok::<Event, Infallible>(match news {
             News::Page => Event::default().event("page").data("changed"),
             News::Styles => Event::default().event("styles").data("changed"),
@@ -312,7 +317,7 @@ async fn send_file(request: &Parts, root: &Path, file: SourcePath, name: &str) -
                 drop(sender.blocking_send(Err(error)));
             }
         });
-        *response.body_mut() = Body::from_stream(ReceiverStream::new(receiver));
+        *response.body_mut() = Body::from_stream(stream_of(receiver));
     }
     response
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use sha2::{Digest as _, Sha256};
+use ring::digest::{Context, Digest, SHA256, digest};
 
 use crate::memo::map_parallel;
 use crate::release::manifest::{Manifest, RELEASE_FILE};
@@ -30,14 +30,14 @@ impl Sums {
     pub fn of(source: &Source, manifest: &Manifest, release_file: &[u8]) -> Result<Self, Failure> {
         let mut lines = Vec::with_capacity(manifest.files().len() + 1);
         let found = map_parallel(manifest.files(), |file| {
-            let mut sum = Sum(Sha256::new());
+            let mut sum = Sum(Context::new(&SHA256));
             source.copy(file, &mut sum)?;
-            Ok::<_, Failure>(line(&file.path, sum.0))
+            Ok::<_, Failure>(line(&file.path, sum.0.finish()))
         });
         for found in found {
             lines.push(found?);
         }
-        lines.push(line(RELEASE_FILE, Sha256::new_with_prefix(release_file)));
+        lines.push(line(RELEASE_FILE, digest(&SHA256, release_file)));
         lines.sort_unstable();
         let text = lines.concat();
         let sum = sum_of(text.as_bytes());
@@ -46,7 +46,7 @@ impl Sums {
 }
 
 /// Takes the checksum of what is written.
-struct Sum(Sha256);
+struct Sum(Context);
 
 impl Write for Sum {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -59,17 +59,17 @@ impl Write for Sum {
     }
 }
 
-fn line(path: &str, sum: Sha256) -> String {
+fn line(path: &str, sum: Digest) -> String {
     format!("{}  ./{path}\n", hex(sum))
 }
 
 /// The SHA-256 of a list.
 pub(super) fn sum_of(list: &[u8]) -> String {
-    hex(Sha256::new_with_prefix(list))
+    hex(digest(&SHA256, list))
 }
 
-fn hex(sum: Sha256) -> String {
-    sum.finalize().iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+fn hex(sum: Digest) -> String {
+    sum.as_ref().iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
 }
 
 /// What lines mean that `diff` prints for what was found (`<`) and what should be (`>`). Files that only were found are
