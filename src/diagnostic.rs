@@ -392,7 +392,7 @@ impl Diagnostic {
     /// Adds a second place.
     #[must_use]
     pub fn related(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.related.push((place, label.into()));
+        self.related.push((place, printable(label.into())));
         self
     }
 

@@ -255,7 +255,18 @@ pub fn parse_base_url(text: &str) -> Result<String, &'static str> {
     let Some(scheme) = address.scheme.as_deref().filter(|scheme| ["https", "http"].contains(scheme)) else {
         return Err("it does not begin with `https://` or `http://`");
     };
-    let Some(host) = address.normal_host().flatten() else { return Err("it names no host") };
+    let Some(host) = address.normal_host().flatten() else {
+        let port =
+            |host: &str| host.rsplit_once(':').is_some_and(|(name, port)| !name.is_empty() && !port.contains(']'));
+        return Err(match address.host {
+            Some(host) if host.contains('@') => "it has a user name, and a site's address is for everybody",
+            Some(host) if port(host) => "its port is not a number up to 65535",
+            _ => "it names no host",
+        });
+    };
+    if address.path.to_ascii_lowercase().contains("%2f") {
+        return Err("its path has an encoded slash");
+    }
     let path = address.decoded_path();
     let is_bad = |c: char| c.is_control() || matches!(c, '"' | '<' | '>' | '\\' | '?' | '#');
     if address.query.is_some() || address.fragment.is_some() || path.contains(is_bad) {
@@ -414,4 +425,27 @@ fn read_kind_fields<'a>(value: &Value<'a>, targets: &mut Vec<(String, Value<'a>)
 fn sentence_case(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_that_cannot_be_is_told_with_its_reason() {
+        for (text, reason) in [
+            ("https://jane:secret@example.org/", "it has a user name, and a site's address is for everybody"),
+            ("https://jane@example.org", "it has a user name, and a site's address is for everybody"),
+            ("https://example.org:99999/", "its port is not a number up to 65535"),
+            ("https://example.org:x", "its port is not a number up to 65535"),
+            ("https://[::1]:0x1/", "its port is not a number up to 65535"),
+            ("https:///x", "it names no host"),
+            ("https://example.org/a%2Fb/", "its path has an encoded slash"),
+            ("https://example.org/%2f", "its path has an encoded slash"),
+            ("ftp://example.org/", "it does not begin with `https://` or `http://`"),
+        ] {
+            assert_eq!(parse_base_url(text), Err(reason), "{text}");
+        }
+        assert_eq!(parse_base_url("https://Example.org:443/a b").as_deref(), Ok("https://example.org/a%20b/"));
+    }
 }

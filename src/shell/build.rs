@@ -17,7 +17,7 @@ use crate::compile::survey::settings_alone;
 use crate::compile::{Cache, Compiled, Content, compile, source_text};
 use crate::desk::report::Report;
 use crate::desk::schedule::{Change, scheduled_changes};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity, printable};
 use crate::inputs::Inputs;
 use crate::parse::locate;
 use crate::path::SourcePath;
@@ -226,5 +226,5 @@ fn refuse(error: &OutputError) -> Ending {
 pub fn shown(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let path = path.strip_prefix(&here).unwrap_or(path);
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
+    printable(path.strip_prefix(".").unwrap_or(path).display().to_string())
 }

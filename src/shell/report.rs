@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::diagnostic::lines::LineIndex;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity, printable};
 use crate::path::SourcePath;
 
 /// How diagnostics are printed.
@@ -184,7 +184,7 @@ fn excerpt<'a>(
     marks: &[(&'a Place, AnnotationKind, Option<&'a str>)],
     text: &Texts<'_, 'a>,
 ) -> annotate_snippets::Element<'a> {
-    let path = marks[0].0.path().as_str();
+    let path = printable(marks[0].0.path().as_str().to_owned());
     let is_marked = matches!(marks[0].0, Place::Bytes(..));
     let Some(source) = text(marks[0].0.path()).filter(|_| is_marked) else {
         return annotate_snippets::Origin::path(path).into();
@@ -321,7 +321,7 @@ fn github(out: &mut String, problem: &Diagnostic, text: &Texts<'_, '_>) {
 }
 
 fn property(value: &str) -> String {
-    escape(value).replace(':', "%3A").replace(',', "%2C")
+    escape(&printable(value.to_owned())).replace(':', "%3A").replace(',', "%2C")
 }
 
 fn escape(text: &str) -> String {
@@ -363,6 +363,22 @@ mod tests {
         assert!(shown.contains("::: a.md:1:1\n"), "{}", &shown[shown.len() - 900..]);
         let json = render(&problems, Format::Json, false, &source);
         assert!(json.lines().nth(2999).is_some_and(|line| line.contains("\"line\":3000,\"column\":1")), "{json}");
+    }
+
+    #[test]
+    fn no_name_of_a_file_and_no_text_moves_the_cursor() {
+        for bad in ["\u{1b}[2J", "\u{202e}", "\u{2028}", "\u{7}", "\u{9b}1A"] {
+            let place = at(&format!("a{bad}.md"), 0..3);
+            let problem = Diagnostic::new(Rule::UnknownField, place.clone(), format!("m{bad}"));
+            let mut problems = Diagnostics::new();
+            problems.push(problem.help(format!("h{bad}")).related(place, format!("r{bad}")));
+            let text = format!("abc {bad} def\n");
+            for format in [Format::Human, Format::Github] {
+                let shown = render(&problems, format, false, &|_| Some(text.clone()));
+                assert!(!shown.contains(bad), "{shown:?}");
+                assert!(shown.matches("\\u{").count() >= 3, "{shown:?}");
+            }
+        }
     }
 
     #[test]

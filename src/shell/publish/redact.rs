@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::printable;
+
 /// What stands where a secret was.
 const HIDDEN: &str = "[hidden]";
 
@@ -46,9 +48,11 @@ const SECRET_PARAMETERS: [&str; 14] = [
     "secret",
 ];
 
-/// A text without its secrets.
+/// A text without its secrets, and without what a terminal obeys: other programs, hosts and people have written parts of it.
 #[must_use]
 pub fn redact(text: &str) -> String {
+    let text: Vec<String> = text.split('\n').map(|line| printable(line.trim_end().replace('\t', " "))).collect();
+    let text = &text.join("\n");
     redact_known(
         text,
         &secrets_of(
@@ -148,6 +152,13 @@ mod tests {
         assert_eq!(known("key wJalr/XUt+nFEMI, c2VjcmV0"), "key [hidden], [hidden]");
         assert_eq!(known("wJalr/XUt+nFEMI-longer"), "[hidden]");
         assert_eq!(known("abc /home/jane /var/run/token"), "abc /home/jane /var/run/token");
+    }
+
+    #[test]
+    fn what_a_terminal_obeys_is_shown_instead() {
+        assert_eq!(redact("jane\u{1b}[2J@desk"), "jane\\u{1b}[2J@desk");
+        assert_eq!(redact("a\r\nb\tc\u{202e}d\n"), "a\nb c\\u{202e}d\n");
+        assert_eq!(redact("\u{9b}31m"), "\\u{9b}31m");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::after;
 use super::live;
 use super::redact::redact;
 use super::target::{Failure, Published, Sent, Target};
+use crate::diagnostic::printable;
 use crate::release::manifest::{Manifest, ReleaseId};
 use crate::release::plan::{Plan, size_in_words};
 use crate::release::record::ReleaseRecord;
@@ -122,7 +123,8 @@ pub fn list(place: &mut dyn Target, json: bool) -> Result<Ending, Failure> {
         } else {
             let mark = if release.current { "*" } else { " " };
             let (files, size) = (record.files, size_in_words(record.bytes));
-            format!("{mark} {}  {}  {}  {files} files, {size}\n", record.id, record.when, record.who)
+            let (when, who) = (printable(record.when.clone()), printable(record.who.clone()));
+            format!("{mark} {}  {when}  {who}  {files} files, {size}\n", record.id)
         });
     }
     print(text)?;

@@ -12,6 +12,8 @@ use std::str::FromStr;
 use axum::http::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use axum::http::{Method, StatusCode, Uri};
 
+use crate::address::normal_host;
+
 /// Why a request gets no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
@@ -68,6 +70,8 @@ impl FromStr for AllowedHost {
     fn from_str(text: &str) -> Result<Self, String> {
         let host = text.split_once("://").map_or(text, |(_, rest)| rest).trim_end_matches('/');
         let (name, port) = split_port(host);
+        // Browsers ask for a name in another script by its form in ASCII.
+        let name = &normal_host(name).unwrap_or_else(|| name.to_owned());
         let is_name = !name.is_empty()
             && !name.starts_with(['.', '-'])
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
@@ -279,6 +283,8 @@ mod tests {
     fn an_allowed_host_is_written_as_the_address_bar_shows_it() {
         let read = |text: &str| text.parse::<AllowedHost>().map(|host| (host.name, host.port));
         assert_eq!(read("Desk.local:8080"), Ok(("desk.local".to_owned(), Some(8080))));
+        assert_eq!(read("Büro.example"), Ok(("xn--bro-hoa.example".to_owned(), None)));
+        assert_eq!(read("ünï.de:80"), Ok(("xn--n-nga1b.de".to_owned(), Some(80))));
         assert_eq!(read("[::1]"), Ok(("[::1]".to_owned(), None)));
         assert_eq!(read("https://desk.local/"), Err("write the host alone: `desk.local`".to_owned()));
         for wrong in
