@@ -297,7 +297,9 @@ pub fn read_page_text_noting(
         runs: &text.runs,
         headings: &headings.collect::<Vec<_>>(),
         seen: Vec::new(),
-        led: Vec::new(),
+        of_line: HashMap::new(),
+        led: HashMap::new(),
+        counts: HashMap::new(),
         found: &mut result.sentences,
     };
     for Spot { to, occurs, line, range, source } in spots {
@@ -418,10 +420,14 @@ struct SentenceFinder<'a> {
     runs: &'a [TextRun],
     /// The headings as runs, if something in one of them leads to another page.
     headings: &'a [TextRun],
-    /// The sentences found so far: the line, and the bytes in it; and how many bytes stand before them when they are kept.
-    seen: Vec<(Line, Range<usize>, usize)>,
-    /// Which sentences lead to which page so far, each with the words that do.
-    led: Vec<(PageId, u32, &'a str)>,
+    /// The sentences found so far: the bytes in their line, and how many bytes stand before them when they are kept.
+    seen: Vec<(Range<usize>, usize)>,
+    /// The sentences of each line, in order.
+    of_line: HashMap<Line, Vec<usize>>,
+    /// Which sentences lead to a page by the same words so far.
+    led: HashMap<(PageId, &'a str), Vec<u32>>,
+    /// How many sentences lead to each page so far; one counts again for other words.
+    counts: HashMap<PageId, usize>,
     found: &'a mut Sentences,
 }
 
@@ -434,12 +440,9 @@ impl SentenceFinder<'_> {
         };
         let Some(run) = run else { return (None, 0..0) };
         let words = run.text.get(range.clone()).unwrap_or_default();
-        let leading = || self.led.iter().filter(|(page, ..)| *page == to);
-        let is_enough = leading().count() >= MOST_SENTENCES && leading().any(|(_, _, known)| *known == words);
-        let is_inside = |(seen_line, seen, _): &(Line, Range<usize>, usize)| {
-            *seen_line == line && seen.start <= range.start && range.end <= seen.end
-        };
-        let position = match self.seen.iter().rposition(is_inside) {
+        let is_enough = self.counts.get(&to).is_some_and(|count| *count >= MOST_SENTENCES)
+            && self.led.contains_key(&(to, words));
+        let position = match self.around_place(line, range) {
             Some(position) => position,
             None if is_enough => return (None, 0..0),
             None => {
@@ -447,22 +450,35 @@ impl SentenceFinder<'_> {
                 let text = run.text[sentence.clone()].replace('\u{fffc}', "…");
                 let (before, after) = (if cut_before { "…" } else { "" }, if cut_after { "…" } else { "" });
                 self.found.push(&format!("{before}{text}{after}"));
-                self.seen.push((line, sentence, before.len()));
+                self.seen.push((sentence, before.len()));
+                self.of_line.entry(line).or_default().push(self.seen.len() - 1);
                 self.seen.len() - 1
             }
         };
         let number = small(position);
-        if !leading().any(|(_, sentence, known)| *sentence == number && *known == words) {
+        if !self.led.get(&(to, words)).is_some_and(|sentences| sentences.contains(&number)) {
             if is_enough {
                 return (None, 0..0);
             }
-            self.led.push((to, number, words));
+            self.led.entry((to, words)).or_default().push(number);
+            *self.counts.entry(to).or_default() += 1;
         }
         // An object that was replaced before the place does not move it: "…" and U+FFFC have the same length in UTF-8.
-        let (_, seen, before) = &self.seen[position];
+        let (seen, before) = &self.seen[position];
         let kept = self.found.get(number);
         let within = |at: usize| small((at.saturating_sub(seen.start) + before).min(kept.len()));
         (Some(number), within(range.start)..within(range.end))
+    }
+
+    /// The last sentence found so far that holds a place of a line. Places come in order, so sentences that end before
+    /// this one hold it no more.
+    fn around_place(&self, line: Line, range: &Range<usize>) -> Option<usize> {
+        let sentences = self.of_line.get(&line)?.iter().rev().copied();
+        let mut near = sentences.take_while(|position| self.seen[*position].0.end >= range.start);
+        near.find(|position| {
+            let (seen, _) = &self.seen[*position];
+            seen.start <= range.start && range.end <= seen.end
+        })
     }
 }
 

@@ -3,6 +3,9 @@
 //! In: a page's record. Out: its names as the author wrote them ([`EntityName`]). It must not know texts, nor when a name
 //! becomes a link; that is for the lexicon.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::Page;
@@ -69,10 +72,17 @@ pub fn names_of(page: &Page) -> Vec<EntityName<'_>> {
         _ => {}
     }
     let mut each_once: Vec<EntityName<'_>> = Vec::with_capacity(names.len());
+    let mut places: HashMap<&str, usize> = HashMap::with_capacity(names.len());
     for name in names {
-        match each_once.iter_mut().find(|known| known.text == name.text) {
-            Some(known) => known.link = known.link.or(name.link),
-            None => each_once.push(name),
+        match places.entry(name.text) {
+            Entry::Occupied(place) => {
+                let known = &mut each_once[*place.get()];
+                known.link = known.link.or(name.link);
+            }
+            Entry::Vacant(place) => {
+                place.insert(each_once.len());
+                each_once.push(name);
+            }
         }
     }
     each_once

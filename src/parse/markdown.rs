@@ -64,7 +64,7 @@ pub enum ReferenceForm {
 }
 
 /// What a piece of text belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Line {
     /// A run of text, by its position among [`Text::runs`].
     Run(usize),

@@ -81,6 +81,7 @@ impl Dialect {
             next: 0,
             last_end: own.rfind("-->"),
             row: (0..0, false),
+            word: 0..0,
             found: Self::default(),
             masks: Vec::new(),
         };
@@ -166,6 +167,8 @@ struct Finder<'m> {
     last_end: Option<usize>,
     /// What follows the comments that have been looked at last, see [`Finder::is_followed_by_comments`].
     row: (Range<usize>, bool),
+    /// The rest of the word in which an address was last sought: a word may hold thousands of them.
+    word: Range<usize>,
     found: Dialect,
     masks: Vec<(Range<usize>, Mask)>,
 }
@@ -456,10 +459,12 @@ impl Finder<'_> {
     }
 
     fn address(&mut self, at: usize, text: &Range<usize>, context: &Context) -> bool {
-        // A remark that is left out is no part of the address before it.
-        let is_behind = |character: char| character.is_whitespace() || character == LEFT_OUT;
-        let word_end = self.text[at..].find(is_behind).map_or(self.own.len(), |length| at + length);
-        let limit = context.cell_end.unwrap_or(self.own.len()).min(self.own.len()).min(word_end);
+        if !self.word.contains(&at) {
+            // A remark that is left out is no part of the address before it.
+            let is_behind = |character: char| character.is_whitespace() || character == LEFT_OUT;
+            self.word = at..self.text[at..].find(is_behind).map_or(self.own.len(), |length| at + length);
+        }
+        let limit = context.cell_end.unwrap_or(self.own.len()).min(self.own.len()).min(self.word.end);
         let found = address_at(&self.own[..limit], 0, at).or_else(|| {
             // The `_` around it may be emphasis.
             let is_mail = self.own[at..].starts_with('@') && context.emphasis > 0;
