@@ -4,6 +4,8 @@
 //! needs nothing else, or of one JSON file. It must not know where the text goes. It is no page of the site: it names what
 //! is under embargo.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::schedule::{Change, moment};
@@ -102,20 +104,14 @@ impl Report {
             group("entities_without_briefing", "Entities without a briefing"),
             group("scheduled_changes", "What is due"),
         ];
-        // Problems are sorted by file, so one file at a time is enough.
-        let mut read: Option<(SourcePath, Option<(String, LineIndex)>)> = None;
+        let mut texts: HashMap<SourcePath, Option<(String, LineIndex)>> = HashMap::new();
         let mut with_text = |path: &SourcePath, use_text: &mut dyn FnMut(Option<Text<'_>>)| {
-            if read.as_ref().is_none_or(|(known, _)| known != path) {
-                let text = source(path);
-                read = Some((
-                    path.clone(),
-                    text.map(|text| {
-                        let lines = LineIndex::new(&text);
-                        (text, lines)
-                    }),
-                ));
-            }
-            use_text(read.as_ref().and_then(|(_, text)| text.as_ref().map(|(text, lines)| (text.as_str(), lines))));
+            let text = texts.entry(path.clone()).or_insert_with(|| {
+                let text = source(path)?;
+                let lines = LineIndex::new(&text);
+                Some((text, lines))
+            });
+            use_text(text.as_ref().map(|(text, lines)| (text.as_str(), lines)));
         };
         for problem in problems {
             let mut item = None;
@@ -279,19 +275,22 @@ fn excerpt(place: &Place, text: Option<Text<'_>>) -> Option<[String; 3]> {
     let (Place::Bytes(_, range), Some((text, _))) = (place, text) else { return None };
     let start = floor(text, range.start);
     let end = floor(text, range.end).max(start);
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[start..].find(['\r', '\n']).map_or(text.len(), |at| start + at);
-    let end = end.min(line_end);
-    let (before, marked, after) = (&text[line_start..start], &text[start..end], &text[end..line_end]);
-    let hidden = before.chars().count().saturating_sub(EXCERPT / 2);
-    let before: String = before.trim_start_matches('\u{feff}').chars().skip(hidden).collect();
-    let before = if hidden > 0 { format!("…{before}") } else { before };
-    Some([before, cut(marked, EXCERPT), cut(after, EXCERPT / 2)])
+    let end = text[start..end].find(['\r', '\n']).map_or(end, |at| start + at);
+    // A line may be as long as the file: only what is shown of it is read.
+    let before = text[..start].chars().rev().take_while(|character| *character != '\n');
+    let mut before: Vec<char> = before.take(EXCERPT / 2 + 1).collect();
+    if before.len() > EXCERPT / 2 {
+        before[EXCERPT / 2] = '…';
+    }
+    let before: String = before.into_iter().rev().filter(|character| *character != '\u{feff}').collect();
+    Some([before, cut(&text[start..end], EXCERPT), cut(&text[end..], EXCERPT / 2)])
 }
 
+/// The beginning of a text, as far as it is on one line.
 fn cut(text: &str, most: usize) -> String {
-    let short: String = text.chars().take(most).collect();
-    if short.len() < text.len() { format!("{short}…") } else { short }
+    let mut line = text.chars().take_while(|character| !matches!(character, '\r' | '\n'));
+    let short: String = line.by_ref().take(most).collect();
+    if line.next().is_some() { short + "…" } else { short }
 }
 
 fn floor(text: &str, at: usize) -> usize {

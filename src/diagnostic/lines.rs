@@ -6,9 +6,16 @@ use std::ops::Range;
 
 use super::Position;
 
+/// How many bytes are counted anew for a column.
+const BLOCK: usize = 256;
+
 /// The beginnings of a text's lines. Lines end with LF, CRLF or CR; a byte-order mark belongs to no line.
 #[derive(Debug)]
-pub struct LineIndex(Vec<usize>);
+pub struct LineIndex {
+    starts: Vec<usize>,
+    /// How many characters begin before each block of the text: a file may be one long line with thousands of problems.
+    characters: Vec<usize>,
+}
 
 impl LineIndex {
     /// The lines of a text.
@@ -21,19 +28,25 @@ impl LineIndex {
             .enumerate()
             .filter(|(at, byte)| **byte == b'\n' || (**byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')));
         starts.extend(ends.map(|(at, _)| at + 1));
-        Self(starts)
+        let mut count = 0;
+        let before = |block: &[u8]| {
+            count += beginnings(block);
+            count - beginnings(block)
+        };
+        let characters = bytes.chunks(BLOCK).map(before).collect();
+        Self { starts, characters }
     }
 
     /// The line that holds an offset, from 0.
     #[must_use]
     pub fn line(&self, offset: usize) -> usize {
-        self.0.partition_point(|start| *start <= offset).saturating_sub(1)
+        self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
     /// Where a line begins and where the next one does, by its number from 0.
     #[must_use]
     pub fn range(&self, text: &str, line: usize) -> Range<usize> {
-        let bound = |line: usize| self.0.get(line).copied().unwrap_or(text.len());
+        let bound = |line: usize| self.starts.get(line).copied().unwrap_or(text.len());
         bound(line)..bound(line + 1)
     }
 
@@ -46,6 +59,36 @@ impl LineIndex {
         }
         let line = self.line(end);
         let start = self.range(text, line).start;
-        Position { line: line + 1, column: text[start..end.max(start)].chars().count() + 1 }
+        let column = self.characters_before(text, end.max(start)) - self.characters_before(text, start) + 1;
+        Position { line: line + 1, column }
+    }
+
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
+        let block = (offset / BLOCK).min(self.characters.len().saturating_sub(1));
+        let before = self.characters.get(block).copied().unwrap_or_default();
+        before + beginnings(&text.as_bytes()[block * BLOCK..offset])
+    }
+}
+
+/// How many characters begin in some bytes of UTF-8.
+fn beginnings(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_long_lines_count_characters() {
+        for text in ["a", "ä", "a\u{4e00}🦄\n", "\u{feff}aé"].map(|part| part.repeat(300)) {
+            let lines = LineIndex::new(&text);
+            let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
+            for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                let start = text[..at].rfind('\n').map_or(bom, |end| end + 1);
+                let column = text[start.min(at)..at].chars().count() + 1;
+                assert_eq!(lines.position(&text, at).column, column, "{at} in {text:?}");
+            }
+        }
     }
 }

@@ -263,8 +263,11 @@ impl<'a> Decider<'a> {
                 senses.extend(conditional);
             } else {
                 senses.extend(conditional.iter().take(MOST_CANDIDATES));
-                let known = self.tagged.union(&self.named).chain(&self.named_somewhere);
-                known.for_each(|entity| senses.extend(self.lexicon.names_of(*found, *entity)));
+                let names_of = |entity: &u32| self.lexicon.names_of(*found, *entity);
+                senses.extend(self.tagged.iter().flat_map(names_of));
+                // More of them decide nothing.
+                let named = self.named.iter().chain(&self.named_somewhere).flat_map(names_of);
+                senses.extend(named.take(2 * MOST_CANDIDATES));
             }
         }
         senses.sort_unstable_by_key(|name| (name.entity, !name.is_valid(self.page.date), name.role, name.policy));

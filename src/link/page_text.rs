@@ -440,8 +440,8 @@ impl SentenceFinder<'_> {
         };
         let Some(run) = run else { return (None, 0..0) };
         let words = run.text.get(range.clone()).unwrap_or_default();
-        let is_enough = self.counts.get(&to).is_some_and(|count| *count >= MOST_SENTENCES)
-            && self.led.contains_key(&(to, words));
+        let is_enough =
+            self.counts.get(&to).is_some_and(|count| *count >= MOST_SENTENCES) && self.led.contains_key(&(to, words));
         let position = match self.around_place(line, range) {
             Some(position) => position,
             None if is_enough => return (None, 0..0),

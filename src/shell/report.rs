@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use serde::Serialize;
 
 use crate::diagnostic::lines::LineIndex;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity, printable};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Position, Rule, Severity, printable};
 use crate::path::SourcePath;
 
 /// How diagnostics are printed.
@@ -149,6 +149,9 @@ type Texts<'a, 't> = dyn Fn(&SourcePath) -> Option<&'t Source> + 'a;
 /// lines between them.
 const MOST_LINES_OF_AN_EXCERPT: usize = 1000;
 
+/// Of a line of more bytes only what is around its marks is handed to the renderer, which reads all that it gets.
+const LONGEST_LINE: usize = 1200;
+
 fn human<'t>(out: &mut String, problem: &'t Diagnostic, color: bool, text: &Texts<'_, 't>) {
     let level = match problem.severity() {
         Severity::Error => Level::ERROR,
@@ -164,9 +167,9 @@ fn human<'t>(out: &mut String, problem: &'t Diagnostic, color: bool, text: &Text
     });
     let mut marks = vec![(&problem.place, AnnotationKind::Primary, None)];
     marks.extend(same.iter().map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str()))));
-    group = group.element(excerpt(&marks, text));
+    group = group.elements(excerpt(&marks, text));
     for (place, label) in other {
-        group = group.element(excerpt(&[(place, AnnotationKind::Context, Some(label.as_str()))], text));
+        group = group.elements(excerpt(&[(place, AnnotationKind::Context, Some(label.as_str()))], text));
     }
     for note in &problem.notes {
         group = group.element(Level::NOTE.message(note));
@@ -180,14 +183,11 @@ fn human<'t>(out: &mut String, problem: &'t Diagnostic, color: bool, text: &Text
 }
 
 /// The excerpt of one file with its marks. A file as a whole has none.
-fn excerpt<'a>(
-    marks: &[(&'a Place, AnnotationKind, Option<&'a str>)],
-    text: &Texts<'_, 'a>,
-) -> annotate_snippets::Element<'a> {
+fn excerpt<'a>(marks: &[(&'a Place, AnnotationKind, Option<&'a str>)], text: &Texts<'_, 'a>) -> Vec<Element<'a>> {
     let path = printable(marks[0].0.path().as_str().to_owned());
     let is_marked = matches!(marks[0].0, Place::Bytes(..));
     let Some(source) = text(marks[0].0.path()).filter(|_| is_marked) else {
-        return annotate_snippets::Origin::path(path).into();
+        return vec![Origin::path(path).into()];
     };
     let Source { text, lines } = source;
     let ranges = marks.iter().filter_map(|(place, kind, label)| {
@@ -205,12 +205,25 @@ fn excerpt<'a>(
     let last = ranges.iter().map(|(range, ..)| range.end).max().map_or(0, |end| lines.line(end));
     // A mark behind the last line end is drawn at that line.
     let first = if lines.range(text, first).is_empty() { first.saturating_sub(1) } else { first };
-    let shown = lines.range(text, first).start..lines.range(text, last).end;
-    let mut snippet = Snippet::source(&text[shown.clone()]).line_start(first + 1).path(path);
+    let mut shown = lines.range(text, first).start..lines.range(text, last).end;
+    let mut elements = Vec::new();
+    let is_long = first == last && shown.len() > LONGEST_LINE;
+    if is_long {
+        // The renderer would count the column from what it is given.
+        let Position { line, column } = lines.position(text, ranges[0].0.start);
+        elements.push(Origin::path(path.clone()).line(line).char_column(column).into());
+        let around = |at: usize, more: usize| floor(text, at.saturating_sub(LONGEST_LINE / 4) + more);
+        let start = around(ranges.iter().map(|(range, ..)| range.start).min().unwrap_or_default(), 0);
+        let end = around(ranges.iter().map(|(range, ..)| range.end).max().unwrap_or_default(), LONGEST_LINE / 2);
+        shown = start.max(shown.start)..end.min(shown.end);
+    }
+    let snippet = Snippet::source(&text[shown.clone()]).line_start(first + 1);
+    let mut snippet = if is_long { snippet } else { snippet.path(path) };
     for (range, kind, label) in ranges {
         snippet = snippet.annotation(kind.span(range.start - shown.start..range.end - shown.start).label(label));
     }
-    snippet.into()
+    elements.push(snippet.into());
+    elements
 }
 
 fn floor(text: &str, at: usize) -> usize {
