@@ -26,6 +26,7 @@ mod collisions;
 mod content_model;
 mod contents_and_filters;
 mod corrections;
+mod cost;
 mod convention_of_190;
 mod dated;
 mod dated_by_hand;
