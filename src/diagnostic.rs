@@ -165,7 +165,7 @@ rules! {
     MissingAlt = "missing-alt", Error;
     /// A file that is shown as a picture and is none, or breaks off.
     BrokenPicture = "broken-picture", Error;
-    /// A picture of more than 50 million pixels.
+    /// A picture of more than 50 million pixels, or 32,768 on a side, or 200 MB when it is decoded.
     PictureTooLarge = "picture-too-large", Error;
     /// A link whose address could run a script or read a local file.
     UnsafeLink = "unsafe-link", Error;

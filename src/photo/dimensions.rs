@@ -7,7 +7,7 @@ use std::io::Cursor;
 use image::metadata::Orientation;
 use image::{ImageDecoder, ImageFormat, ImageReader};
 
-use super::{Facts, Flaw, LIGHT, MOST_PIXELS, Quality};
+use super::{Facts, Flaw, LIGHT, Quality, check_size};
 use crate::memo::Digest;
 
 /// What is known of a picture by its bytes; nothing for a format that is not looked into.
@@ -19,7 +19,11 @@ pub fn examine(bytes: &[u8]) -> Result<Option<Facts>, Flaw> {
     let as_it_is = |(width, height)| Facts { width, height, versions_are: None, digest };
     let Ok(format) = image::guess_format(bytes) else { return Ok(svg_size(bytes).map(as_it_is)) };
     let quality = match format {
-        ImageFormat::Avif => return Ok(avif_size(bytes).map(as_it_is)),
+        ImageFormat::Avif => {
+            let size = avif_size(bytes);
+            size.map_or(Ok(()), |size| check_size(size, 0))?;
+            return Ok(size.map(as_it_is));
+        }
         ImageFormat::Gif => None,
         ImageFormat::Png => Some(Quality::Drawing).filter(|_| !has_chunk(bytes, *b"acTL")),
         ImageFormat::WebP if has_chunk(bytes, *b"ANIM") => None,
@@ -30,10 +34,8 @@ pub fn examine(bytes: &[u8]) -> Result<Option<Facts>, Flaw> {
     if cfg!(not(feature = "pictures")) {
         return Ok(None);
     }
-    let (width, height) = size(bytes, format)?;
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(Flaw::TooLarge(width, height));
-    }
+    let ((width, height), decoded) = size(bytes, format)?;
+    check_size((width, height), decoded)?;
     if width == 0 || height == 0 {
         return Err(Flaw::Broken("it has no pixels".to_owned()));
     }
@@ -41,8 +43,8 @@ pub fn examine(bytes: &[u8]) -> Result<Option<Facts>, Flaw> {
     Ok(Some(Facts { width, height, versions_are, digest }))
 }
 
-/// The width and height of a picture as it is shown: cameras note how they were held.
-fn size(bytes: &[u8], format: ImageFormat) -> Result<(u32, u32), Flaw> {
+/// The width and height of a picture as it is shown, as cameras note how they were held; and its bytes when it is decoded.
+fn size(bytes: &[u8], format: ImageFormat) -> Result<((u32, u32), u64), Flaw> {
     let broken = |error: image::ImageError| Flaw::Broken(error.to_string());
     let mut decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
@@ -50,7 +52,7 @@ fn size(bytes: &[u8], format: ImageFormat) -> Result<(u32, u32), Flaw> {
         decoder.orientation(),
         Ok(Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH)
     );
-    Ok(if is_turned { (height, width) } else { (width, height) })
+    Ok((if is_turned { (height, width) } else { (width, height) }, decoder.total_bytes()))
 }
 
 /// Whether a chunk of this name stands near the beginning of a file, where PNG and WebP say that they move.
@@ -100,6 +102,7 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::photo::Limit;
 
     fn size_of(bytes: &[u8]) -> Option<(u32, u32)> {
         examine(bytes).expect("a picture").map(|facts| (facts.width, facts.height))
@@ -122,12 +125,57 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_claims_a_billion_pixels_is_refused_by_its_head() {
-        // The head of a PNG of 40,000 by 40,000 pixels: signature, IHDR with its checksum, and the beginning of the data.
-        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x9c\x40\0\0\x9c\x40\x08\x06\0\0\0".to_vec();
+    fn a_picture_beyond_a_limit_is_refused_by_its_head() {
+        let cases = [
+            (40_000, 40_000, 8, Some(Limit::Pixels)),
+            (7_001, 7_150, 8, Some(Limit::Pixels)),
+            (49_000_000, 1, 8, Some(Limit::Side)),
+            (1, 49_000_000, 8, Some(Limit::Side)),
+            (400, 100_000, 8, Some(Limit::Side)),
+            (7_000, 7_000, 16, Some(Limit::Bytes(392_000_000))),
+            (7_000, 7_000, 8, None),
+            (32_768, 400, 8, None),
+            (5_000, 5_000, 16, None),
+        ];
+        for (width, height, bits, limit) in cases {
+            let expected = limit.map_or(Ok(Some((width, height))), |limit| Err(Flaw::TooLarge(width, height, limit)));
+            let found = examine(&png_head(width, height, bits)).map(|facts| facts.map(|it| (it.width, it.height)));
+            assert_eq!(found, expected, "{width} by {height}, {bits} bits");
+        }
+    }
+
+    #[test]
+    fn other_formats_have_the_same_limits() {
+        let gif = |width: u16, height: u16| {
+            let size = [width.to_le_bytes(), height.to_le_bytes()].concat();
+            [b"GIF89a", size.as_slice(), b"\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\0;"].concat()
+        };
+        let avif = |width: u32, height: u32| {
+            let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
+            [b"\0\0\0\x14ftypavif\0\0\0\0avif\0\0\0\x14ispe\0\0\0\0", size.as_slice()].concat()
+        };
+        let jpeg = |width: u32, height: u32| {
+            let mut out = Cursor::new(Vec::new());
+            image::GrayImage::new(width, height).write_to(&mut out, ImageFormat::Jpeg).expect("a picture");
+            out.into_inner()
+        };
+        assert_eq!(examine(&gif(65_000, 60_000)), Err(Flaw::TooLarge(65_000, 60_000, Limit::Pixels)));
+        assert_eq!(examine(&gif(10, 40_000)), Err(Flaw::TooLarge(10, 40_000, Limit::Side)));
+        assert_eq!(examine(&avif(49_000_000, 1)), Err(Flaw::TooLarge(49_000_000, 1, Limit::Side)));
+        assert_eq!(examine(&avif(8_000, 8_000)), Err(Flaw::TooLarge(8_000, 8_000, Limit::Pixels)));
+        assert_eq!(size_of(&avif(400, 300)), Some((400, 300)));
+        assert_eq!(examine(&jpeg(40_000, 2)), Err(Flaw::TooLarge(40_000, 2, Limit::Side)));
+        assert_eq!(size_of(&jpeg(400, 2)), Some((400, 2)));
+    }
+
+    /// The head of a PNG with alpha: signature, IHDR with its checksum, and the beginning of the data.
+    fn png_head(width: u32, height: u32, bits: u8) -> Vec<u8> {
+        let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        bytes.extend([width.to_be_bytes(), height.to_be_bytes()].concat());
+        bytes.extend([bits, 6, 0, 0, 0]);
         bytes.extend(crc32(&bytes[12..29]).to_be_bytes());
         bytes.extend(b"\0\0\0\x00IDAT\x35\xaf\x06\x1e");
-        assert_eq!(examine(&bytes), Err(Flaw::TooLarge(40_000, 40_000)));
+        bytes
     }
 
     #[test]

@@ -27,6 +27,10 @@ pub const SMALL: u32 = 320;
 pub const LIGHT: usize = 20_000;
 /// The most pixels that are decoded: 50 million, the sensor of a large camera. A file of a few kilobytes can claim more.
 pub const MOST_PIXELS: u64 = 50_000_000;
+/// The most pixels in one direction. What is longer is no picture for a page, and cannot be encoded.
+pub const LONGEST_SIDE: u32 = 32_768;
+/// The most bytes that a decoded picture may have: the most pixels with eight bits a colour.
+pub const MOST_DECODED: u64 = MOST_PIXELS * 4;
 /// Changes whenever versions of the same file come out with other bytes.
 const RECIPE: &[u8] = b"2";
 
@@ -109,8 +113,33 @@ impl Facts {
 pub enum Flaw {
     /// The file is no picture of its kind, or breaks off.
     Broken(String),
-    /// It has more pixels than are decoded: its width and height.
-    TooLarge(u32, u32),
+    /// It is larger than what is decoded: its width and height, and which limit it is beyond.
+    TooLarge(u32, u32, Limit),
+}
+
+/// A limit of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// [`LONGEST_SIDE`].
+    Side,
+    /// [`MOST_PIXELS`].
+    Pixels,
+    /// [`MOST_DECODED`], and how many bytes this one has.
+    Bytes(u64),
+}
+
+/// Checks the size of a picture before it is decoded.
+fn check_size((width, height): (u32, u32), bytes: u64) -> Result<(), Flaw> {
+    let limit = if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        Limit::Pixels
+    } else if width.max(height) > LONGEST_SIDE {
+        Limit::Side
+    } else if bytes > MOST_DECODED {
+        Limit::Bytes(bytes)
+    } else {
+        return Ok(());
+    };
+    Err(Flaw::TooLarge(width, height, limit))
 }
 
 /// Keeps versions from one run to the next. A version that cannot be kept is made again.

@@ -8,7 +8,7 @@ use std::io::Cursor;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbaImage};
 
-use super::{Flaw, MOST_PIXELS, Quality, Version};
+use super::{Flaw, MOST_DECODED, Quality, Version, check_size};
 
 /// Makes a version of a picture.
 ///
@@ -59,15 +59,13 @@ fn broken(error: &image::ImageError) -> Flaw {
 /// The picture as it is shown, with eight bits a colour.
 fn decode(bytes: &[u8]) -> Result<DynamicImage, Flaw> {
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MOST_PIXELS * 8);
+    limits.max_alloc = Some(MOST_DECODED * 2);
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| Flaw::Broken(error.to_string()))?;
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|error| broken(&error))?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MOST_PIXELS {
-        return Err(Flaw::TooLarge(width, height));
-    }
+    check_size((width, height), decoder.total_bytes())?;
     let orientation = decoder.orientation().ok();
     let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| broken(&error))?;
     if let Some(orientation) = orientation {

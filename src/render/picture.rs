@@ -13,7 +13,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
 use crate::memo::Digest;
 use crate::path::{SourcePath, UrlPath};
-use crate::photo::{Flaw, MEDIA_TYPE, MOST_PIXELS, PictureStore, Version, is_whole, make};
+use crate::photo::{
+    Flaw, LONGEST_SIDE, Limit, MEDIA_TYPE, MOST_DECODED, MOST_PIXELS, PictureStore, Version, is_whole, make,
+};
 use crate::view::parts::Sight;
 
 /// How wide a picture in a text is shown at most: the theme's column, and the whole window of a phone.
@@ -73,9 +75,17 @@ pub fn flaw_of(path: &SourcePath, flaw: &Flaw) -> Diagnostic {
             let message = format!("the picture cannot be read: {reason}");
             Diagnostic::new(Rule::BrokenPicture, place, message).help("open it in an image editor and save it again")
         }
-        Flaw::TooLarge(width, height) => {
-            let most = MOST_PIXELS / 1_000_000;
-            let message = format!("the picture is {width} by {height} pixels, which is more than {most} million");
+        Flaw::TooLarge(width, height, limit) => {
+            let million = 1_000_000;
+            let beyond = match limit {
+                Limit::Pixels => format!("which is more than {} million", MOST_PIXELS / million),
+                Limit::Side => format!("and no side may have more than {LONGEST_SIDE}"),
+                Limit::Bytes(bytes) => {
+                    let (bytes, most) = (bytes / million, MOST_DECODED / million);
+                    format!("which are {bytes} MB when it is decoded; the most is {most} MB")
+                }
+            };
+            let message = format!("the picture is {width} by {height} pixels, {beyond}");
             let help = "save a smaller one: readers see at most 1600 pixels across";
             Diagnostic::new(Rule::PictureTooLarge, place, message).help(help)
         }
