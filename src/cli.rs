@@ -18,6 +18,7 @@ use crate::shell::serve::guard::AllowedHost;
 #[cfg(feature = "serve")]
 use crate::shell::serve::{Serving, serve};
 use crate::shell::suggest::{Asked, suggest};
+use crate::shell::system_limits;
 use crate::shell::terminal::{colors_stderr, colors_stdout, print, print_to_stderr};
 
 /// A static site generator for briefings: Markdown in, a site out on which every person, country and agreement has a page
@@ -300,6 +301,9 @@ impl PublishOptions {
 /// Does what the arguments of the process ask for; returns the exit code.
 #[must_use]
 pub fn main() -> u8 {
+    if let Err(error) = system_limits::check() {
+        return report_failure(&error).code();
+    }
     match Arguments::try_parse() {
         Ok(arguments) => run(arguments),
         Err(answer) => print_answer(&answer).unwrap_or_else(|error| report_failure(&error)).code(),

@@ -9,6 +9,7 @@
 )]
 
 pub mod terminal;
+pub mod system_limits;
 pub mod disk;
 pub mod output;
 pub mod report;

@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::disk::{find_root, list_site, reader};
 use super::report::{Format, first_of_each_rule, github_notice, render, summary_by_rule};
+use super::system_limits::no_threads;
 use super::terminal;
 use crate::compile::{Options, source_text};
 use crate::date::{Clock, Date, DatedView, Reckoning, Timestamp, Zone};
@@ -124,7 +125,7 @@ impl Request {
     /// When there is no site.
     pub fn open_site(&self) -> Result<Result<Opened, Ending>> {
         if let Err(problem) = start_threads() {
-            bail!("no threads can be started: {problem}\nhelp: allow more processes, such as with `ulimit -u 256`");
+            return no_threads(&problem);
         }
         let root = find_root(self.site.as_deref())?;
         let now = match &self.now {

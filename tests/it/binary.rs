@@ -1,6 +1,7 @@
 //! The command as people run it: what it prints where, and how it ends.
 
 use std::fs;
+use std::process::Command;
 
 use expect_test::expect;
 
@@ -362,4 +363,20 @@ fn drafts_are_built_when_they_are_asked_for() {
     assert!(page.exists());
     sandbox.build_well();
     assert!(!page.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_limit_on_the_size_of_files_is_an_error_and_not_the_end_by_a_signal() {
+    for limit in ["0", "1", "8"] {
+        let sandbox = Sandbox::new(SMALL);
+        sandbox.write("static/large.bin", vec![1; 100_000]);
+        let build = sandbox.command(&["build"]);
+        let mut shell = Command::new("bash");
+        shell.args(["-c", &format!("ulimit -f {limit}; exec \"$0\" \"$@\"")]).arg(build.get_program());
+        shell.args(build.get_args()).current_dir(sandbox.site());
+        let run = finish(&mut shell);
+        assert_eq!(run.code, Some(3), "ulimit -f {limit}: {}", run.stderr);
+        assert!(run.stderr.starts_with("error: cannot write `"), "ulimit -f {limit}: {}", run.stderr);
+    }
 }

@@ -228,6 +228,86 @@ fn a_mistake_leaves_the_last_good_page_and_is_told_until_it_is_mended() {
 }
 
 #[test]
+fn a_page_that_nobody_has_opened_is_shown_as_it_was_when_it_breaks() {
+    let other = "content/briefings/2025-01-02-tolls.md";
+    for (broken, rule) in [
+        ("---\ntitle: [\n---\n\nBroken.\n", "yaml-syntax"),
+        ("", "front-matter"),
+        ("---\ntitle: Fees\ndate: 2025-01-01\n---\n\n[a](/no/such/page/)\n", "broken-link"),
+    ] {
+        let sandbox = Sandbox::new(SITE);
+        sandbox.write(other, "---\ntitle: Tolls\ndate: 2025-01-02\n---\n\nThe tolls.\n");
+        let server = Server::start(&sandbox, &[]);
+        server.wait_for(|server| (server.get("/").status == 200).then_some(()));
+        sandbox.write(FILE, broken);
+        server.wait_for(|server| {
+            let problems = server.get("/_briefbook/problems").text();
+            (!problems.contains("\"errors\":0")).then_some(())
+        });
+        let page = server.get(PAGE);
+        assert_eq!((page.status, page.text().contains("The first text.")), (200, true), "{rule}");
+        // And while a second file breaks and the first is written anew.
+        sandbox.write(other, broken);
+        server.wait_for_text("/_briefbook/problems", "tolls.md");
+        assert_eq!(server.get("/briefings/2025-01-02-tolls/").status, 200, "{rule}");
+        sandbox.write(FILE, text("Fixed."));
+        sandbox.write(other, "---\ntitle: Tolls\ndate: 2025-01-02\n---\n\nFixed.\n");
+        server.wait_for_text(PAGE, "Fixed.");
+    }
+}
+
+#[test]
+fn a_save_that_truncates_first_never_takes_a_page_away() {
+    let sandbox = Sandbox::new(SITE);
+    let server = Server::start(&sandbox, &[]);
+    server.wait_for(|server| (server.get("/").status == 200).then_some(()));
+    let file = sandbox.site().join(FILE);
+    for save in 0..30 {
+        fs::write(&file, "").unwrap();
+        // Sometimes longer than a second thought.
+        std::thread::sleep(std::time::Duration::from_millis([0, 10, 120][save % 3]));
+        for path in [PAGE, "/", "/people/mara-lind/"] {
+            assert_eq!(server.get(path).status, 200, "{path} at save {save}");
+        }
+        fs::write(&file, text(&format!("Save {save}."))).unwrap();
+        assert_eq!(server.get(PAGE).status, 200, "save {save}");
+    }
+    server.wait_for_text(PAGE, "Save 29.");
+}
+
+#[test]
+fn a_site_that_is_deleted_and_restored_is_watched_again() {
+    let sandbox = Sandbox::new(SITE);
+    let server = Server::start(&sandbox, &[]);
+    server.wait_for_text(PAGE, "The first text.");
+    let (site, away) = (sandbox.site(), sandbox.folder().join("away"));
+
+    fs::rename(&site, &away).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    assert_eq!(server.get("/people/mara-lind/").status, 200, "the last good version is shown");
+    fs::rename(&away, &site).unwrap();
+    sandbox.write(FILE, text("Moved back."));
+    server.wait_for_text(PAGE, "Moved back.");
+
+    // Deleted and written anew, at once and after a while.
+    for pause in [0, 900] {
+        let files = tree(&site);
+        fs::remove_dir_all(&site).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(pause));
+        for (path, bytes) in &files {
+            fs::create_dir_all(site.join(path).parent().unwrap()).unwrap();
+            fs::write(site.join(path), bytes).unwrap();
+        }
+        sandbox.write(FILE, text(&format!("Written anew after {pause}.")));
+        server.wait_for_text(PAGE, &format!("Written anew after {pause}."));
+        sandbox.write(FILE, text(&format!("Watched after {pause}.")));
+        server.wait_for_text(PAGE, &format!("Watched after {pause}."));
+    }
+    let said = server.said();
+    assert!(said.matches("briefbook.yaml` cannot be read").count() <= 4, "{said}");
+}
+
+#[test]
 fn mistakes_on_pages_that_nobody_looks_at_are_found_in_idle_time() {
     let sandbox = Sandbox::new(SITE);
     let server = Server::start(&sandbox, &[]);

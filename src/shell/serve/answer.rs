@@ -40,7 +40,7 @@ const SCRIPT: &str = include_str!("live.js");
 const SAME_ORIGIN_ONLY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// As much of a file is in memory at once.
-const PIECE: usize = 256 * 1024;
+const PIECE: usize = 64 * 1024;
 
 /// What all answers are made from.
 pub struct Desk {
@@ -293,33 +293,36 @@ async fn send_file(request: &Parts, root: &Path, file: SourcePath, name: &str) -
         Part::Unchanged | Part::Beyond => return response,
     };
     if request.method == Method::GET && range.start < range.end {
-        let (sender, receiver) = tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(2);
-        tokio::task::spawn_blocking(move || {
-            use std::io::{Read, Seek, SeekFrom};
-            let mut left = range.end - range.start;
-            let mut failed = file.seek(SeekFrom::Start(range.start)).err();
-            while left > 0 && failed.is_none() {
-                let mut piece = vec![0; PIECE.min(usize::try_from(left).unwrap_or(PIECE))];
-                match file.read(&mut piece) {
-                    // The file has become shorter: the browser has to see that the answer is not whole.
-                    Ok(0) => failed = Some(std::io::ErrorKind::UnexpectedEof.into()),
-                    Ok(read) => {
-                        piece.truncate(read);
-                        left -= read as u64;
-                        if sender.blocking_send(Ok(piece.into())).is_err() {
-                            return;
-                        }
-                    }
-                    Err(error) => failed = Some(error),
-                }
-            }
-            if let Some(error) = failed {
-                drop(sender.blocking_send(Err(error)));
+        let (sender, receiver) = tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(1);
+        tokio::spawn(async move {
+            let mut at = range.start;
+            // A piece is read when there is room for it, so that a client that does not read costs no thread and one piece.
+            while at < range.end
+                && let Ok(room) = sender.reserve().await
+            {
+                let left = usize::try_from(range.end - at).unwrap_or(PIECE);
+                let read =
+                    tokio::task::spawn_blocking(move || (read_piece(&mut file, at, left.min(PIECE)), file)).await;
+                let Ok((piece, same)) = read else { return };
+                file = same;
+                at = piece.as_ref().map_or(range.end, |piece| at + piece.len() as u64);
+                room.send(piece);
             }
         });
         *response.body_mut() = Body::from_stream(stream_of(receiver));
     }
     response
+}
+
+/// The bytes of a file from one place on, at least one of them.
+fn read_piece(file: &mut std::fs::File, at: u64, most: usize) -> std::io::Result<Bytes> {
+    use std::io::{Read, Seek, SeekFrom};
+    file.seek(SeekFrom::Start(at))?;
+    let mut piece = vec![0; most];
+    let read = file.read(&mut piece)?;
+    piece.truncate(read);
+    // The file has become shorter: the browser has to see that the answer is not whole.
+    if read == 0 { Err(std::io::ErrorKind::UnexpectedEof.into()) } else { Ok(piece.into()) }
 }
 
 /// A file, its size, and a tag that changes with it.

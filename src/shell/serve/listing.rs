@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 
+use super::keeping::Keeping;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::inputs::{Inputs, Links, ReadFile};
 use crate::memo::{Digest, map_parallel};
@@ -50,6 +51,8 @@ pub struct Listing {
     pub problems: Diagnostics,
     rules: FileRules,
     reader: Arc<dyn ReadFile>,
+    /// What the last inputs are read with.
+    keeping: Arc<Keeping>,
 }
 
 impl Listing {
@@ -66,15 +69,18 @@ impl Listing {
             problems: Diagnostics::new(),
             rules: rules_of(root).0,
             reader: reader(root),
+            keeping: Arc::new(Keeping::new(root.to_owned(), reader(root))),
         };
         listing.look_everywhere()?;
         Ok(listing)
     }
 
-    /// The files.
+    /// The files, whose texts stay what they are now.
     #[must_use]
-    pub fn inputs(&self) -> Inputs {
-        Inputs::of_stamped(Arc::clone(&self.stamps), Arc::clone(&self.reader)).with_links(Arc::clone(&self.links))
+    pub fn inputs(&mut self) -> Inputs {
+        self.keeping = Arc::new(self.keeping.renewed(Arc::clone(&self.stamps)));
+        let reader: Arc<dyn ReadFile> = self.keeping.clone();
+        Inputs::of_stamped(Arc::clone(&self.stamps), reader).with_links(Arc::clone(&self.links))
     }
 
     /// Looks at some paths only, where that is enough to know what happened; else everywhere. Gives what changed.

@@ -7,6 +7,7 @@
 //! [`showing`] keeps what is shown and tells the tabs. [`connection`], [`guard`], [`answer`] and [`part`] are the network;
 //! [`mod@print`] and [`told`] are what a tab compares.
 
+mod keeping;
 pub mod listing;
 pub mod watch;
 pub mod print;
@@ -34,6 +35,7 @@ use self::listing::Listing;
 use self::showing::Showing;
 use self::workshop::Workshop;
 use super::request::{Ending, Request, wrong_usage};
+use super::system_limits::check_threads;
 use crate::compile::{Options, Preview};
 
 /// How the server is asked to run, beside what every command is told.
@@ -69,6 +71,8 @@ pub fn serve(request: &Request, serving: &Serving) -> Result<Ending> {
         Err(ending) => return Ok(ending),
     };
     let root = opened.root.canonicalize().with_context(|| format!("`{}` cannot be read", opened.root.display()))?;
+    // Those of the network, of the workshop, of its watch and of the first answers.
+    check_threads(8)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

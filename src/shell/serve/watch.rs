@@ -109,6 +109,8 @@ pub struct Watch {
     /// The folders of the site that are watched. Nothing else below its root is: the output and the history of git change
     /// all the time.
     watched: BTreeSet<&'static str>,
+    /// Which folder the root was: another one may take its name.
+    identity: Option<Identity>,
 }
 
 impl Watch {
@@ -128,11 +130,17 @@ impl Watch {
             }
         };
         let watcher = notify::recommended_watcher(tell).map_err(|error| words(&error))?;
-        let mut watch = Self { watcher, root: root.to_owned(), watched: BTreeSet::new() };
+        let mut watch = Self { watcher, root: root.to_owned(), watched: BTreeSet::new(), identity: identity(root) };
         // The settings are replaced by another file when an editor saves them, so it is their folder that is watched.
         watch.watcher.watch(root, RecursiveMode::NonRecursive).map_err(|error| words(&error))?;
         watch.renew(&Places::everywhere())?;
         Ok(watch)
+    }
+
+    /// Whether the folder that is watched still has the name of the site's root.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.identity.is_some() && identity(&self.root) == self.identity
     }
 
     /// Watches the folders of the site that came, and forgets those that went. A folder that went and came again between
@@ -159,6 +167,21 @@ impl Watch {
         }
         Ok(())
     }
+}
+
+/// What tells a folder from another one of the same name.
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity(folder: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt;
+    folder.metadata().ok().map(|folder| (folder.dev(), folder.ino()))
+}
+
+/// Elsewhere a folder that is watched cannot be deleted.
+#[cfg(not(unix))]
+fn identity(folder: &Path) -> Option<Identity> {
+    folder.is_dir().then_some((0, 0))
 }
 
 /// Where an event says to look. That a file was read is no event: the program itself reads.

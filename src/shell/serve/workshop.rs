@@ -32,6 +32,8 @@ const SECOND_THOUGHT: Duration = Duration::from_millis(60);
 const SECOND_THOUGHTS: usize = 4;
 /// How often everything is looked at when the system tells of nothing.
 const POLL: Duration = Duration::from_millis(500);
+/// How often it is checked that the folder that is watched is still the site's: no event tells that one above it was moved.
+const SAME_ROOT: Duration = Duration::from_secs(2);
 
 /// Makes versions of the site.
 pub struct Workshop {
@@ -47,10 +49,12 @@ pub struct Workshop {
     shown: Shown,
     timings: Timings,
     root: PathBuf,
-    /// Where a watch is to tell of changes, until it is begun; nothing if none is wanted.
+    /// Where a watch is to tell of changes; nothing if none is wanted or possible.
     hints_of_watch: Option<Sender<Hint>>,
     /// Nothing if the files have to be polled.
     watch: Option<Watch>,
+    /// Why the files could not be listed the last time, which is said once.
+    unlisted: Option<String>,
 }
 
 /// What the workshop waits for next.
@@ -77,7 +81,7 @@ impl Workshop {
         cache.pictures.versions = Versions { store: Some(Arc::new(PictureFolder::of_site(root))), only_checks: false };
         let timings = Timings::new(request.timings);
         let root = root.to_owned();
-        let (due, watch) = (None, None);
+        let (due, watch, unlisted) = (None, None, None);
         Self {
             request,
             listing,
@@ -91,6 +95,7 @@ impl Workshop {
             root,
             hints_of_watch: hints,
             watch,
+            unlisted,
         }
     }
 
@@ -153,10 +158,11 @@ impl Workshop {
     /// Begins to watch, when the first version is shown: a system that watches tells of every file that is opened, and all of
     /// them are opened for it.
     fn begin_watch(&mut self) {
-        let Some(hints) = self.hints_of_watch.take() else { return };
+        let Some(hints) = self.hints_of_watch.clone() else { return };
         match Watch::begin(&self.root, hints) {
             Ok(watch) => self.watch = Some(watch),
             Err(why) => {
+                self.hints_of_watch = None;
                 self.request
                     .say(&format!("warning: changes cannot be watched ({why}); files are polled twice a second"));
             }
@@ -174,7 +180,7 @@ impl Workshop {
         });
         let idle = has_work.then_some(IDLE);
         let poll = self.watch.is_none().then_some(POLL);
-        let first = [until_due, idle, poll].into_iter().flatten().min().unwrap_or(Duration::from_secs(3600));
+        let first = [until_due, idle, poll].into_iter().flatten().min().unwrap_or(SAME_ROOT).min(SAME_ROOT);
         match hints.recv_timeout(first) {
             Ok(hint) => {
                 let (places, begin) = gather([hint], hints);
@@ -182,7 +188,12 @@ impl Workshop {
             }
             Err(RecvTimeoutError::Disconnected) => Next::End,
             Err(RecvTimeoutError::Timeout) if idle == Some(first) => Next::Idle,
-            Err(RecvTimeoutError::Timeout) => Next::Look(Places::everywhere(), Instant::now()),
+            Err(RecvTimeoutError::Timeout) => {
+                let is_watched = self.watch.as_ref().is_some_and(Watch::is_current);
+                let is_time = until_due == Some(first);
+                let places = if is_watched && !is_time { Places::default() } else { Places::everywhere() };
+                Next::Look(places, Instant::now())
+            }
         }
     }
 
@@ -242,10 +253,20 @@ impl Workshop {
     }
 
     fn find_changes(&mut self, places: &Places) -> Option<Vec<(SourcePath, Happened)>> {
+        let everywhere = Places::everywhere();
+        let mut places = places;
+        if self.hints_of_watch.is_some() && self.watch.as_ref().is_none_or(|watch| !watch.is_current()) {
+            // The site's folder was deleted or moved away: it is polled until one of its name is there again.
+            self.watch = None;
+            places = &everywhere;
+            if self.root.is_dir() {
+                self.begin_watch();
+            }
+        }
         if let Some(watch) = &mut self.watch
             && let Err(why) = watch.renew(places)
         {
-            self.watch = None;
+            (self.watch, self.hints_of_watch) = (None, None);
             self.request.say(&format!("warning: changes cannot be watched any more ({why}); files are polled"));
         }
         let found = match places.paths() {
@@ -253,10 +274,17 @@ impl Workshop {
             None => self.listing.look_everywhere(),
         };
         match found {
-            Ok(changes) => Some(changes),
+            Ok(changes) => {
+                self.unlisted = None;
+                Some(changes)
+            }
             Err(error) => {
                 // As while git puts another branch in place: the settings are back in a moment.
-                self.request.say(&format!("warning: {error:#}"));
+                let why = format!("{error:#}");
+                if self.unlisted.as_ref() != Some(&why) {
+                    self.request.say(&format!("warning: {why}"));
+                    self.unlisted = Some(why);
+                }
                 None
             }
         }

@@ -64,6 +64,7 @@ use crate::hosting::cache::CachePolicy;
 use crate::release::manifest::{ID_LENGTH, Manifest, ReleaseFile, ReleaseId};
 use crate::release::plan::Plan;
 use crate::release::record::ReleaseRecord;
+use crate::shell::system_limits::check_threads;
 
 /// Where the manifests are.
 const MANIFESTS: &str = ".briefbook/releases/";
@@ -111,6 +112,7 @@ impl ObjectStoreTarget {
     /// When the address or what the environment says of it is no use.
     pub fn new(address: Address, how: Use, patience: Patience) -> Result<Self, Failure> {
         let weather = Weather::new(patience);
+        check_threads(4)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

@@ -25,6 +25,7 @@ use crate::memo::DigestStream;
 use crate::release::manifest::ReleaseFile;
 use crate::shell::publish::limits::Watch;
 use crate::shell::publish::target::Failure;
+use crate::shell::system_limits::check_threads;
 
 /// So many files are under way at a time. A request waits for the line, not for a processor.
 const AT_A_TIME: usize = 32;
@@ -57,6 +58,7 @@ impl Remote {
     /// # Errors
     /// When the machine cannot be reached, or gives no SFTP.
     pub fn open(machine: &Machine) -> Result<Self, Failure> {
+        check_threads(4)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let mut command = machine.ssh();
         command.args(["-s", "--", machine.host(), "sftp"]);
