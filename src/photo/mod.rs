@@ -31,6 +31,8 @@ pub const MOST_PIXELS: u64 = 50_000_000;
 pub const LONGEST_SIDE: u32 = 32_768;
 /// The most bytes that a decoded picture may have: the most pixels with eight bits a colour.
 pub const MOST_DECODED: u64 = MOST_PIXELS * 4;
+/// The most pixels that a WebP file can have on a side (14 bits, RFC 9649, 2.5).
+const MOST_OF_WEBP: u32 = 16_383;
 /// Changes whenever versions of the same file come out with other bytes.
 const RECIPE: &[u8] = b"2";
 
@@ -97,6 +99,7 @@ impl Facts {
         widths
             .into_iter()
             .map(|width| Version { of: self.digest, width, height: self.height_at(width), quality })
+            .filter(|version| version.height <= MOST_OF_WEBP)
             .collect()
     }
 
@@ -167,6 +170,10 @@ mod tests {
         assert_eq!(widths(1000, 500), [(480, 240), (960, 480)]);
         assert_eq!(widths(400, 500), [(400, 500)]);
         assert_eq!(widths(319, 500), []);
+        // Versions that would be too high for the format are not made.
+        assert_eq!(widths(1000, 20_000), [(480, 9600)]);
+        assert_eq!(widths(400, 16_384), []);
+        assert_eq!(widths(400, 16_383), [(400, 16_383)]);
     }
 
     #[test]
