@@ -132,6 +132,9 @@ rules! {
     OutputCollision = "output-collision", Error;
     /// An old address that begins with the path of the base URL, on a site that has a folder of that name.
     AmbiguousRedirect = "ambiguous-redirect", Warning;
+    /// An old address that ends like a file of another type, such as `/old.pdf`: hosts of files send a page there that
+    /// browsers do not take for one.
+    RedirectNotHtml = "redirect-not-html", Warning;
     /// A field or a link names an entity or a page that does not exist.
     UnknownEntity = "unknown-entity", Error;
     /// A page names itself where only another one can be meant: an agreement that depends on itself.

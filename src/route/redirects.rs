@@ -3,9 +3,13 @@
 //! In: the site and the outputs that are claimed already. Out: a claim for each old address. It must not know how a redirect
 //! is written for a host.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::{Claim, Claims, Output};
 use crate::address::Address;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
+use crate::hosting::content_type::content_type;
 use crate::hosting::reserved::{is_reserved, refused_for_pages};
 use crate::model::{PageId, Site};
 use crate::path::UrlPath;
@@ -13,6 +17,7 @@ use crate::schema::page::OldAddress;
 
 /// Adds the old addresses of all pages.
 pub(super) fn lay_out_redirects(site: &Site, claims: &mut Claims, problems: &mut Diagnostics) {
+    let taken = OnceCell::new();
     for (id, page) in site.pages() {
         for old in &page.parsed.common.redirect_from {
             let place = Place::value(page.path(), &old.at);
@@ -23,10 +28,32 @@ pub(super) fn lay_out_redirects(site: &Site, claims: &mut Claims, problems: &mut
                     problems.push(Diagnostic::new(Rule::BadPath, place, message).help(help));
                     continue;
                 }
+                let is_free = || !taken.get_or_init(|| taken_by(claims)).contains(&url.collision_key());
+                problems.extend(not_shown(site, &url, &place).filter(|_| is_free()));
                 claims.add(url, Output::Redirect(id), Claim::Redirect(place));
             }
         }
     }
+}
+
+/// What is put out beside redirects.
+fn taken_by(claims: &Claims) -> HashSet<String> {
+    let others = claims.wanted.iter().filter(|route| !matches!(route.output, Output::Redirect(_)));
+    others.map(|route| route.url.collision_key()).collect()
+}
+
+/// Reports an address at which browsers do not take a page for one, unless a host is told to redirect it.
+fn not_shown(site: &Site, url: &UrlPath, place: &Place) -> Option<Diagnostic> {
+    let taken_for = content_type(&url.output_file());
+    if !site.settings.hosts.is_empty() || taken_for.starts_with("text/html") {
+        return None;
+    }
+    let taken_for = taken_for.split(';').next().unwrap_or_default();
+    let message =
+        format!("browsers take the page at `{url}` for `{taken_for}` and do not follow it to the new address");
+    let help =
+        "redirect it where the site is hosted, or name a host in the setting `hosts` that Briefbook can tell to do so";
+    Some(Diagnostic::new(Rule::RedirectNotHtml, place.clone(), message).help(help))
 }
 
 /// The path below the base URL of an old address. A path that begins with the path of the base URL includes it, as in links,

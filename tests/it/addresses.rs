@@ -216,6 +216,31 @@ redirect_from: [/twice/]
 }
 
 #[test]
+fn an_old_address_of_a_file_that_is_not_html_needs_a_host_that_redirects() {
+    for (old, taken_for) in [
+        ("/old.pdf", Some("application/pdf")),
+        ("/index.xml", Some("application/xml")),
+        ("/notes.TXT", Some("text/plain")),
+        ("/page.php", Some("application/octet-stream")),
+        ("/old.html", None),
+        ("/old.HTM", None),
+        ("/v1.0/", None),
+        ("/old", None),
+    ] {
+        let page = format!("//- content/pages/a.md\n---\ntitle: A\nredirect_from: [\"{old}\"]\n---\n");
+        let told = site(&page).lines();
+        let expected =
+            taken_for.map(|it| format!("redirect-not-html browsers take the page at `{old}` for `{it}` and"));
+        assert_eq!(expected.is_none(), told.is_empty(), "{old}: {told}");
+        assert!(told.contains(expected.as_deref().unwrap_or_default()), "{old}: {told}");
+        for host in ["netlify", "nginx"] {
+            let settings = format!("{}hosts: [{host}]\n", crate::fixture::SETTINGS);
+            Fixture::new(&page).file("briefbook.yaml", settings).build().clean();
+        }
+    }
+}
+
+#[test]
 fn a_base_url_is_written_as_browsers_do() {
     for (typed, wanted) in [
         ("https://example.org/Ünï/", "https://example.org/%C3%9Cn%C3%AF/"),

@@ -372,6 +372,29 @@ redirect_from: [/briefings/2025-02-28-deal/]
             "#]],
         ),
         case(
+            Rule::RedirectNotHtml,
+            || {
+                report(
+                    "
+//- content/briefings/2025-03-01-deal.md
+---
+title: The deal
+redirect_from: [/deal.pdf]
+---
+",
+                )
+            },
+            expect![[r#"
+                warning[redirect-not-html]: browsers take the page at `/deal.pdf` for `application/pdf` and do not follow it to the new address
+                 --> content/briefings/2025-03-01-deal.md:3:17
+                  |
+                3 | redirect_from: [/deal.pdf]
+                  |                 ^^^^^^^^^
+                  |
+                  = help: redirect it where the site is hosted, or name a host in the setting `hosts` that Briefbook can tell to do so
+            "#]],
+        ),
+        case(
             Rule::OutputCollision,
             || {
                 report(
