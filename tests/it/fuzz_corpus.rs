@@ -6,6 +6,8 @@
 use std::fs;
 use std::path::PathBuf;
 
+use proptest::prelude::*;
+
 use crate::fuzzing::{TARGETS, Target};
 
 /// The inputs of a target, by their paths; none where the folder is not there, as in a package.
@@ -57,4 +59,21 @@ replays! {
     any_note_of_a_published_site_reads_back_as_it_was_written => "notes",
     any_reference_leads_to_a_page_or_is_reported => "references",
     any_request_is_told_no_secret => "requests",
+}
+
+fn few() -> ProptestConfig {
+    let config = crate::random::config();
+    if std::env::var_os("PROPTEST_CASES").is_some() { config } else { ProptestConfig { cases: 6, ..config } }
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    #[test]
+    fn any_heap_of_pieces_passes_every_target(bytes in crate::random::soup(), first in any::<u8>()) {
+        for (_, run) in TARGETS {
+            run(&bytes);
+            run(&[&[first][..], &bytes].concat());
+        }
+    }
 }

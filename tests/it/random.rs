@@ -121,7 +121,8 @@ const PIECES: &[&str] = &[
     "%00",
 ];
 
-fn soup() -> impl Strategy<Value = Vec<u8>> {
+/// A heap of such pieces, of any bytes and of any characters.
+pub fn soup() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         12 => prop::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),
         2 => prop::collection::vec(any::<u8>(), 0..4),

@@ -25,7 +25,13 @@ pub fn markdown(bytes: &[u8]) {
 
 /// Whether a comment between two paragraphs of a text is one: nothing in it can make code of it, or end before it.
 fn may_hold_comments(text: &str) -> bool {
-    !text.contains(['`', '~', '<', '\\', '$', '%', '{', '\t', '\r']) && !text.contains(SECRET) && !text.contains("    ")
+    let is_odd = |text: &str| text.contains(['`', '~', '\\', '$', '%', '{', '\t', '\r']) || text.contains("    ");
+    // These may go on over a blank line.
+    let may_go_on = |text: &str| {
+        let tags = ["<!", "<?", "<pre", "<script", "<style", "<textarea"];
+        tags.iter().any(|tag| text.to_ascii_lowercase().contains(tag))
+    };
+    !is_odd(text) && !may_go_on(text) && !text.contains(SECRET)
 }
 
 fn site(text: &[u8]) -> Built {

@@ -69,6 +69,11 @@ fn cache() -> Cache {
     Cache::default().with_templates_of(&known.lock().expect("no panic"))
 }
 
+/// Whether an output is HTML. The page at an old address may have any name.
+fn is_page(url: &str, bytes: &[u8]) -> bool {
+    url.is_empty() || url.ends_with('/') || url.ends_with(".html") || bytes.starts_with(b"<!doctype html>")
+}
+
 impl Built {
     /// Whether nothing keeps the site from being published.
     pub fn is_sound(&self) -> bool {
@@ -82,16 +87,15 @@ impl Built {
 
     /// The outputs that are HTML.
     pub fn pages(&self) -> impl Iterator<Item = (&str, &str)> {
-        let is_page = |url: &str| url.is_empty() || url.ends_with('/') || url.ends_with(".html");
-        let pages = self.outputs.keys().filter(move |url| is_page(url));
-        pages.map(|url| (url.as_str(), self.text(url).unwrap_or_default()))
+        let pages = self.outputs.iter().filter(|(url, bytes)| is_page(url, bytes));
+        pages.map(|(url, _)| (url.as_str(), self.text(url).unwrap_or_default()))
     }
 
     /// Fails unless all of this is true of it: every message can be printed and points into its file, and every page is
     /// HTML in which nothing of an author's runs. `whose` is what the site was made of.
     pub fn check(&self, whose: &dyn std::fmt::Debug) {
         self.check_messages(whose);
-        for (url, bytes) in self.outputs.iter().filter(|(url, _)| !url.starts_with("assets/")) {
+        for (url, bytes) in self.outputs.iter().filter(|(url, bytes)| !is_page(url, bytes)) {
             let fault = outputs::fault(url, bytes);
             let shown = || String::from_utf8_lossy(bytes);
             assert!(fault.is_none(), "`{url}`: {}\n{whose:?}\n{}", fault.unwrap_or_default(), shown());
