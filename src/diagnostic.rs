@@ -413,19 +413,22 @@ impl Diagnostic {
     }
 }
 
+/// Whether a terminal obeys a character, or shows nothing of it.
+#[must_use]
+pub fn is_obeyed(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A text whose control characters, and others that cannot be seen, are shown instead of obeyed: an author's text must not
 /// move the reader's cursor.
 #[must_use]
 pub fn printable(text: String) -> String {
-    let obeyed = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{ad}' | '\u{200b}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.contains(obeyed) {
+    if !text.contains(is_obeyed) {
         return text;
     }
     let show = |character: char| {
-        if obeyed(character) { character.escape_default().to_string() } else { character.to_string() }
+        if is_obeyed(character) { character.escape_default().to_string() } else { character.to_string() }
     };
     text.chars().map(show).collect()
 }

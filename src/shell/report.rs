@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use serde::Serialize;
 
 use crate::diagnostic::lines::LineIndex;
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Position, Rule, Severity, printable};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Position, Rule, Severity, is_obeyed, printable};
 use crate::path::SourcePath;
 
 /// How diagnostics are printed.
@@ -217,7 +217,14 @@ fn excerpt<'a>(marks: &[(&'a Place, AnnotationKind, Option<&'a str>)], text: &Te
         let end = around(ranges.iter().map(|(range, ..)| range.end).max().unwrap_or_default(), LONGEST_LINE / 2);
         shown = start.max(shown.start)..end.min(shown.end);
     }
-    let snippet = Snippet::source(&text[shown.clone()]).line_start(first + 1);
+    // The renderer shows those of one byte. The signs have as many bytes as what they stand for, so all marks stay right.
+    let sign = |character: char| match character.len_utf8() {
+        2 if is_obeyed(character) => '\u{a4}',
+        3 if is_obeyed(character) => '\u{fffd}',
+        _ => character,
+    };
+    let source: String = text[shown.clone()].chars().map(sign).collect();
+    let snippet = Snippet::source(source).line_start(first + 1);
     let mut snippet = if is_long { snippet } else { snippet.path(path) };
     for (range, kind, label) in ranges {
         snippet = snippet.annotation(kind.span(range.start - shown.start..range.end - shown.start).label(label));
