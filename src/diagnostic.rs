@@ -158,6 +158,8 @@ rules! {
     WithheldTrace = "withheld-trace", Error;
     /// A published text itself says the name of a page that is under embargo.
     WithheldWords = "withheld-words", Warning;
+    /// A file of `static/` that only a page uses which is not published now: the file is published all the same.
+    WithheldFile = "withheld-file", Warning;
     /// A link that leads to nothing the site makes.
     BrokenLink = "broken-link", Error;
     /// A link to a heading or an anchor that its page does not have.

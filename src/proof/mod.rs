@@ -11,6 +11,7 @@ pub mod traces;
 pub mod spelling;
 pub mod scanner;
 pub mod own_words;
+mod files;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,10 +79,10 @@ impl Proof {
         self.scanner.is_some() && TEXT_FILES.contains(&path.extension().to_ascii_lowercase().as_str())
     }
 
-    /// Tells leaks from what published texts say themselves. `found` holds for each trace the outputs that hold it.
+    /// Tells leaks from what published texts say themselves, and which files are published for withheld pages alone. `found` holds for each trace the outputs that hold it.
     #[must_use]
     pub fn judge(&self, found: &BTreeMap<usize, Vec<&UrlPath>>, site: &Site, inputs: &Inputs) -> Diagnostics {
-        let mut problems = Diagnostics::new();
+        let mut problems = files::only_of_withheld_pages(&self.pages, site, inputs);
         if found.is_empty() {
             return problems;
         }

@@ -319,6 +319,36 @@ fn the_name_in_a_published_text_is_its_authors_own_doing_and_a_warning_with_its_
 }
 
 #[test]
+fn files_that_only_withheld_pages_use_are_told() {
+    let page = |head: &str, text: &str| {
+        format!("//- content/briefings/2025-05-02-plan.md\n---\ntitle: A plan\n{head}\n---\n\n{text}\n")
+    };
+    let files = "//- static/files/the%20plan.pdf\nPDF\n//- static/files/a.txt\nA\n".replace("%20", " ");
+    let told = |head: &str, text: &str, more: &str| {
+        let built = Fixture::new(&format!("{}{files}{more}", page(head, text))).build();
+        built.lines().lines().filter(|line| line.contains("withheld-file")).collect::<Vec<_>>().join("\n")
+    };
+    for (head, text, file) in [
+        ("draft: true", "See [it](/files/the%20plan.pdf).", "static/files/the plan.pdf"),
+        ("publish_at: 2099-01-01T00:00:00Z", "See <a href=\"/files/a.txt\">.", "static/files/a.txt"),
+        ("expires_at: 2025-05-03", "See [it](https://example.org/files/a.txt#top).", "static/files/a.txt"),
+        ("draft: true\nextra: { file: /files/a.txt }", "Nothing.", "static/files/a.txt"),
+    ] {
+        assert!(told(head, text, "").contains(&format!("`{file}` is published")), "{text}: {}", told(head, text, ""));
+        assert_eq!(told("", text, ""), "", "a published page may use it: {text}");
+    }
+    let link = "See [it](/files/a.txt).";
+    for other in [
+        "//- content/pages/about.md\n---\ntitle: About\n---\n\n[A](/files/a.txt)\n",
+        "//- templates/404.html\n<p><a href=\"{{ base_path }}files/a.txt\">A</a>\n",
+        "//- static/site.css\nbody { background: url(files/a.txt) }\n",
+    ] {
+        assert_eq!(told("draft: true", link, other), "", "{other}");
+    }
+    assert_eq!(told("draft: true", "See /files/b.txt and a.txt.", ""), "");
+}
+
+#[test]
 fn a_heading_of_the_same_words_is_no_leak_of_the_slug() {
     let built = leaking("## Who is Zoltan Qurakh\n\nSee [above](#who-is-zoltan-qurakh). ## Zoltan Qurakh", "").build();
     assert!(!built.lines().contains("withheld-trace"), "{}", built.lines());

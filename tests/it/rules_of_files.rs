@@ -145,7 +145,7 @@ pub fn cases() -> Vec<Case> {
                 warning[invisible-character]: the invisible character U+FEFF splits the word it is in
                  --> content/people/mara-lind.md:5:11
                   |
-                5 | Born in Lo﻿mar.
+                5 | Born in Lo�mar.
                   |           ^
                   |
                   = help: remove it; many editors have a setting that shows invisible characters

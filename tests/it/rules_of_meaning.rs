@@ -187,6 +187,33 @@ Our next editor is Mara Lind.
             "#]],
         ),
         case(
+            Rule::WithheldFile,
+            || {
+                report(
+                    "
+//- content/briefings/2026-01-01-plan.md
+---
+title: The plan
+draft: true
+---
+
+![The harbour](/harbour.svg)
+//- static/harbour.svg
+<svg xmlns='http://www.w3.org/2000/svg'/>
+",
+                )
+            },
+            expect![[r#"
+                warning[withheld-file]: `static/harbour.svg` is published, and only this page uses it, which is not published now
+                 --> content/briefings/2026-01-01-plan.md:6:16
+                  |
+                6 | ![The harbour](/harbour.svg)
+                  |                ^^^^^^^^^^^^
+                  |
+                  = help: give the page a folder of its own, and put the file beside its `index.md`: there it is published with the page
+            "#]],
+        ),
+        case(
             Rule::BrokenLink,
             || {
                 report(

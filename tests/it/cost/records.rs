@@ -80,7 +80,7 @@ kinds! {
         let fields = format!("title: {} reports\n{before}statements: [{{ by: norway, to: sweden, quote: Yes }}]", word(i));
         file(&format!("briefings/2025-01-01-{i}"), &fields, "")
     }));
-    withheld_pages: 150, "withheld-target", |n| and(text(&each(n, |i| format!("[[p-{i}]] "))), files(n, |i| {
+    withheld_pages: 150, "withheld-name", |n| and(text(&each(n, |i| format!("[[p-{i}]] "))), files(n, |i| {
         file(&format!("people/p-{i}"), &format!("name: Mara {}\npublish_at: 2030-01-01", word(i)), "A long secret.")
     }));
     files_copied_as_they_are: 1_000, CLEAN, |n| and(
@@ -110,7 +110,8 @@ kinds! {
     );
     sources_through_each_other: 50, CLEAN, |n| briefing(
         &list("sources", n, |i| match i {
-            0 => "{ id: s0, title: First }".to_owned(),
+            // Each source names all those that it is known through: chains are as long as real ones.
+            i if i % 4 == 0 => format!("{{ id: s{i}, title: First {} }}", word(i)),
             _ => format!("{{ id: s{i}, title: {}, via: s{} }}", word(i), i - 1),
         }),
         &each(n, |i| format!("Text.[^s{i}] ")),

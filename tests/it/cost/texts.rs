@@ -80,7 +80,7 @@ kinds! {
         each(n, |i| "`".repeat(i % 50 + 1) + "a "),
         "~~~\n```\n".repeat(n),
     ]);
-    runs_of_angles: 3_000, CLEAN, |n| texts(["<", "<a ", "<!", "<?", "<a@", "&", "&lt;"].map(|it| it.repeat(n)));
+    runs_of_angles: 3_000, "raw-html", |n| texts(["<", "<a ", "<!", "<?", "<a@", "&", "&lt;"].map(|it| it.repeat(n)));
     runs_of_other_signs: 2_000, "", |n| {
         texts(["|", "\\", "“a ", "$a ", "%%a ", "{{ ", "{% a ", "==a ", ". ", " ", "\n", "a\r", "a\u{301}"].map(|it| it.repeat(n)))
     };
