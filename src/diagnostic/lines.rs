@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::Position;
 
-/// How many bytes are counted anew for a column.
+/// The most bytes that are counted for a column.
 const BLOCK: usize = 256;
 
 /// The beginnings of a text's lines. Lines end with LF, CRLF or CR; a byte-order mark belongs to no line.

@@ -5,7 +5,7 @@
 //!
 //! Versions are WebP with loss, which all current browsers show: smaller than JPEG and PNG at the same size. AVIF is no
 //! smaller when it is encoded as quickly, and its encoder needs forty crates. SVG, GIF, AVIF and everything that moves are
-//! left as they are, and so are small pictures. The original is always put out beside the versions, for who cannot show these.
+//! left as they are, and so are small pictures. The original is always published beside the versions, for browsers that cannot show them.
 
 mod dimensions;
 mod format;
@@ -27,7 +27,7 @@ pub const SMALL: u32 = 320;
 pub const LIGHT: usize = 20_000;
 /// The most pixels that are decoded: 50 million, the sensor of a large camera. A file of a few kilobytes can claim more.
 pub const MOST_PIXELS: u64 = 50_000_000;
-/// The most pixels in one direction. What is longer is no picture for a page, and cannot be encoded.
+/// The most pixels in one direction. A longer side does not fit a page.
 pub const LONGEST_SIDE: u32 = 32_768;
 /// The most bytes that a decoded picture may have: the most pixels with eight bits a colour.
 pub const MOST_DECODED: u64 = MOST_PIXELS * 4;

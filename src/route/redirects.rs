@@ -36,13 +36,13 @@ pub(super) fn lay_out_redirects(site: &Site, claims: &mut Claims, problems: &mut
     }
 }
 
-/// What is put out beside redirects.
+/// The files of all other outputs.
 fn taken_by(claims: &Claims) -> HashSet<String> {
     let others = claims.wanted.iter().filter(|route| !matches!(route.output, Output::Redirect(_)));
     others.map(|route| route.url.collision_key()).collect()
 }
 
-/// Reports an address at which browsers do not take a page for one, unless a host is told to redirect it.
+/// Reports an address at which browsers do not take a page for one, unless the rules for a host redirect it.
 fn not_shown(site: &Site, url: &UrlPath, place: &Place) -> Option<Diagnostic> {
     let taken_for = content_type(&url.output_file());
     if !site.settings.hosts.is_empty() || taken_for.starts_with("text/html") {

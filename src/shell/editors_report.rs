@@ -33,7 +33,7 @@ impl ReportFile {
     /// where it would be published: it names what is under embargo.
     ///
     /// # Errors
-    /// When there is no such folder, or it cannot be looked up.
+    /// When the folder is missing or cannot be looked up.
     pub fn at(file: &Path, root: &Path, targets: &[PublishTarget]) -> Result<Result<Self, Ending>> {
         if is_stdout(file) {
             return Ok(Ok(Self { shown: file.to_owned(), place: None }));

@@ -217,7 +217,7 @@ fn excerpt<'a>(marks: &[(&'a Place, AnnotationKind, Option<&'a str>)], text: &Te
         let end = around(ranges.iter().map(|(range, ..)| range.end).max().unwrap_or_default(), LONGEST_LINE / 2);
         shown = start.max(shown.start)..end.min(shown.end);
     }
-    // The renderer shows those of one byte. The signs have as many bytes as what they stand for, so all marks stay right.
+    // The renderer shows those of one byte. Each sign has as many bytes as the character it replaces, so all marks stay right.
     let sign = |character: char| match character.len_utf8() {
         2 if is_obeyed(character) => '\u{a4}',
         3 if is_obeyed(character) => '\u{fffd}',

@@ -52,7 +52,7 @@ fn check_address_space(allowed: u64) -> Result<()> {
     Ok(())
 }
 
-/// Checks that so many more threads can be started. Libraries panic where they cannot.
+/// Checks that `count` more threads can be started. Libraries panic where they cannot.
 ///
 /// # Errors
 /// When the system starts fewer.

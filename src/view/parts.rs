@@ -81,7 +81,7 @@ view! {
         width: Option<u32>,
         /// Its height in pixels.
         height: Option<u32>,
-        /// Its versions, as `srcset` takes them: `/assets/pictures/harbour-480.….webp 480w, …`. Nothing if there are none.
+        /// Its versions, as `srcset` takes them: `/assets/pictures/harbour-480.….webp 480w, …`. `None` without versions.
         srcset: Option<String>,
         /// The type of its versions, as `image/webp`.
         srcset_type: Option<&'static str>,

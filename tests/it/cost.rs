@@ -41,7 +41,7 @@ const IN_CI: [&str; 15] = [
 const LEAST: u64 = 20_000_000;
 
 /// Makes a test of each line: the name of a kind, how many items of it to begin with, what the run prints, and the site
-/// with so many items.
+/// with that number of items.
 macro_rules! kinds {
     ($command:literal; $($name:ident: $size:expr, $printed:expr, $files:expr;)*) => {
         $(#[test] fn $name() {

@@ -319,7 +319,7 @@ fn the_name_in_a_published_text_is_its_authors_own_doing_and_a_warning_with_its_
 }
 
 #[test]
-fn files_that_only_withheld_pages_use_are_told() {
+fn files_that_only_withheld_pages_use_are_reported() {
     let page = |head: &str, text: &str| {
         format!("//- content/briefings/2025-05-02-plan.md\n---\ntitle: A plan\n{head}\n---\n\n{text}\n")
     };

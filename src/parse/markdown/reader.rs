@@ -356,33 +356,34 @@ impl<'a> TextReader<'a> {
         }
         let marked = self.body.is_no_link_mark(text, range);
         let (text, range) = if marked { (&text[1..], range.start + 1..range.end) } else { (text, range.clone()) };
-        if let Some((_, _, heading)) = &mut self.heading {
-            heading.push_str(text);
-            return;
-        }
-        let run = self.run();
-        let start = run.text.len();
-        run.text.push_str(text);
-        run.segments.push(Segment { run: start, source: range.start, length: text.len(), source_length: range.len() });
-        if marked {
+        if let Some((run, start)) = self.append(text, &range)
+            && marked
+        {
             run.no_link.push(start..start + 1);
         }
     }
 
-    /// Puts a text into the run that stands for something else in the source.
-    fn push_replaced(&mut self, text: &str, range: &Range<usize>, opaque: bool) {
-        if self.replaced_label > 0 || text.is_empty() {
-            return;
-        }
+    /// Appends a text to the heading that is being read, or else to the run; gives the run and where the text begins in it.
+    fn append(&mut self, text: &str, range: &Range<usize>) -> Option<(&mut TextRun, usize)> {
         if let Some((_, _, heading)) = &mut self.heading {
             heading.push_str(text);
-            return;
+            return None;
         }
         let run = self.run();
         let start = run.text.len();
         run.text.push_str(text);
         run.segments.push(Segment { run: start, source: range.start, length: text.len(), source_length: range.len() });
-        if opaque {
+        Some((run, start))
+    }
+
+    /// Appends a text that is written differently in the source. An opaque one is searched for no names.
+    fn push_replaced(&mut self, text: &str, range: &Range<usize>, opaque: bool) {
+        if self.replaced_label > 0 || text.is_empty() {
+            return;
+        }
+        if let Some((run, start)) = self.append(text, range)
+            && opaque
+        {
             run.opaque.push(start..start + text.len());
         }
     }

@@ -57,7 +57,7 @@ pub fn render_fragment(markdown: &str, base_path: &str, is_inline: bool) -> Stri
                 cell_end = range.end;
                 Event::End(TagEnd::TableCell)
             }
-            // Nobody would be told of the cells that the parser leaves out.
+            // The parser drops these cells without a word.
             Event::End(tag @ (TagEnd::TableHead | TagEnd::TableRow)) => {
                 for cell in cells_left_out(body.source(&(cell_end.min(range.end)..range.end))) {
                     out.extend([Event::Start(Tag::TableCell), Event::Text(cell.into()), Event::End(TagEnd::TableCell)]);

@@ -13,7 +13,7 @@ use crate::release::plan::size_in_words;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How often the line on a terminal is written over.
 const BETWEEN: Duration = Duration::from_millis(100);
-/// What takes the line away that the cursor stands in (ECMA-48, CR and EL).
+/// Clears the line of the cursor (ECMA-48, CR and EL).
 const CLEAR: &str = "\r\x1b[K";
 
 /// Is told how far a run is. May be told by several threads at a time.
@@ -69,9 +69,12 @@ impl Progress for Lines {
             return;
         }
         running.said = Instant::now();
-        let line = format!("{}: {} of {}", running.name, size_in_words(running.done), size_in_words(running.bytes));
+        let mut line = format!("{}: {}", running.name, size_in_words(running.done));
+        if running.bytes > 0 {
+            line.push_str(&format!(" of {}", size_in_words(running.bytes)));
+        }
         if self.is_terminal {
-            let _ = write!(anstream::stderr(), "{CLEAR}{line}");
+            let _ = write!(std::io::stderr(), "{CLEAR}{line}");
         } else {
             say(&line);
         }
@@ -84,7 +87,7 @@ impl Progress for Lines {
 
     fn end(&self) {
         if self.is_terminal {
-            let _ = write!(anstream::stderr(), "{CLEAR}");
+            let _ = write!(std::io::stderr(), "{CLEAR}");
         }
     }
 }

@@ -49,7 +49,7 @@ pub struct Workshop {
     shown: Shown,
     timings: Timings,
     root: PathBuf,
-    /// Where a watch is to tell of changes; nothing if none is wanted or possible.
+    /// Where a watch sends changes. `None` without a watch.
     hints_of_watch: Option<Sender<Hint>>,
     /// Nothing if the files have to be polled.
     watch: Option<Watch>,

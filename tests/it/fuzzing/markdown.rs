@@ -6,7 +6,7 @@ use super::site::{Built, build};
 /// What comments say. It stands nowhere else.
 const SECRET: &str = "zqsecretqz";
 
-/// A comment that stands for itself.
+/// A comment in a paragraph of its own.
 const COMMENT: &str = "<!-- zqsecretqz -->";
 
 /// All of the input is the text. Where it has blank lines, comments are put between its paragraphs.

@@ -5,7 +5,7 @@ use briefbook::address::Address;
 use super::html::{Token, decode, tokens};
 use super::site::{Built, build};
 
-/// Each line is a reference; the first ones stand in fields too. Every one stands in the text in all forms.
+/// Each line is a reference. Every one is in the text in all forms, and the first ones are in fields too.
 pub fn references(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let lines: Vec<&str> = text.lines().collect();

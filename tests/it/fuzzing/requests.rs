@@ -12,7 +12,7 @@ use http_body_util::BodyExt;
 
 use super::site::build;
 
-/// What stands in a file beside the site, in a draft, and in a file of the site that is not put out.
+/// A word in a file beside the site, in a draft, and in a file of the site that is not published.
 const SECRET: &str = "zqsecretqz";
 
 /// The first line is a method and a target, each other one a header.
@@ -45,8 +45,8 @@ async fn check_body(response: Response<Body>, method: &Method, what: &str) {
     let status = response.status();
     let length = response.headers().get("content-length").map(|it| it.to_str().unwrap_or_default().parse::<usize>());
     let body = response.into_body().collect().await.expect("the files do not change").to_bytes();
-    let is_told = body.windows(SECRET.len()).any(|window| window == SECRET.as_bytes());
-    assert!(!is_told, "{what} is told a secret");
+    let has_secret = body.windows(SECRET.len()).any(|window| window == SECRET.as_bytes());
+    assert!(!has_secret, "{what} got a secret");
     if method == Method::HEAD && (status.is_success() || status == StatusCode::NOT_FOUND) && length.is_some() {
         assert!(body.is_empty(), "{what}: {status}");
     } else if let Some(length) = length {
