@@ -152,7 +152,7 @@ async function filtered(page) {
   if (empty > 0) problems.push(`${empty} letters without a name are shown`);
   await page.type('.list-filter input', ' nobody at all');
   await pause(500);
-  if ((await told()) !== 'Nothing here has these words') problems.push(`with nothing left it says ${await told()}`);
+  if ((await told()) !== 'No matches') problems.push(`with nothing left it says ${await told()}`);
   await page.$eval('.list-filter input', (input) => {
     input.value = '';
     input.dispatchEvent(new Event('input'));

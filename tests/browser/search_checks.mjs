@@ -150,7 +150,7 @@ async function missing(page) {
     problems.push(`with one word unknown: ${partly.told}, ${partly.pages.length} pages`);
   }
   const none = await search(page, 'xyzzyq');
-  if (none.told !== 'Nothing has these words' || none.pages.length + none.names.length > 0) {
+  if (none.told !== 'No results' || none.pages.length + none.names.length > 0) {
     problems.push(`with all words unknown: ${none.told}`);
   }
   await page.$eval(BOX, (input) => {

@@ -64,8 +64,8 @@ fn the_history_shows_every_row_what_lies_ahead_and_which_one_counts() {
     let rows = |now: &str| on(now).page("agreements/ferry/").texts("#history li").join("\n");
     expect![[r#"
         13 January 2025 negotiating Oslo
-        10 February 2025 signed current status Bergen Source: Official gazette rests on one source
-        23 May 2025 in force ahead As agreed."#]]
+        10 February 2025 signed current status Bergen Source: Official gazette single source
+        23 May 2025 in force upcoming As agreed."#]]
     .assert_eq(&rows("2025-03-01T12:00:00Z"));
 }
 
@@ -293,7 +293,7 @@ fn a_claim_is_the_speakers_and_never_the_position_of_whom_it_names() {
         for claim in page.texts(".claim") {
             assert_eq!(
                 claim,
-                "Claim Per Holm claims that Mara Lind opposes Ferry agreement. This is not Mara Lind’s own statement."
+                "Claim Per Holm claims that Mara Lind opposes Ferry agreement. This is a claim, not a statement by Mara Lind."
             );
         }
     }
@@ -309,5 +309,5 @@ fn a_claim_is_the_speakers_and_never_the_position_of_whom_it_names() {
 fn the_role_of_a_speaker_is_the_post_held_on_that_day() {
     let built = site(CLAIM).clean();
     let speakers = built.page("people/mara-lind/").texts("#statements .speaker");
-    assert_eq!(speakers, ["Mara Lind, Minister says"]);
+    assert_eq!(speakers, ["Mara Lind, Minister said"]);
 }

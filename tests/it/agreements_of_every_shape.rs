@@ -270,7 +270,7 @@ fn a_party_that_ceased_to_exist_is_said_to_have_done_so_and_who_took_its_place()
     "#]]
     .assert_eq(&shown("a party that ceased to exist"));
     let union = built().page("countries/old-union/");
-    assert_eq!(union.texts("#facts dt, #facts dd"), ["Existed until", "31 December 2015"]);
+    assert_eq!(union.texts("#facts dt, #facts dd"), ["Dissolved", "31 December 2015"]);
     assert_eq!(union.links("#succeeded-by"), ["Ostmark → /countries/ostmark/"]);
     assert_eq!(built().page("countries/ostmark/").links("#successor-of"), ["Old Union → /countries/old-union/"]);
     assert_eq!(built().page("countries/").texts(".index-list .mark"), ["until 31 December 2015"]);

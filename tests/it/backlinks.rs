@@ -210,7 +210,7 @@ name: Fees agreement
     "#]]
     .assert_eq(&backlinks(&country));
     assert_eq!(country.texts("#backlinks h3"), ["Mentioned in 1"]);
-    assert_eq!(built.page("countries/").texts(".index-list .count"), ["1 page leads here"]);
+    assert_eq!(built.page("countries/").texts(".index-list .count"), ["1 page mentions this"]);
     let agreement = built.page("agreements/fees/");
     assert_eq!(agreement.texts("#backlinks").len() + agreement.texts(".contents a[href='#backlinks']").len(), 0);
 
@@ -261,7 +261,7 @@ Mara Lind came. Then Lind sat down. Then Lind spoke to Lind’s friend. Then Lin
             Then Lind sat down. [Lind] /briefings/2025-02-10-talks/#mention-2
             Then Lind spoke to Lind’s friend. [Lind, Lind] /briefings/2025-02-10-talks/#mention-3 /briefings/2025-02-10-talks/#mention-4
             She slept. [She] /briefings/2025-02-10-talks/#mention-7
-            further mentions: 5, 6 /briefings/2025-02-10-talks/#mention-5 /briefings/2025-02-10-talks/#mention-6
+            more mentions: 5, 6 /briefings/2025-02-10-talks/#mention-5 /briefings/2025-02-10-talks/#mention-6
     "#]].assert_eq(&backlinks(&built.page("people/mara-lind/")));
 }
 
@@ -344,8 +344,8 @@ updates: briefings/2025-01-01-first
 ",
     )
     .clean();
-    assert_eq!(built.page("briefings/2025-01-01-first/").one(".continues"), "Continued by Second and Third");
-    assert_eq!(built.page("briefings/2025-01-02-second/").one(".continues"), "Continues First");
+    assert_eq!(built.page("briefings/2025-01-01-first/").one(".continues"), "Update: Second and Third");
+    assert_eq!(built.page("briefings/2025-01-02-second/").one(".continues"), "Earlier: First");
     let second = built.page("briefings/2025-01-02-second/");
     assert_eq!(
         second.links(".neighbours"),

@@ -164,7 +164,7 @@ fn an_agreement_with_something_ahead_has_a_calendar_of_its_own_and_its_page_lead
         built
             .page("agreements/ferry/")
             .links("#timeline")
-            .contains(&"Calendar of what is ahead → /desk/agreements/ferry/calendar.ics".to_owned())
+            .contains(&"Upcoming dates (calendar) → /desk/agreements/ferry/calendar.ics".to_owned())
     );
     let over = Fixture::new(SITE).now("2026-01-01").build();
     assert!(!over.urls().contains(&"agreements/ferry/calendar.ics"));

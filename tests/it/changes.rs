@@ -23,25 +23,25 @@ fn each_briefing_of_the_demo_tells_what_changed_since_the_one_it_continues() {
     let built = demo();
     expect![[r#"
         What changed since 28 February 2025
-        JD Vance asserts: Zelenskyy is ungrateful, Vance is reported to have said. 28 February 2025
+        JD Vance asserted: Zelenskyy is ungrateful, Vance is reported to have said. 28 February 2025
         US–Russia rare earth talks: open March 2025 (uncertain)
-        Kirill Dmitriev confirms: Rare earths are a field for cooperation, and talks about projects in Russia have begun. March 2025 (uncertain)
-        US–Ukraine minerals agreement: negotiating before: unclear 28 March 2025
-        Volodymyr Zelenskyy says: Ukraine cannot accept anything that might put its accession to the EU at risk. 28 March 2025
+        Kirill Dmitriev confirmed: Rare earths are a field for cooperation, and talks about projects in Russia have begun. March 2025 (uncertain)
+        US–Ukraine minerals agreement: negotiating previously unclear 28 March 2025
+        Volodymyr Zelenskyy said: Ukraine cannot accept anything that might put its accession to the EU at risk. 28 March 2025
         Claim by Donald Trump about Volodymyr Zelenskyy: Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. 30 March 2025
-        Andrii Sybiha rejects: Ukraine sees what Russia's strategy is and will agree to nothing that takes away its defences. 30 March 2025
-        Andrii Sybiha demands: A peace that is genuine and just needs security guarantees that are firm and lasting. 30 March 2025
+        Andrii Sybiha rejected: Ukraine sees what Russia's strategy is and will agree to nothing that takes away its defences. 30 March 2025
+        Andrii Sybiha demanded: A peace that is genuine and just needs security guarantees that are firm and lasting. 30 March 2025
         Update: Sources added. A news report of 31 March describes the agreement and the dispute. 31 March 2025"#]].assert_eq(&box_of(&built, "2025-03-31-trump-says-zelenskyy-wants-out"));
     expect![[r#"
         What changed since 31 March 2025
-        US–Ukraine minerals agreement: signed before: negotiating 30 April 2025
+        US–Ukraine minerals agreement: signed previously negotiating 30 April 2025
         US–Ukraine minerals agreement: signature by United States and Ukraine 30 April 2025"#]]
     .assert_eq(&box_of(&built, "2025-05-01-minerals-agreement-signed"));
     expect![[r#"
         What changed since 1 May 2025
         Clarification: The date is now explained: 30 April in Washington, 1 May for some outlets in Kyiv's time zone. 2 May 2025
         US–Ukraine minerals agreement: ratification by Ukraine (Verkhovna Rada) 8 May 2025
-        US–Ukraine minerals agreement: in force before: signed 23 May 2025"#]].assert_eq(&box_of(&built, "2025-05-23-minerals-agreement-in-force"));
+        US–Ukraine minerals agreement: in force previously signed 23 May 2025"#]].assert_eq(&box_of(&built, "2025-05-23-minerals-agreement-in-force"));
     assert_eq!(box_of(&built, "2025-02-28-signing-called-off"), "", "it continues nothing");
 }
 
@@ -49,22 +49,22 @@ fn each_briefing_of_the_demo_tells_what_changed_since_the_one_it_continues() {
 fn an_entity_tells_what_changed_and_after_which_briefing() {
     let page = demo().page("agreements/us-ukraine-minerals/");
     expect![[r#"
-        Nothing new since Minerals agreement enters into force
-        US–Ukraine minerals agreement: in force before: signed 23 May 2025
-        The Verkhovna Rada ratifies the agreement 8 May 2025 written down 23 May 2025
+        No change since Minerals agreement enters into force
+        US–Ukraine minerals agreement: in force previously signed 23 May 2025
+        The Verkhovna Rada ratifies the agreement 8 May 2025 added 23 May 2025
         US–Ukraine minerals agreement: ratification by Ukraine (Verkhovna Rada) 8 May 2025
         Clarification: The date is now explained: 30 April in Washington, 1 May for some outlets in Kyiv's time zone. 2 May 2025
         Above: new since Minerals agreement is signed in Washington
-        Bessent and Svyrydenko sign the agreement 30 April 2025 written down 1 May 2025
+        Bessent and Svyrydenko sign the agreement 30 April 2025 added 1 May 2025
         US–Ukraine minerals agreement: signature by United States and Ukraine 30 April 2025
-        US–Ukraine minerals agreement: signed before: negotiating 30 April 2025
+        US–Ukraine minerals agreement: signed previously negotiating 30 April 2025
         Above: new since Trump says Zelenskyy wants out of the minerals agreement
         Update: Sources added. A news report of 31 March describes the agreement and the dispute. 31 March 2025
-        Claim by Donald Trump about Volodymyr Zelenskyy: Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. 30 March 2025 written down 31 March 2025
-        Trump speaks to reporters about the agreement 30 March 2025 written down 31 March 2025
-        Volodymyr Zelenskyy says: Ukraine cannot accept anything that might put its accession to the EU at risk. 28 March 2025 written down 31 March 2025
-        Zelenskyy names accession to the EU as a condition at a press conference 28 March 2025 written down 31 March 2025
-        US–Ukraine minerals agreement: negotiating before: unclear 28 March 2025 written down 31 March 2025
+        Claim by Donald Trump about Volodymyr Zelenskyy: Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. 30 March 2025 added 31 March 2025
+        Trump speaks to reporters about the agreement 30 March 2025 added 31 March 2025
+        Volodymyr Zelenskyy said: Ukraine cannot accept anything that might put its accession to the EU at risk. 28 March 2025 added 31 March 2025
+        Zelenskyy names accession to the EU as a condition at a press conference 28 March 2025 added 31 March 2025
+        US–Ukraine minerals agreement: negotiating previously unclear 28 March 2025 added 31 March 2025
         Above: new since Signing of the minerals agreement is called off
         US–Ukraine minerals agreement: signing postponed 28 February 2025
         US–Ukraine minerals agreement: unclear 28 February 2025
@@ -150,12 +150,12 @@ fn a_fact_counts_from_the_day_it_was_written_down_and_only_for_those_that_either
     // Both of one day: what the later one alone tells is new in the later one, and unknown to the earlier one.
     expect![[r#"
         What changed since 10 February 2025
-        Mara Lind says: Soon. 10 February 2025"#]]
+        Mara Lind said: Soon. 10 February 2025"#]]
     .assert_eq(&box_of(&built, "2025-02-10-c"));
     // The text was agreed on 1 February, and became known with the source of 5 March.
     expect![[r#"
         What changed since 10 February 2025
-        Ferry treaty: text agreed before: negotiating 1 February 2025"#]]
+        Ferry treaty: text agreed previously negotiating 1 February 2025"#]]
     .assert_eq(&box_of(&built, "2025-03-10-d"));
     assert_eq!(box_of(&built, "2025-04-10-e"), "", "where nothing changed there is no box");
 }
@@ -175,16 +175,16 @@ fn the_feed_of_changes_says_the_facts() {
         US–Ukraine minerals agreement: signature by United States and Ukraine on 30 April 2025
         US–Ukraine minerals agreement: signed on 30 April 2025
         Update: Sources added. A news report of 31 March describes the agreement and the dispute (Signing of the minerals agreement is called off)
-        Andrii Sybiha demands: A peace that is genuine and just needs security guarantees that are firm and lasting (30 March 2025)
-        Andrii Sybiha rejects: Ukraine sees what Russia's strategy is and will agree to nothing that takes away its defences (30 March 2025)
+        Andrii Sybiha demanded: A peace that is genuine and just needs security guarantees that are firm and lasting (30 March 2025)
+        Andrii Sybiha rejected: Ukraine sees what Russia's strategy is and will agree to nothing that takes away its defences (30 March 2025)
         Claim by Donald Trump about Volodymyr Zelenskyy: Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does (30 March 2025)
         Trump speaks to reporters about the agreement (30 March 2025)
-        Volodymyr Zelenskyy says: Ukraine cannot accept anything that might put its accession to the EU at risk (28 March 2025)
+        Volodymyr Zelenskyy said: Ukraine cannot accept anything that might put its accession to the EU at risk (28 March 2025)
         Zelenskyy names accession to the EU as a condition at a press conference (28 March 2025)
         US–Ukraine minerals agreement: negotiating since 28 March 2025
-        Kirill Dmitriev confirms: Rare earths are a field for cooperation, and talks about projects in Russia have begun, March 2025 (uncertain)
+        Kirill Dmitriev confirmed: Rare earths are a field for cooperation, and talks about projects in Russia have begun, March 2025 (uncertain)
         US–Russia rare earth talks: open since March 2025 (uncertain)
-        JD Vance asserts: Zelenskyy is ungrateful, Vance is reported to have said (28 February 2025)
+        JD Vance asserted: Zelenskyy is ungrateful, Vance is reported to have said (28 February 2025)
         US–Ukraine minerals agreement: signing postponed on 28 February 2025"#]].assert_eq(&titles.join("\n"));
 }
 

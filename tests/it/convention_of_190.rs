@@ -66,7 +66,7 @@ fn many_parties_are_counted_folded_sorted_and_have_letters_to_jump_to() {
         4 withdrew
     "#]]
     .assert_eq(&(page.texts(".party-counts li").join("\n") + "\n"));
-    assert_eq!(page.one("#parties summary"), "All 190 parties, and what each of them did");
+    assert_eq!(page.one("#parties summary"), "All 190 parties and their actions");
     let names: Vec<String> = page.texts("#actions th[scope=row] a");
     assert_eq!(names.len(), 190);
     // As the site's collation has it: Å is an A, and a space comes before a letter.

@@ -79,15 +79,15 @@ fn every_page_says_that_it_is_old_and_leads_to_the_page_as_it_is() {
     let built = Fixture::new(FERRY).set_back_to("2025-01").build().clean();
     let banner = |page: &Page| page.inner(".dated-notice");
     expect![[r#"
-        This is the site as it stood on <time datetime="2025-01-31">31 January 2025</time>. Texts may have been changed since. <a href="https://example.org/agreements/ferry/">See this page as it is now</a>.
+        This is the site as of <time datetime="2025-01-31">31 January 2025</time>. Texts may have changed since. <a href="https://example.org/agreements/ferry/">See the current page</a>.
     "#]]
     .assert_eq(&banner(&built.page("agreements/ferry/")));
     expect![[r#"
-        This is the site as it stood on <time datetime="2025-01-31">31 January 2025</time>. Texts may have been changed since. <a href="https://example.org/">Go to the site as it is now</a>.
+        This is the site as of <time datetime="2025-01-31">31 January 2025</time>. Texts may have changed since. <a href="https://example.org/">Go to the current site</a>.
     "#]]
     .assert_eq(&banner(&built.page("404.html")));
     expect![[r#"
-        This is the site as it stood on <time datetime="2025-01-31">31 January 2025</time>. Texts may have been changed since. <a href="https://example.org/countries/norway/">See this page as it is now</a>.
+        This is the site as of <time datetime="2025-01-31">31 January 2025</time>. Texts may have changed since. <a href="https://example.org/countries/norway/">See the current page</a>.
     "#]]
     .assert_eq(&banner(&built.page("norge/")));
     for page in built.pages() {
@@ -97,7 +97,7 @@ fn every_page_says_that_it_is_old_and_leads_to_the_page_as_it_is() {
     }
     let known = Fixture::new(FERRY).known_by("2025").now("2026-02-01").build().clean();
     expect![[r#"
-        This is the site as far as it was known on <time datetime="2025-12-31">31 December 2025</time>. Texts may have been changed since. <a href="https://example.org/">See this page as it is now</a>.
+        This is the site as known on <time datetime="2025-12-31">31 December 2025</time>. Texts may have changed since. <a href="https://example.org/">See the current page</a>.
     "#]]
     .assert_eq(&banner(&known.page("")));
     let live = Fixture::new(FERRY).build().clean();
@@ -351,11 +351,11 @@ fn a_view_by_what_was_known_differs_where_a_fact_was_written_down_on_another_day
           happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance /  / 
           known:    mooted / acceptance /  / 
         2025-02-15
-          happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said before. paraphrase / 1 March 2025 ahead
-          known:    mooted, text agreed / acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025 ahead
+          happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said before. paraphrase / 1 March 2025 upcoming
+          known:    mooted, text agreed / acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025 upcoming
         2025-02-20
-          happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said before. paraphrase / 1 March 2025 ahead
-          known:    mooted, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025 ahead
+          happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said before. paraphrase / 1 March 2025 upcoming
+          known:    mooted, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025 upcoming
         2025-04-01
           happened: mooted, negotiating, text agreed, signed / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025
           known:    mooted, negotiating, text agreed, signed, in force / signature Source: Gazette, acceptance / Said after. paraphrase, Said before. paraphrase / 1 March 2025

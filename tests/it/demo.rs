@@ -117,7 +117,7 @@ fn what_trump_claims_about_zelenskyy_is_nowhere_ukraines_position() {
         );
     }
     let claims = demo().page(MINERALS).texts("#claims .claim");
-    expect![[r#"Claim Donald Trump claims that Volodymyr Zelenskyy opposes US–Ukraine minerals agreement. This is not Volodymyr Zelenskyy’s own statement."#]].assert_eq(&claims.join("\n"));
+    expect!["Claim Donald Trump claims that Volodymyr Zelenskyy opposes US–Ukraine minerals agreement. This is a claim, not a statement by Volodymyr Zelenskyy."].assert_eq(&claims.join("\n"));
 }
 
 #[test]
@@ -125,10 +125,10 @@ fn the_parties_positions_are_their_own_words_and_claims_stand_in_the_other_colum
     let page = demo().page(MINERALS);
     let columns = |css: &str| page.texts(&format!("#positions tbody {css}")).join("\n");
     expect![[r#"
-        supports big, big problems Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase What is said here of Volodymyr Zelenskyy is a claim. Donald Trump, President, 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement
+        supports big, big problems Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase This is a claim about Volodymyr Zelenskyy. Donald Trump, President, 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement
         conditional Ukraine cannot accept anything that might put its accession to the EU at risk. paraphrase Volodymyr Zelenskyy, President, 28 March 2025 (“on Friday”), Kyiv Source: Press conference official Briefing: Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&columns(".own-position"));
     expect![[r#"
-        no claim recorded
+        none recorded
         Claim Donald Trump, President, claims that Volodymyr Zelenskyy opposes it big, big problems Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&columns(".claimed-position"));
     assert_eq!(page.texts("#positions tbody th"), ["🇺🇸 United States", "🇺🇦 Ukraine"]);
     for url in ["countries/ukraine/", "people/volodymyr-zelenskyy/"] {
@@ -139,7 +139,7 @@ fn the_parties_positions_are_their_own_words_and_claims_stand_in_the_other_colum
 #[test]
 fn what_trump_says_of_zelenskyy_is_set_beside_zelenskyys_own_words() {
     let page = demo().page(MINERALS);
-    expect!["What Donald Trump says of Volodymyr Zelenskyy is not what Volodymyr Zelenskyy said 2 days before. Volodymyr Zelenskyy’s own words conditional Ukraine cannot accept anything that might put its accession to the EU at risk. paraphrase Volodymyr Zelenskyy, President, 28 March 2025 (“on Friday”), Kyiv Source: Press conference official Briefing: Trump says Zelenskyy wants out of the minerals agreement What Donald Trump claims Claim Donald Trump, President, claims that Volodymyr Zelenskyy opposes it big, big problems Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement"].assert_eq(&page.one(".contradiction"));
+    expect!["Donald Trump’s account of Volodymyr Zelenskyy’s position contradicts what Volodymyr Zelenskyy said 2 days before. Volodymyr Zelenskyy’s own words conditional Ukraine cannot accept anything that might put its accession to the EU at risk. paraphrase Volodymyr Zelenskyy, President, 28 March 2025 (“on Friday”), Kyiv Source: Press conference official Briefing: Trump says Zelenskyy wants out of the minerals agreement Claim by Donald Trump Claim Donald Trump, President, claims that Volodymyr Zelenskyy opposes it big, big problems Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. paraphrase 30 March 2025 (“on Sunday”), aboard Air Force One Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement"].assert_eq(&page.one(".contradiction"));
     assert!(page.texts(".position-change").is_empty(), "no speaker of the story changed position");
 }
 
@@ -175,19 +175,19 @@ fn two_countries_each_have_a_page_of_what_is_between_them() {
         28 February 2025 postponed US–Ukraine minerals agreement: signing planned White House The United States and Ukraine plan to sign the minerals agreement Source: Minerals desk document; Unnamed news outlet document Briefing: Signing of the minerals agreement is called off and Trump says Zelenskyy wants out of the minerals agreement
         28 February 2025 US–Ukraine minerals agreement: unclear White House The planned signing did not take place. Source: Minerals desk document
         28 February 2025 US–Ukraine minerals agreement: signing postponed White House The signing is put off after a public dispute Source: Minerals desk document; Unnamed news outlet document Briefing: Signing of the minerals agreement is called off and Trump says Zelenskyy wants out of the minerals agreement
-        28 February 2025 JD Vance asserts: Zelenskyy is ungrateful, Vance is reported to have said. White House Source: Unnamed press accounts newspaper Briefing: Trump says Zelenskyy wants out of the minerals agreement
-        28 March 2025 US–Ukraine minerals agreement: negotiating before: unclear Kyiv Ukraine says what it will not accept; a draft is still being discussed. Source: Unnamed news outlet document
+        28 February 2025 JD Vance asserted: Zelenskyy is ungrateful, Vance is reported to have said. White House Source: Unnamed press accounts newspaper Briefing: Trump says Zelenskyy wants out of the minerals agreement
+        28 March 2025 US–Ukraine minerals agreement: negotiating previously unclear Kyiv Ukraine says what it will not accept; a draft is still being discussed. Source: Unnamed news outlet document
         30 March 2025 claim Claim by Donald Trump about Volodymyr Zelenskyy: Zelenskyy is trying to get out of the agreement, and will be in serious trouble if he does. aboard Air Force One · US–Ukraine minerals agreement Source: Remarks to reporters official Briefing: Trump says Zelenskyy wants out of the minerals agreement
-        30 April 2025 US–Ukraine minerals agreement: signed before: negotiating Washington In Kyiv's time zone some outlets give 1 May. Source: Minerals desk document
+        30 April 2025 US–Ukraine minerals agreement: signed previously negotiating Washington In Kyiv's time zone some outlets give 1 May. Source: Minerals desk document
         30 April 2025 Bessent and Svyrydenko sign the agreement Washington · US–Ukraine minerals agreement, Scott Bessent, Yuliia Svyrydenko Source: Minerals desk document Briefing: Minerals agreement is signed in Washington
-        23 May 2025 US–Ukraine minerals agreement: in force before: signed The agreement enters into force Source: Minerals desk document Briefing: Minerals agreement enters into force"#]].assert_eq(&page.texts("#timeline li").join("\n"));
-    expect!["Claim Donald Trump claims that Volodymyr Zelenskyy opposes US–Ukraine minerals agreement. This is not Volodymyr Zelenskyy’s own statement."].assert_eq(&page.texts("#claims .claim").join("\n"));
+        23 May 2025 US–Ukraine minerals agreement: in force previously signed The agreement enters into force Source: Minerals desk document Briefing: Minerals agreement enters into force"#]].assert_eq(&page.texts("#timeline li").join("\n"));
+    expect!["Claim Donald Trump claims that Volodymyr Zelenskyy opposes US–Ukraine minerals agreement. This is a claim, not a statement by Volodymyr Zelenskyy."].assert_eq(&page.texts("#claims .claim").join("\n"));
     let page = demo().page("between/russia/united-states/");
     expect!["US–Russia rare earth talks open March 2025 (uncertain) process 2"]
         .assert_eq(&page.texts("#agreements tbody tr").join("\n"));
     expect![[r#"
         March 2025 (uncertain) US–Russia rare earth talks: open The United States and Russia are reported to have begun talks about rare earths Source: Russian state media state media Briefing: Trump says Zelenskyy wants out of the minerals agreement
-        March 2025 (uncertain) Kirill Dmitriev confirms: Rare earths are a field for cooperation, and talks about projects in Russia have begun. US–Russia rare earth talks Source: Russian state media state media Briefing: Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&page.texts("#timeline li").join("\n"));
+        March 2025 (uncertain) Kirill Dmitriev confirmed: Rare earths are a field for cooperation, and talks about projects in Russia have begun. US–Russia rare earth talks Source: Russian state media state media Briefing: Trump says Zelenskyy wants out of the minerals agreement"#]].assert_eq(&page.texts("#timeline li").join("\n"));
     expect![[r#"
         Russia → /between/russia/united-states/
         Ukraine → /between/ukraine/united-states/"#]]
@@ -307,7 +307,7 @@ mod url {
 
 #[test]
 fn dmitrievs_remark_rests_on_state_media_alone_and_falls_with_the_report_that_passes_it_on() {
-    let remark = "Kirill Dmitriev confirms: Rare earths are a field for cooperation";
+    let remark = "Kirill Dmitriev confirmed: Rare earths are a field for cooperation";
     for url in ["sources/state-media-alone/", "sources/news-report-2025-03-31/"] {
         let facts = demo().page(url).texts(".facts-resting li");
         assert!(facts.iter().any(|fact| fact.contains(remark)), "{url}: {facts:#?}");

@@ -275,7 +275,7 @@ fn two_hundred_people_are_one_page_whose_letters_are_on_it() {
     assert!(!built.urls().contains(&"people/page/2/"));
     assert_eq!(page.links(".letters"), ["A → #letter-a", "B → #letter-b", "C → #letter-c"]);
     assert!(page.find(".neighbours").is_empty());
-    assert_eq!(page.one(".page-header .hint"), "200 pages, by name");
+    assert_eq!(page.one(".page-header .hint"), "200 pages, A–Z");
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn a_long_list_by_name_comes_in_pages_and_every_letter_leads_to_where_it_begins(
     );
     assert_eq!(second.links(".neighbours"), ["Page 1 → /people/", "Page 3 → /people/page/3/"]);
     assert_eq!(second.one("h1"), "People, page 2");
-    assert_eq!(second.one(".page-header .hint"), "401 pages, by name; page 2 of 3");
+    assert_eq!(second.one(".page-header .hint"), "401 pages, A–Z; page 2 of 3");
     assert!(second.inner(".list-filter").contains("Filter this page"));
     assert!(built.text("sitemap.xml").contains("/people/page/3/</loc>"));
 }
@@ -330,10 +330,10 @@ fn the_briefings_before_and_after_one_are_those_on_the_same_agreement() {
     let neighbours = |day: &str| built.page(&format!("briefings/2025-03-{day}-b{day}/")).texts(".neighbours a");
     assert_eq!(
         neighbours("03"),
-        ["Before, on Grain pact Of day 01", "After, on Grain pact Of day 04"],
+        ["Previous on Grain pact Of day 01", "Next on Grain pact Of day 04"],
         "of the first of its agreements that has others"
     );
-    assert_eq!(neighbours("04"), ["Before, on Grain pact Of day 03"]);
+    assert_eq!(neighbours("04"), ["Previous on Grain pact Of day 03"]);
     assert_eq!(neighbours("02"), ["Before Of day 01", "After Of day 03"], "without an agreement, of all briefings");
 }
 

@@ -1,4 +1,4 @@
-//! Relations between two: which pages there are, and what they show.
+//! Bilateral relations: which pages there are, and what they show.
 
 use std::fmt::Write;
 
@@ -100,8 +100,10 @@ fn somebody_speaks_for_the_country_whose_post_is_held_on_that_day_and_claims_sta
         .assert_eq(&page.texts("#said-by-first .paraphrase, #said-by-first blockquote").join("\n"));
     expect!["Take our ferry."]
         .assert_eq(&page.texts("#said-by-second .paraphrase, #said-by-second blockquote").join("\n"));
-    expect!["Claim Jon Berg claims that Mara Lind opposes Ferry agreement. This is not Mara Lind’s own statement."]
-        .assert_eq(&page.texts("#claims .claim").join("\n"));
+    expect![
+        "Claim Jon Berg claims that Mara Lind opposes Ferry agreement. This is a claim, not a statement by Mara Lind."
+    ]
+    .assert_eq(&page.texts("#claims .claim").join("\n"));
     assert!(!page.one("main").contains("Out of office"), "her term was over");
     assert!(!page.one("main").contains("private opinion"), "who holds no post speaks for no country");
 }
@@ -112,10 +114,10 @@ fn the_timeline_has_all_of_it_in_order() {
         1998 Halmora: member of Strait Commission
         2001 Veldria: member of Strait Commission
         1 February 2024 Ferry agreement: negotiating
-        1 May 2024 Mara Lind says: Veldria has many ships. Briefing: Words
-        2 May 2024 Jon Berg offers: “Take our ferry.” Briefing: Words
+        1 May 2024 Mara Lind said: Veldria has many ships. Briefing: Words
+        2 May 2024 Jon Berg offered: “Take our ferry.” Briefing: Words
         3 May 2024 claim Claim by Jon Berg about Mara Lind: She wants no ferry. Ferry agreement Briefing: Words
-        5 May 2024 Ferry agreement: signed before: negotiating
+        5 May 2024 Ferry agreement: signed previously negotiating
         5 May 2024 The two sign the agreement Mara Lind, Jon Berg Briefing: Words"#]]
     .assert_eq(&built().page("between/halmora/veldria/").texts("#timeline li").join("\n"));
 }
@@ -136,7 +138,7 @@ fn both_pages_and_a_list_lead_to_it() {
         Halmoraand Veldria
         Veldriaand Halmora"#]]
     .assert_eq(&built.page("between/").texts(".partners > div").join("\n"));
-    assert!(built.page("").links("footer").contains(&"Relations between two → /between/".to_owned()));
+    assert!(built.page("").links("footer").contains(&"Bilateral relations → /between/".to_owned()));
     assert!(built.text("sitemap.xml").contains("<loc>https://example.org/between/halmora/veldria/</loc>"));
 }
 

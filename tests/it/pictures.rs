@@ -62,7 +62,7 @@ actions:
     expect![[r#"
         negotiating | signed | ratified | in force
         stop is-reached | stop is-reached | stop is-partly | stop
-        It stands at: signed. negotiating: March 2024; signed: 30 April 2025; ratified: by Norway; not recorded for Iceland, 8 May 2025; in force: nothing recorded. Signing planned for 10 January 2025 (signed 110 days later).
+        Current stage: signed. negotiating: March 2024; signed: 30 April 2025; ratified: by Norway; not recorded for Iceland, 8 May 2025; in force: nothing recorded. Signing planned for 10 January 2025 (signed 110 days later).
     "#]].assert_eq(&rail(&treaty(history, actions)));
 }
 
@@ -74,7 +74,7 @@ fn what_ended_has_nothing_to_come_and_what_rests_now_says_so() {
     expect![[r#"
         negotiating | abandoned
         stop is-reached | stop is-halted
-        It stands at: abandoned. negotiating: 1 March 2024; abandoned: 30 April 2025.
+        Current stage: abandoned. negotiating: 1 March 2024; abandoned: 30 April 2025.
     "#]]
     .assert_eq(&rail(&treaty(history, "")));
     let history = "
@@ -88,7 +88,7 @@ actions:
     expect![[r#"
         signed | ratified | in force | suspended
         stop is-reached | stop is-reached | stop is-reached | stop is-halted
-        It stands at: suspended. signed: 2023; ratified: 2 of 2 parties, July 2023; in force: 2024; suspended: 30 April 2025.
+        Current stage: suspended. signed: 2023; ratified: 2 of 2 parties, July 2023; in force: 2024; suspended: 30 April 2025.
     "#]].assert_eq(&rail(&treaty(history, actions)));
 }
 
@@ -101,7 +101,7 @@ fn what_is_ahead_is_dotted_and_without_a_status_there_is_no_rail() {
     expect![[r#"
         text agreed | signed | ratified | in force
         stop is-reached | stop is-ahead | stop | stop is-ahead
-        It stands at: text agreed. text agreed: 1 January 2025; signed: planned for 1 September 2025; ratified: nothing recorded; in force: planned for 1 January 2026. Signing planned for 1 September 2025.
+        Current stage: text agreed. text agreed: 1 January 2025; signed: planned for 1 September 2025; ratified: nothing recorded; in force: planned for 1 January 2026. Signing planned for 1 September 2025.
     "#]].assert_eq(&rail(&treaty(history, "")));
     let none = treaty("\n  - { date: 2025-09-01, milestone: signing_planned }", "");
     assert_eq!(none.page("agreements/fish/").find(".picture-rail").len(), 0);
@@ -136,13 +136,13 @@ events:
 ",
     );
     let page = built.page("people/mara-lind/");
-    expect!["5 entries, 2 May 2024 to 1 December 2025. Happened: 2; Said or claimed: 1; Planned, not held or not known: 1; Ahead: 1."].assert_eq(&page.one(".picture-timeline desc"));
+    expect!["5 entries, 2 May 2024 to 1 December 2025. Events: 2; Statements: 1; Postponed, cancelled or unknown: 1; Upcoming: 1."].assert_eq(&page.one(".picture-timeline desc"));
     expect![[r#"
         2 May 2024: Mara Lind: Minister
         March 2025: Fees fall
-        1 January 2025: Mara Lind says: Fees will fall.
+        1 January 2025: Mara Lind said: Fees will fall.
         20 February 2025: Talks on fees (cancelled)
-        1 December 2025: Talks on fares (ahead)"#]]
+        1 December 2025: Talks on fares (upcoming)"#]]
     .assert_eq(&page.texts(".picture-timeline g title").join("\n"));
     assert_eq!(page.find(".picture-timeline rect.point.is-past").len(), 1, "a month is longer than a day");
     let shapes = ["circle.point.is-past", ".point.is-said", ".point.is-off", ".point.is-ahead", ".strike", ".today"];
@@ -163,7 +163,7 @@ fn a_long_timeline_is_grouped_and_has_a_table_of_years() {
     let single = page.find(".picture-timeline circle.point").len() - counts.len();
     assert_eq!(total + single, 38);
     let page = with_events(400);
-    assert_eq!(page.one(".picture-timeline .lane-name"), "Happened: 400");
+    assert_eq!(page.one(".picture-timeline .lane-name"), "Events: 400");
     assert!((20..=36).contains(&page.find(".picture-timeline .bin line").len()), "marks are columns now");
     assert_eq!(page.texts(".picture-timeline tbody th").len(), 10);
     assert_eq!(page.texts(".picture-timeline tbody tr:first-child > *"), ["2015", "40", "0", "0", "0"]);
@@ -264,12 +264,12 @@ fn a_site_brings_a_world_of_its_own() {
 fn a_network_leads_to_the_neighbours_and_says_how_they_are_connected() {
     let page = demo_on("2025-05-24T12:00:00Z").page("people/volodymyr-zelenskyy/");
     expect![[r#"
-        Donald Trump | Person | named together 2 times | 
-        JD Vance | Person | named together 3 times | 
+        Donald Trump | Person | mentioned together 2 times | 
+        JD Vance | Person | mentioned together 3 times | 
         Ukraine | Country | country; President | Ukraine's accession to the European Union, US–Ukraine minerals agreement
-        Ukraine's accession to the European Union | Agreement | named together 2 times | Ukraine, US–Ukraine minerals agreement, European Union
-        US–Ukraine minerals agreement | Agreement | named together 6 times | Ukraine, Ukraine's accession to the European Union
-        European Union | Organisation | named together once | Ukraine's accession to the European Union
+        Ukraine's accession to the European Union | Agreement | mentioned together 2 times | Ukraine, US–Ukraine minerals agreement, European Union
+        US–Ukraine minerals agreement | Agreement | mentioned together 6 times | Ukraine, Ukraine's accession to the European Union
+        European Union | Organisation | mentioned together once | Ukraine's accession to the European Union
     "#]].assert_eq(&cells(&page, ".picture-network tbody tr"));
     expect![[r#"
         Donald Trump → /people/donald-trump/

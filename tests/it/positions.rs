@@ -84,7 +84,7 @@ by: mara-lind, stance: conditional, date: 2025-02-10, place: Oslo
 by: countries/sweden, stance: neutral, date: 2025-02-11",
     );
     expect![[r#"
-        Norway: conditional before: supports, 10 January 2025; Mara Lind, Minister, 10 February 2025, Oslo | 
+        Norway: conditional previously supports, 10 January 2025; Mara Lind, Minister, 10 February 2025, Oslo | 
         Sweden: neutral; Sweden, 11 February 2025 | 
     "#]]
     .assert_eq(&positions(&built));
@@ -99,7 +99,7 @@ by: ola-berg, stance: conditional, date: 2025-03-09",
     );
     expect![[r#"
         Norway: supports; Mara Lind, Minister, 10 March 2025 | 
-        Sweden: no own position recorded | 
+        Sweden: none recorded | 
     "#]]
     .assert_eq(&positions(&built));
     let others = built.page("agreements/ferry/").texts("#positions > ul.position-list .position-occasion");
@@ -114,8 +114,8 @@ fn a_day_that_may_lie_outside_the_term_does_not_speak_for_the_party() {
     let built =
         said("by: mara-lind, stance: supports, date: 2025-03\nby: ola-berg, stance: conditional, date: 2025-03");
     expect![[r#"
-        Norway: no own position recorded | 
-        Sweden: no own position recorded | 
+        Norway: none recorded | 
+        Sweden: none recorded | 
     "#]]
     .assert_eq(&positions(&built));
 }
@@ -129,12 +129,12 @@ by: per-holm, attributes_to: mara-lind, attributed_stance: opposes, date: 2025-0
     );
     // The third is about somebody who had left office, and so about no party.
     expect![[r#"
-        Norway: no own position recorded | Claim Per Holm, Envoy, claims that Mara Lind opposes it; 10 February 2025; Claim Per Holm, Envoy, claims that Norway opposes it; 9 February 2025
-        Sweden: supports; What is said here of Mara Lind is a claim.; Per Holm, Envoy, 10 February 2025 | 
+        Norway: none recorded | Claim Per Holm, Envoy, claims that Mara Lind opposes it; 10 February 2025; Claim Per Holm, Envoy, claims that Norway opposes it; 9 February 2025
+        Sweden: supports; This is a claim about Mara Lind.; Per Holm, Envoy, 10 February 2025 | 
     "#]]
     .assert_eq(&positions(&built));
     expect![[r#"
-        Ferry agreement: no own position recorded | Claim Per Holm, Envoy, claims that Mara Lind opposes it; 10 February 2025; Claim Per Holm, Envoy, claims that Norway opposes it; 9 February 2025
+        Ferry agreement: none recorded | Claim Per Holm, Envoy, claims that Mara Lind opposes it; 10 February 2025; Claim Per Holm, Envoy, claims that Norway opposes it; 9 February 2025
     "#]]
     .assert_eq(&rows(&built.page("countries/norway/")));
     assert!(built.page("people/mara-lind/").texts("#positions").is_empty(), "she took no stance");
@@ -155,7 +155,7 @@ by: per-holm, attributes_to: countries/norway, attributed_stance: opposes, date:
         page.texts(".claimed-position .position-line"),
         ["neutral", "conditional", "supports"].map(|stance| {
             let words = match stance {
-                "neutral" => "is neutral towards",
+                "neutral" => "is neutral on",
                 "conditional" => "sets conditions for",
                 other => other,
             };
@@ -169,8 +169,8 @@ by: per-holm, attributes_to: countries/norway, attributed_stance: opposes, date:
 fn who_holds_posts_of_two_parties_speaks_for_both_and_it_is_said() {
     let built = said("by: siri-dahl, stance: supports, date: 2025-02-10");
     expect![[r#"
-        Norway: supports; Siri Dahl, Commissioner, 10 February 2025; Spoke for Sweden as well. | 
-        Sweden: supports; Siri Dahl, Commissioner, 10 February 2025; Spoke for Norway as well. | 
+        Norway: supports; Siri Dahl, Commissioner, 10 February 2025; Also spoke for Sweden. | 
+        Sweden: supports; Siri Dahl, Commissioner, 10 February 2025; Also spoke for Norway. | 
     "#]]
     .assert_eq(&positions(&built));
     expect![[r#"
@@ -188,8 +188,8 @@ by: per-holm, stance: supports, date: 2025-02-10T09:00Z
 by: per-holm, stance: neutral, date: 2025-02-10T10:00Z",
     );
     expect![[r#"
-        Norway: opposes; Mara Lind, Minister, 10 February 2025; supports; Norway, February 2025; The dates do not tell which of these came last. | 
-        Sweden: neutral before: supports, 10 February 2025, 09:00 (UTC); Per Holm, Envoy, 10 February 2025, 10:00 (UTC) | 
+        Norway: opposes; Mara Lind, Minister, 10 February 2025; supports; Norway, February 2025; The dates do not show which of these came last. | 
+        Sweden: neutral previously supports, 10 February 2025, 09:00 (UTC); Per Holm, Envoy, 10 February 2025, 10:00 (UTC) | 
     "#]]
     .assert_eq(&positions(&built));
 }
@@ -199,8 +199,8 @@ fn a_statement_without_a_day_counts_from_its_briefing_and_says_so() {
     let built = said("by: ola-berg, stance: supports\nby: per-holm, stance: opposes, date: 2026-01-01");
     // What is dated after the day of the build has not been said yet.
     expect![[r#"
-        Norway: supports; Ola Berg, Minister, no day recorded, told on 1 May 2025 | 
-        Sweden: no own position recorded | 
+        Norway: supports; Ola Berg, Minister, reported 1 May 2025 | 
+        Sweden: none recorded | 
     "#]]
     .assert_eq(&positions(&built));
 }
@@ -220,8 +220,8 @@ by: mara-lind, stance: neutral, date: 2025-04-02",
         Norway: supports then conditional supports Words. paraphrase Mara Lind, Minister, 20 January 2025 Briefing: Said conditional Words. paraphrase Mara Lind, Minister, 10 February 2025 Briefing: Said"#]]
     .assert_eq(&changes(&built, "agreements/ferry/"));
     expect![[r#"
-        Ferry agreement: neutral before: conditional, 10 February 2025; 2 April 2025 | 
-        Ferry agreement: conditional before: supports, 20 January 2025; 10 February 2025; Spoke for Norway as Minister. | 
+        Ferry agreement: neutral previously conditional, 10 February 2025; 2 April 2025 | 
+        Ferry agreement: conditional previously supports, 20 January 2025; 10 February 2025; Spoke for Norway as Minister. | 
         Ferry agreement: supports; 20 January 2025; Spoke for Norway as Minister. | 
         Ferry agreement: supports; 10 January 2025; Spoke for Norway as Minister. | 
     "#]]
@@ -240,7 +240,7 @@ fn of_many_changes_the_newest_thirty_are_shown_and_the_others_counted() {
     let page = built.page("agreements/ferry/");
     assert_eq!(page.texts(".position-change").len(), 30);
     let hints = page.texts("#positions > .hint");
-    assert_eq!(hints, ["9 earlier changes of position on the pages of the parties and speakers"]);
+    assert_eq!(hints, ["9 earlier changes of position, on the pages of parties and speakers"]);
     assert_eq!(built.page("countries/sweden/").texts(".position-change").len(), 39);
     assert_eq!(built.page("people/per-holm/").texts(".position-before").len(), 39);
 }
@@ -302,7 +302,7 @@ by: mara-lind, stance: conditional, date: 2025-02-10
 by: mara-lind, stance: supports, date: 2025-02-20
 by: per-holm, attributes_to: mara-lind, attributed_stance: opposes, date: 2025-02-12",
     );
-    expect![[r#"What Per Holm says of Mara Lind is not what Mara Lind said 2 days before. Mara Lind’s own words conditional Words. paraphrase Mara Lind, Minister, 10 February 2025 Briefing: Said What Per Holm claims Claim Per Holm, Envoy, claims that Mara Lind opposes it Words. paraphrase 12 February 2025 Briefing: Said"#]]
+    expect!["Per Holm’s account of Mara Lind’s position contradicts what Mara Lind said 2 days before. Mara Lind’s own words conditional Words. paraphrase Mara Lind, Minister, 10 February 2025 Briefing: Said Claim by Per Holm Claim Per Holm, Envoy, claims that Mara Lind opposes it Words. paraphrase 12 February 2025 Briefing: Said"]
         .assert_eq(&contradictions(&built));
 }
 
@@ -314,7 +314,7 @@ by: mara-lind, stance: conditional, date: 2025-03-01
 by: per-holm, attributes_to: countries/norway, attributed_stance: opposes, date: 2025-02-12",
     );
     let found = built.page("agreements/ferry/").texts(".contradiction > .position-line");
-    assert_eq!(found, ["What Per Holm says of Norway is not what Norway said 8 days after."]);
+    assert_eq!(found, ["Per Holm’s account of Norway’s position contradicts what Norway said 8 days after."]);
 }
 
 #[test]
@@ -355,7 +355,7 @@ by: per-holm, attributes_to: mara-lind, attributed_stance: opposes, date: 2025-0
     assert_eq!(
         found,
         [
-            "What Per Holm says of Mara Lind is not what Mara Lind said 2 days before. The same was claimed 2 times; this is the last."
+            "Per Holm’s account of Mara Lind’s position contradicts what Mara Lind said 2 days before. Claimed 2 times; this is the latest."
         ]
     );
 }
@@ -388,19 +388,19 @@ fn of_many_parties_those_of_whom_something_is_recorded_have_a_row_and_the_others
     text.push_str("---\n");
     let page = site(&text).clean().page("agreements/sea/");
     assert_eq!(page.texts("#positions tbody th"), ["Land 007", "Land 150"]);
-    assert_eq!(page.one(".silent-parties summary"), "No own position recorded, and no claim, for 188 further parties");
+    assert_eq!(page.one(".silent-parties summary"), "No position or claim recorded for 188 more parties");
     assert_eq!(page.links(".silent-parties").len(), 188);
 }
 
 #[test]
 fn the_table_can_be_read_by_those_who_do_not_see_it() {
     let page = said("by: per-holm, stance: supports, date: 2025-02-10").page("agreements/ferry/");
-    assert_eq!(page.texts("#positions th[scope=col]"), ["Party", "Own position", "What others claim"]);
+    assert_eq!(page.texts("#positions th[scope=col]"), ["Party", "Position", "Claims by others"]);
     assert_eq!(page.texts("#positions th[scope=row]"), ["Norway", "Sweden"]);
     assert_eq!(page.texts("#positions caption").len(), 1);
     assert_eq!(
         page.attributes("#positions td", "data-label"),
-        ["Own position", "What others claim", "Own position", "What others claim"]
+        ["Position", "Claims by others", "Position", "Claims by others"]
     );
     assert_eq!(page.texts(".contents a")[0], "Positions");
 }

@@ -69,9 +69,9 @@ fn posts_are_current_or_former_on_the_day_of_the_build() {
     };
     let page = Fixture::new(PEOPLE).now("2021-10-13T12:00:00Z").build().clean().page("countries/norway/");
     assert!(page.one("section.relations").contains("Mayor"), "{}", page.one("section.relations"));
-    expect![[r#"Posts | Now | Chair, Strait Commission 2020 to 31 December 2024 | Mayor, Norway 2011 to 13 October 2021 | To come | Minister, Norway from 14 October 2021"#]].assert_eq(&posts("2021-10-13T12:00:00Z"));
-    expect![[r#"Posts | Now | Minister, Norway since 14 October 2021 | Chair, Strait Commission 2020 to 31 December 2024 | Before | Mayor, Norway 2011 to 13 October 2021"#]].assert_eq(&posts("2021-10-14T12:00:00Z"));
-    expect![[r#"Posts | Now | Minister, Norway since 14 October 2021 | Before | Chair, Strait Commission 2020 to 31 December 2024 | Mayor, Norway 2011 to 13 October 2021"#]].assert_eq(&posts("2025-01-01T12:00:00Z"));
+    expect!["Offices held | Now | Chair, Strait Commission 2020 to 31 December 2024 | Mayor, Norway 2011 to 13 October 2021 | Upcoming | Minister, Norway from 14 October 2021"].assert_eq(&posts("2021-10-13T12:00:00Z"));
+    expect!["Offices held | Now | Minister, Norway since 14 October 2021 | Chair, Strait Commission 2020 to 31 December 2024 | Before | Mayor, Norway 2011 to 13 October 2021"].assert_eq(&posts("2021-10-14T12:00:00Z"));
+    expect!["Offices held | Now | Minister, Norway since 14 October 2021 | Before | Chair, Strait Commission 2020 to 31 December 2024 | Mayor, Norway 2011 to 13 October 2021"].assert_eq(&posts("2025-01-01T12:00:00Z"));
 }
 
 #[test]

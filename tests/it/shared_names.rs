@@ -97,7 +97,7 @@ fn a_site_without_shared_names_has_no_such_page() {
 fn the_page_of_a_name_lists_who_is_called_so_by_their_names() {
     let built = built();
     let page = built.page("names/clinton/");
-    assert_eq!(page.one("h1"), "“Clinton” may mean");
+    assert_eq!(page.one("h1"), "“Clinton” may refer to");
     expect![[r#"
         Bill Clinton Person President from 1993 to 2001.
         Chelsea Clinton Person
@@ -116,13 +116,13 @@ fn the_page_of_a_name_lists_who_is_called_so_by_their_names() {
 fn a_name_of_a_time_is_shown_with_it_and_another_spelling_as_it_is() {
     let page = built().page("names/hillary-rodham/");
     expect![[r#"
-        “Hillary Rodham” may mean
+        “Hillary Rodham” may refer to
         Ann Rodham Person as “HILLARY RODHÀM”, 2001 to 2005
         Hillary Clinton Person under this name until 1975"#]]
     .assert_eq(&page.texts("h1, .bearers > li").join("\n"));
     let page = built().page("names/georgia/");
     expect![[r#"
-        “Georgia” may mean
+        “Georgia” may refer to
         🇬🇪 Georgia Country
         State of Georgia Organisation as “Geórgia”"#]]
     .assert_eq(&page.texts("h1, .bearers > li").join("\n"));
@@ -147,7 +147,7 @@ name: Ada Nunez
 ---
 ",
     );
-    assert_eq!(site.page("names/nunez/").one("h1"), "“Núñez” may mean");
+    assert_eq!(site.page("names/nunez/").one("h1"), "“Núñez” may refer to");
     expect![[r#"
         Ada Nunez Person
         Ana Núñez Person

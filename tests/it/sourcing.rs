@@ -52,18 +52,18 @@ fn each_source_is_listed_once_and_one_that_nothing_cites_is_not() {
     let page = built().page("sources/");
     expect![[r#"
         Sources
-        6 sources by name
-        What rests on one source 4
-        What rests on state media alone 1
-        What rests on sources graded low 1
-        What rests on sources that cannot be judged 1
-        What is known at second hand 1
-        Dispatch Agency Original wire B usually reliable not recorded at first hand 3 2 on nothing else
-        Evening =State TV state media Norway E unreliable not recorded at first hand 1 1 on nothing else First
-        Letter Ministry official A completely reliable not recorded at first hand 1 cited in First
-        Morning Paper not recorded not graded not recorded Dispatch 2 1 on nothing else
-        Noon Radio not recorded not graded not recorded Morning and Dispatch 1 First
-        Rumour Street not recorded F reliability cannot be judged not recorded at first hand 1 1 on nothing else First"#]]
+        6 sources, A–Z
+        From a single source 4
+        From state media only 1
+        From low-reliability sources 1
+        From sources of unknown reliability 1
+        Second-hand 1
+        Dispatch Agency Original wire B usually reliable not recorded first-hand 3 2 on this source alone
+        Evening =State TV state media Norway E unreliable not recorded first-hand 1 1 on this source alone First
+        Letter Ministry official A completely reliable not recorded first-hand 1 cited in First
+        Morning Paper not recorded unrated not recorded Dispatch 2 1 on this source alone
+        Noon Radio not recorded unrated not recorded Morning and Dispatch 1 First
+        Rumour Street not recorded F reliability unknown not recorded first-hand 1 1 on this source alone First"#]]
     .assert_eq(&page.texts("h1, .hint, .status-filters li, tbody tr").join("\n"));
 }
 
@@ -77,12 +77,12 @@ fn what_comes_through_one_source_rests_on_one_and_falls_with_it() {
         Type wire
         ReliabilityB: usually reliable
         Addresshttps://news.example/dispatch
-        What would fall with it 2
-        Mara Lind says: Two. statement in First; sources: Morning and Noon rests on one source; second-hand
-        3 January 2025, A meeting event in Second; source: Dispatch rests on one source
-        What rests on other sources too 1
-        Mara Lind says: Three. statement in First; sources: Morning and Letter
-        Known through it
+        Relies on this source alone 2
+        Mara Lind said: Two. statement in First; sources: Morning and Noon single source; second-hand
+        3 January 2025, A meeting event in Second; source: Dispatch single source
+        Also supported by other sources 1
+        Mara Lind said: Three. statement in First; sources: Morning and Letter
+        Passes on
         Morning"#]]
     .assert_eq(&page.texts("h1, .details div, h2, section li").join("\n"));
     expect![[r#"
@@ -105,16 +105,16 @@ fn marks_stand_beside_what_was_said_and_on_pages_of_their_own() {
     let built = built();
     expect![[r#"
         One. paraphrase
-        Sourcingrests on one source; on state media alone; on a source graded low
+        Sourcingsingle source; state media only; low-reliability source
         Two. paraphrase
-        Sourcingrests on one source; second-hand
+        Sourcingsingle source; second-hand
         Three. paraphrase
         Four. paraphrase
-        Sourcingrests on one source; reliability cannot be judged"#]]
+        Sourcingsingle source; reliability unknown"#]]
     .assert_eq(&built.page("briefings/2025-01-02-first/").texts("#statements .paraphrase, .sourcing").join("\n"));
     for (mark, wanted) in [("state-media-alone", "One."), ("graded-low", "One."), ("cannot-be-judged", "Four.")] {
         let page = built.page(&format!("sources/{mark}/"));
-        assert_eq!(page.texts(".facts-resting li > p:first-child"), [format!("Mara Lind says: {wanted}")], "{mark}");
+        assert_eq!(page.texts(".facts-resting li > p:first-child"), [format!("Mara Lind said: {wanted}")], "{mark}");
     }
 }
 
@@ -135,8 +135,8 @@ fn what_rests_on_a_source_comes_in_pages_of_a_hundred_and_its_counts_are_of_all(
     text.push_str("sources:\n  - { id: paper, title: Paper, url: \"https://paper.example/\" }\n---\n\nText.[^paper]\n");
     let built = site(&text);
     let (first, second) = (built.page("sources/paper/"), built.page("sources/paper/page/2/"));
-    assert_eq!(first.one("#falls h2"), "What would fall with it 101");
-    assert_eq!(second.one("#falls h2"), "What would fall with it 101");
+    assert_eq!(first.one("#falls h2"), "Relies on this source alone 101");
+    assert_eq!(second.one("#falls h2"), "Relies on this source alone 101");
     assert_eq!(first.find("#falls tbody tr, #falls li").len(), 100);
     assert_eq!(second.find("#falls tbody tr, #falls li").len(), 1);
     assert!(first.find("#cited-in").is_empty());

@@ -101,10 +101,10 @@ fn a_quotation_with_its_speaker_is_a_figure_with_role_place_date_and_sources() {
         </figure>
     "##]].assert_eq(&without_joiners(&built.body(URL)));
     expect![[r##"
-        <h2>Who said what</h2>
+        <h2>Statements</h2>
         <figure class="statement" data-permalink="#statement-1">
         <figcaption>
-        <p class="speaker"><a href="/people/mara-lind/">Mara Lind</a>, Chair <span class="act">says</span></p>
+        <p class="speaker"><a href="/people/mara-lind/">Mara Lind</a>, Chair <span class="act">said</span></p>
         <p class="occasion"><time datetime="2025-03-30">30 March 2025</time> (“on Sunday”), Oslo</p>
         </figcaption>
         <p class="in-text"><a href="#statement-1">Quoted in the text</a></p>
@@ -118,7 +118,7 @@ fn a_quotation_with_its_speaker_is_a_figure_with_role_place_date_and_sources() {
         <h3>What Mara Lind said</h3>
         <figure class="statement" data-permalink="/briefings/2025-03-31-talks/#statement-1">
         <figcaption>
-        <p class="speaker"><a href="/people/mara-lind/">Mara Lind</a>, Chair <span class="act">says</span></p>
+        <p class="speaker"><a href="/people/mara-lind/">Mara Lind</a>, Chair <span class="act">said</span></p>
         <p class="occasion"><time datetime="2025-03-30">30 March 2025</time> (“on Sunday”), Oslo</p>
         </figcaption>
         <blockquote><p dir="auto">Big problems.</p></blockquote>
@@ -387,25 +387,25 @@ fn a_record_that_stands_in_the_text_is_listed_with_a_link_to_its_place() {
     let built = built(fields, QUOTATION);
     let page = built.page(URL);
     expect![[r##"
-        <h2>Who said what</h2>
+        <h2>Statements</h2>
         <figure class="statement" data-permalink="#statement-1">
         <figcaption>
-        <p class="speaker"><a href="/people/mara-lind/">Mara Lind</a>, Chair <span class="act">says</span></p>
+        <p class="speaker"><a href="/people/mara-lind/">Mara Lind</a>, Chair <span class="act">said</span></p>
         <p class="occasion"><time datetime="2025-03-30">30 March 2025</time> (“on Sunday”), Oslo</p>
         </figcaption>
         <p class="in-text"><a href="#statement-1">Quoted in the text</a></p>
         <p class="paraphrase">He will have problems. <span class="mark">paraphrase</span></p>
-        <p class="claim"><strong class="mark">Claim</strong> Mara Lind claims that <a href="/people/per-holm/">Per Holm</a> opposes <a href="/agreements/ferry/">Ferry agreement</a>. This is not Per Holm’s own statement.</p>
+        <p class="claim"><strong class="mark">Claim</strong> Mara Lind claims that <a href="/people/per-holm/">Per Holm</a> opposes <a href="/agreements/ferry/">Ferry agreement</a>. This is a claim, not a statement by Per Holm.</p>
         <dl class="details">
         <div><dt>About</dt><dd><a href="/people/per-holm/">Per Holm</a></dd></div>
         <div><dt>Agreement</dt><dd><a href="/agreements/ferry/">Ferry agreement</a></dd></div>
         <div><dt>Source</dt><dd><a href="#source-radio">Radio Fjord</a> <span class="source-kind">broadcaster</span></dd></div>
-        <div class="sourcing"><dt>Sourcing</dt><dd><span class="source-marks"><span class="source-mark-one-source">rests on one source</span></span></dd></div>
+        <div class="sourcing"><dt>Sourcing</dt><dd><span class="source-marks"><span class="source-mark-one-source">single source</span></span></dd></div>
         </dl>
         </figure>
         <figure class="statement" id="statement-2">
         <figcaption>
-        <p class="speaker"><a href="/people/per-holm/">Per Holm</a> <span class="act">says</span></p>
+        <p class="speaker"><a href="/people/per-holm/">Per Holm</a> <span class="act">said</span></p>
         </figcaption>
         <p class="paraphrase">No. <span class="mark">paraphrase</span></p>
         </figure>
@@ -413,7 +413,7 @@ fn a_record_that_stands_in_the_text_is_listed_with_a_link_to_its_place() {
     assert_eq!(page.attributes("figure[id]", "id"), ["statement-1", "statement-2"]);
     assert_eq!(page.attributes(".body figure[id]", "id"), ["statement-1"]);
     let claim = built.page("people/per-holm/").texts("#claims figure");
-    expect!["Mara Lind, Chair says 30 March 2025 (“on Sunday”), Oslo Big problems. He will have problems. paraphrase Claim Mara Lind claims that Per Holm opposes Ferry agreement. This is not Per Holm’s own statement. AboutPer Holm AgreementFerry agreement SourceRadio Fjord broadcaster Sourcingrests on one source BriefingTalks"].assert_eq(&claim.join("\n"));
+    expect!["Mara Lind, Chair said 30 March 2025 (“on Sunday”), Oslo Big problems. He will have problems. paraphrase Claim Mara Lind claims that Per Holm opposes Ferry agreement. This is a claim, not a statement by Per Holm. AboutPer Holm AgreementFerry agreement SourceRadio Fjord broadcaster Sourcingsingle source BriefingTalks"].assert_eq(&claim.join("\n"));
 }
 
 #[test]
@@ -456,8 +456,8 @@ fn the_same_remark_in_other_words_stands_beside_the_first_ones() {
     "##]].assert_eq(&built.page(URL).inner(".wordings"));
     assert_eq!(built.page("people/mara-lind/").texts(".wordings li").len(), 2);
     expect![[r#"
-        Radio Fjord broadcaster What rests on it
-        State Wire state media What rests on it"#]]
+        Radio Fjord broadcaster Used for
+        State Wire state media Used for"#]]
     .assert_eq(&built.page(URL).texts("#sources li").join("\n"));
     expect![[r#"
         error[missing-field]: a wording needs `quote`

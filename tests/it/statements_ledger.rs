@@ -67,18 +67,18 @@ fn the_ledger_lists_every_statement_newest_first_those_without_a_date_by_their_b
         Statements
         4 statements, newest first
         2025
-        Mara Lind, Minister says
+        Mara Lind, Minister said
         5 January 2025, Oslo
-        Per Holm says
-        Per Holm says
+        Per Holm said
+        Per Holm said
         January 2025 (uncertain)
         2024
-        Mara Lind, Minister warns
+        Mara Lind, Minister warned
         30 December 2024 (“on Monday”), Oslo"#]]
     .assert_eq(&page.texts("h1, .hint, .ledger h2, .ledger .speaker, .ledger .occasion").join("\n"));
     expect![[r#"
         Test desk → /sub/
-        table (CSV) → /sub/statements.csv
+        CSV → /sub/statements.csv
         JSON → /sub/statements.json
         Mara Lind → /sub/people/mara-lind/
         Second → /sub/briefings/2025-01-05-second/#statement-2
@@ -105,32 +105,32 @@ fn an_entity_shows_what_it_said_what_was_said_to_it_and_about_it_and_claims_apar
     };
     expect![[r#"
         What Mara Lind said
-        Mara Lind, Minister says
-        Mara Lind, Minister warns
+        Mara Lind, Minister said
+        Mara Lind, Minister warned
         What others said about Mara Lind
-        Per Holm says
+        Per Holm said
         What others claim Mara Lind wants
-        Per Holm says
-        All 4 statements as data: table (CSV), JSON"#]]
+        Per Holm said
+        All 4 statements as data: CSV, JSON"#]]
     .assert_eq(&shown("people/mara-lind/"));
     expect![[r#"
         What Per Holm said
-        Per Holm says
-        Per Holm says
-        What was said to Per Holm
-        Mara Lind, Minister warns
-        All 3 statements as data: table (CSV), JSON"#]]
+        Per Holm said
+        Per Holm said
+        Addressed to Per Holm
+        Mara Lind, Minister warned
+        All 3 statements as data: CSV, JSON"#]]
     .assert_eq(&shown("people/per-holm/"));
     expect![[r#"
         What others said about Norway
-        Mara Lind, Minister warns
-        This statement as data: table (CSV), JSON"#]]
+        Mara Lind, Minister warned
+        This statement as data: CSV, JSON"#]]
     .assert_eq(&shown("countries/norway/"));
     expect![[r#"
-        Mara Lind, Minister warns
-        What speakers claim others want
-        Per Holm says
-        All 2 statements as data: table (CSV), JSON"#]]
+        Mara Lind, Minister warned
+        Claims about others
+        Per Holm said
+        All 2 statements as data: CSV, JSON"#]]
     .assert_eq(&shown("agreements/ferry/"));
 }
 
@@ -249,7 +249,7 @@ fn an_entity_shows_twenty_and_leads_to_all() {
     assert_eq!(page.find("#statements figure").len(), 20);
     expect![[r#"
         All 123, newest first → /people/mara-lind/statements/#said
-        table (CSV) → /people/mara-lind/statements.csv
+        CSV → /people/mara-lind/statements.csv
         JSON → /people/mara-lind/statements.json"#]]
     .assert_eq(&page.links(".more, .as-data").join("\n"));
     let ledger = built.page("people/mara-lind/statements/page/3/");
@@ -265,7 +265,7 @@ fn an_entity_shows_twenty_and_leads_to_all() {
         Mara Lind → /people/mara-lind/
         Statements → /people/mara-lind/statements/
         Mara Lind → /people/mara-lind/
-        table (CSV) → /people/mara-lind/statements.csv
+        CSV → /people/mara-lind/statements.csv
         JSON → /people/mara-lind/statements.json
         Page 2 → /people/mara-lind/statements/page/2/"#]]
     .assert_eq(&ledger.links(".breadcrumbs, h1, .neighbours, .as-data").join("\n"));

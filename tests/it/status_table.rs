@@ -144,7 +144,7 @@ fn filters_are_pages_and_tell_how_many_they_take() {
     assert_eq!(taken("no-status"), "An idea");
     assert_eq!(taken("in-force"), "", "a page that stays, so that its address does");
     let main = built.page("agreements/status/in-force/").one("main > p:not(.as-data)");
-    assert_eq!(main, "No agreement of this site stands so on 1 June 2025.");
+    assert_eq!(main, "No agreement has this status on 1 June 2025.");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn on_a_later_day_it_is_in_force() {
 fn a_signing_that_was_put_off_is_no_next_step() {
     let next = |rows: &str| {
         let text = format!("//- content/agreements/a.md\n---\nname: A\nhistory:\n{rows}---\n");
-        site(&text).clean().page("agreements/status/").one("td[data-label='Next planned step']")
+        site(&text).clean().page("agreements/status/").one("td[data-label='Next']")
     };
     assert_eq!(next("  - { date: 2025-08-01, milestone: signing_planned }\n"), "1 August 2025 signing");
     assert_eq!(

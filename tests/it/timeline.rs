@@ -85,12 +85,12 @@ fn an_agreement_has_one_timeline_of_rows_actions_events_statements_and_correctio
         [past] 9 February 2025 | Ferry treaty: signing postponed
         [postponed] 10 February 2025 postponed | Ferry treaty: signing planned
         [past] 1 March 2025 | Ferry treaty: declaration by Halmora and Velm
-        [past] 19 May 2025 | Mara Lind says: It will be signed in July.
+        [past] 19 May 2025 | Mara Lind said: It will be signed in July.
         [past] 20 May 2025 claim | Claim by Mara Lind about Velm: Velm does not want a treaty.
         [past] 21 May 2025 | Correction: The pier is in Velm.
         [cancelled] 20 June 2025 cancelled | Round of talks
-        [ahead] 15 July 2025 ahead | Ferry treaty: signing planned
-        [ahead] August 2025 ahead | Ferry treaty: declaration by Halmora takes effect
+        [ahead] 15 July 2025 upcoming | Ferry treaty: signing planned
+        [ahead] August 2025 upcoming | Ferry treaty: declaration by Halmora takes effect
     "#]]
     .assert_eq(&entries(&built().page("agreements/ferry/"), "#timeline"));
 }
@@ -106,7 +106,7 @@ fn a_country_has_what_it_is_party_to_and_what_names_it() {
         [past] 20 May 2025 claim | Claim by Mara Lind about Velm: Velm does not want a treaty.
         [past] about June 2025 | Visit to Velm
         [postponed] 21 June 2025 postponed | Regatta
-        [ahead] 15 July 2025 ahead | Ferry treaty: signing planned
+        [ahead] 15 July 2025 upcoming | Ferry treaty: signing planned
     "#]]
     .assert_eq(&entries(&built().page("countries/velm/"), "#timeline"));
     expect![[r#"
@@ -116,10 +116,10 @@ fn a_country_has_what_it_is_party_to_and_what_names_it() {
         [past] 9 February 2025 | Ferry treaty: signing postponed
         [postponed] 10 February 2025 postponed | Ferry treaty: signing planned
         [past] 1 March 2025 | Ferry treaty: declaration by Halmora and Velm
-        [ahead] 15 July 2025 ahead | Ferry treaty: signing planned
-        [ahead] August 2025 ahead | Ferry treaty: declaration by Halmora takes effect
-        [ahead] 30 September 2025 ahead | Mara Lind: no longer Minister (Halmora)
-        [ahead] December 2030 ahead | Halmora: no longer a member of Strait Union
+        [ahead] 15 July 2025 upcoming | Ferry treaty: signing planned
+        [ahead] August 2025 upcoming | Ferry treaty: declaration by Halmora takes effect
+        [ahead] 30 September 2025 upcoming | Mara Lind: no longer Minister (Halmora)
+        [ahead] December 2030 upcoming | Halmora: no longer a member of Strait Union
     "#]]
     .assert_eq(&entries(&built().page("countries/halmora/"), "#timeline"));
 }
@@ -130,10 +130,10 @@ fn the_sites_timeline_shows_what_is_ahead_first_and_then_the_years() {
     expect![[r#"
         [cancelled] 20 June 2025 cancelled | Round of talks
         [postponed] 21 June 2025 postponed | Regatta
-        [ahead] 15 July 2025 ahead | Ferry treaty: signing planned
-        [ahead] August 2025 ahead | Ferry treaty: declaration by Halmora takes effect
-        [ahead] 30 September 2025 ahead | Mara Lind: no longer Minister (Halmora)
-        [ahead] December 2030 ahead | Halmora: no longer a member of Strait Union
+        [ahead] 15 July 2025 upcoming | Ferry treaty: signing planned
+        [ahead] August 2025 upcoming | Ferry treaty: declaration by Halmora takes effect
+        [ahead] 30 September 2025 upcoming | Mara Lind: no longer Minister (Halmora)
+        [ahead] December 2030 upcoming | Halmora: no longer a member of Strait Union
     "#]]
     .assert_eq(&entries(&page, "#ahead"));
     expect![[r#"
@@ -218,7 +218,7 @@ fn a_signing_that_is_still_planned_when_it_has_taken_place_was_overtaken_and_wit
         let page = site(&text).page("agreements/ferry/");
         entries(&page, "#timeline").lines().find(|line| line.contains("15 July")).unwrap_or_default().to_owned()
     };
-    expect!["[done] 15 July 2025 took place earlier | Ferry treaty: signing planned"]
+    expect!["[done] 15 July 2025 already happened | Ferry treaty: signing planned"]
         .assert_eq(&with("{ date: 2025-05-30, status: signed }"));
     expect!["[cancelled] 15 July 2025 cancelled | Ferry treaty: signing planned"]
         .assert_eq(&with("{ date: 2025-05-30, status: abandoned }"));
@@ -271,7 +271,7 @@ actions:
 ";
     let built = site(text);
     expect![[r#"
-        [past] 1 March 2020 | Pact: signed before: negotiating
+        [past] 1 March 2020 | Pact: signed previously negotiating
         [past] 1 March 2020 | Pact: signature by Velm and Halmora
         [past] 1 May 2020 | Pact: ratification by Halmora
         [past] 1 May 2020 | Pact: ratification by Velm for North Isle
