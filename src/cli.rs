@@ -1,4 +1,4 @@
-//! The command line: what was typed becomes what is meant.
+//! The command line: parses arguments and calls the command they name.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -21,8 +21,8 @@ use crate::shell::suggest::{Asked, suggest};
 use crate::shell::system_limits;
 use crate::shell::terminal::{colors_stderr, colors_stdout, print, print_to_stderr};
 
-/// A static site generator for briefings: Markdown in, a site out on which every person, country and agreement has a page
-/// of its own, linked from every mention.
+/// A static site generator for briefings: Markdown in, a site out where every person, country and agreement has its own
+/// page, linked from every mention.
 #[derive(Debug, Parser)]
 #[command(name = "briefbook", version, about, max_term_width = 100)]
 pub struct Arguments {
@@ -34,10 +34,10 @@ pub struct Arguments {
 
 #[derive(Debug, Args)]
 struct Shared {
-    /// The site's folder [default: the nearest folder upwards that holds `briefbook.yaml`]
+    /// The site's folder [default: the nearest parent folder with a `briefbook.yaml`]
     #[arg(long, value_name = "DIR", global = true)]
     site: Option<PathBuf>,
-    /// Print problems only
+    /// Only print problems
     #[arg(long, short, global = true)]
     quiet: bool,
     /// When to use colour
@@ -54,20 +54,20 @@ enum When {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a new site that builds, with a starter of each kind
+    /// Create a new site with example content
     Init {
-        /// The folder to make, or one that holds nothing but a README, a license and hidden files, such as a new repository
+        /// The folder to create, or an existing one with only a README, a licence and hidden files, such as a new repository
         dir: PathBuf,
     },
     /// Build the site
     Build {
-        /// The folder to build into [default: `public` in the site; for an old view, `public-as-of-DATE`]
+        /// The folder to build into [default: `public` in the site; for a dated view, `public-as-of-DATE`]
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
         #[command(flatten)]
         options: BuildOptions,
     },
-    /// Find every problem and what has grown old, build nothing
+    /// Check for errors and stale content
     Check {
         /// Also write a report for editors: one HTML page, or JSON if the name ends in `.json`; `-` for standard output
         #[arg(long, value_name = "FILE")]
@@ -75,84 +75,84 @@ enum Command {
         #[command(flatten)]
         options: BuildOptions,
     },
-    /// Show the site in the browser while you write it; each change is seen as it is saved
+    /// Preview the site with live reload
     #[cfg(feature = "serve")]
     Serve(ServeOptions),
-    /// Publish the site to a target of `briefbook.yaml`; without any, to the folder `published` of the site
+    /// Publish the site (targets are set in `briefbook.yaml`; default: the folder `published` of the site)
     Publish(PublishOptions),
-    /// Print every name found on the pages, and why it is a link or is none
+    /// Explain which names were linked, and why
     Links {
         /// Only this page: its key, its file or its name
         page: Option<String>,
-        /// Print what the changes since a revision of git gain and lose instead
+        /// Show which links the changes since a git revision add and remove
         #[arg(long, value_name = "REV")]
         diff: Option<String>,
-        /// How names are printed
+        /// Output format
         #[arg(long, value_enum, default_value = "human")]
         format: NamesFormat,
         #[command(flatten)]
         day: DayOptions,
     },
-    /// Suggest what the site's names lack: wanted pages, names without a page, spellings that differ
+    /// Suggest missing pages, ambiguous names and inconsistent spellings
     Suggest(SuggestOptions),
 }
 
-/// Which pages there are, on which day.
+/// Which pages to include, and the date of the view.
 #[derive(Debug, Args)]
 struct DayOptions {
-    /// Look at drafts too; an embargo holds in any case
+    /// Include drafts (embargoed pages stay out)
     #[arg(long)]
     drafts: bool,
-    /// The clock, such as 2025-03-31T12:00:00Z [default: the real one]
+    /// Pretend it is this time, such as 2025-03-31T12:00:00Z [default: now]
     #[arg(long, value_name = "TIMESTAMP")]
     now: Option<String>,
     #[command(flatten)]
     view: ViewOptions,
-    /// Print how long each stage takes
+    /// Print the time each stage takes
     #[arg(long)]
     timings: bool,
 }
 
-/// Which old view of the site.
+/// The dated view to make.
 #[derive(Debug, Args)]
 struct ViewOptions {
-    /// The site as it stood at the end of a day, such as 2025-03-31, a month or a year
+    /// The site as of the end of a day, such as 2025-03-31, a month or a year
     #[arg(long, value_name = "DATE", conflicts_with = "known_by")]
     as_of: Option<String>,
-    /// The same, by the day on which facts were written down, not on which they happened
+    /// The same, as known on DATE: by when facts were published, not when they happened
     #[arg(long, value_name = "DATE")]
     known_by: Option<String>,
 }
 
 #[derive(Debug, Args)]
 struct BuildOptions {
-    /// Where the site will be, instead of what the settings say
+    /// The address of the published site [default: from the settings]
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// Publish drafts too; an embargo holds in any case
+    /// Include drafts (embargoed pages stay out)
     #[arg(long)]
     drafts: bool,
-    /// The clock of the build, such as 2025-03-31T12:00:00Z [default: the real one]
+    /// Pretend it is this time, such as 2025-03-31T12:00:00Z [default: now]
     #[arg(long, value_name = "TIMESTAMP")]
     now: Option<String>,
     #[command(flatten)]
     view: ViewOptions,
-    /// How problems are printed
+    /// Output format of problems
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
-    /// Print every problem, also where a rule has many
+    /// Print every problem [default: the first 20 of each rule]
     #[arg(long)]
     all: bool,
-    /// What makes the command fail beside errors
+    /// Also fail on:
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
-    /// Print how long each stage takes
+    /// Print the time each stage takes
     #[arg(long)]
     timings: bool,
 }
 
 impl BuildOptions {
-    /// The options of a command that builds nothing.
+    /// The options of a command that does not build.
     fn of_day(day: DayOptions) -> Self {
         let DayOptions { drafts, now, view, timings } = day;
         Self { base_url: None, drafts, now, view, format: Format::Human, all: false, deny: None, timings }
@@ -166,14 +166,14 @@ enum Deny {
 
 #[derive(Debug, Args)]
 struct SuggestOptions {
-    /// How often a name has to occur [default: three times, or on two pages]
+    /// Minimum occurrences of a name [default: three, or two pages]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     at_least: Option<u32>,
-    /// Write a page for a name (TO is a kind, such as people), or make the first place of the name on each page a link
-    /// (TO is a key, such as people/jane-doe); may be given several times
+    /// Create a page for a name (TO is a kind, such as people), or link the first occurrence of the name on each page (TO
+    /// is a key, such as people/jane-doe); can be repeated
     #[arg(long, value_name = "NAME=TO")]
     write: Vec<String>,
-    /// How suggestions are printed
+    /// Output format
     #[arg(long, value_enum, default_value = "human")]
     format: NamesFormat,
     #[command(flatten)]
@@ -183,89 +183,89 @@ struct SuggestOptions {
 #[cfg(feature = "serve")]
 #[derive(Debug, Args)]
 struct ServeOptions {
-    /// The port [default: 3000, or one that is free]
+    /// The port [default: 3000, or the next free one]
     #[arg(long, value_name = "N")]
     port: Option<u16>,
-    /// The address to listen at; any other than the default lets your network read the site
+    /// The address to listen on; any other than the default opens the site to your network
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
     host: String,
-    /// Answer requests that name this host too, such as desk.local or localhost:8080; may be given several times
+    /// Also answer requests for this host name, such as desk.local or localhost:8080; can be repeated
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<AllowedHost>,
     /// Open the browser
     #[arg(long)]
     open: bool,
-    /// Look at all files twice a second, where the system does not tell of changes, as on some network drives
+    /// Poll for changes twice a second (for network drives)
     #[arg(long)]
     poll: bool,
-    /// Leave out drafts and pages under embargo, which are shown with a mark otherwise
+    /// Leave out drafts and embargoed pages [default: show them, marked]
     #[arg(long)]
     published: bool,
-    /// The address that opens a file in your editor, with {file}, {line} and {column}; `none` for no link
+    /// The address that opens a file in your editor, with {file}, {line} and {column}; `none` for no links
     #[arg(long, value_name = "URL", env = "BRIEFBOOK_EDITOR", default_value = "vscode://file/{file}:{line}:{column}")]
     editor: String,
-    /// The clock, such as 2025-03-31T12:00:00Z [default: the real one, which goes on]
+    /// Pretend it is this time, such as 2025-03-31T12:00:00Z [default: now]
     #[arg(long, value_name = "TIMESTAMP")]
     now: Option<String>,
     #[command(flatten)]
     view: ViewOptions,
-    /// Print how long each stage takes, each time
+    /// Print the time each stage of each build takes
     #[arg(long)]
     timings: bool,
 }
 
 #[derive(Debug, Args)]
 struct PublishOptions {
-    /// The target, as `publish:` in the settings names it [default: the only one]
+    /// The target, as named in the settings [default: the only one]
     target: Option<String>,
-    /// Print what would be done, and do nothing
+    /// Show what would happen
     #[arg(long)]
     dry_run: bool,
-    /// Publish an earlier release again [default: the one before]
+    /// Go back to an earlier release [default: the previous one]
     #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["dry_run", "list", "verify", "from"])]
     rollback: Option<String>,
-    /// List the releases: when, by whom, how many files
+    /// List releases with date, publisher and number of files
     #[arg(long, conflicts_with_all = ["dry_run", "verify", "from"])]
     list: bool,
-    /// Read back what is published and compare it with its manifest; then look whether readers get it
+    /// Verify the published files, then the live site
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "live", conflicts_with_all = ["dry_run", "from"])]
     verify: Option<Verifying>,
-    /// With `--verify`: how long the site may take until readers get what is published
+    /// With `--verify`: how long to wait for the live site
     #[arg(long, value_name = "SECONDS", requires = "verify", value_parser = clap::value_parser!(u32).range(1..=86_400))]
     wait: Option<u32>,
-    /// Publish a folder that `briefbook build` has made, instead of building now
+    /// Publish a folder that `briefbook build` has written, instead of building
     #[arg(long, value_name = "DIR", conflicts_with_all = ["base_url", "deny"])]
     from: Option<PathBuf>,
-    /// Do what would be refused otherwise; may be given several times
+    /// Override a safety check; can be repeated
     #[arg(long, value_name = "WHAT")]
     allow: Vec<Allowed>,
-    /// Where the site will be, instead of what the settings say
+    /// The address of the published site [default: from the settings]
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// The clock of the build, such as 2025-03-31T12:00:00Z [default: the real one]
+    /// Pretend it is this time, such as 2025-03-31T12:00:00Z [default: now]
     #[arg(long, value_name = "TIMESTAMP")]
     now: Option<String>,
-    /// How problems, plans and lists are printed
+    /// Output format of problems, plans and lists
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
-    /// What makes the command fail beside errors
+    /// Also fail on:
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
-    /// Print how long each stage takes
+    /// Print the time each stage takes
     #[arg(long)]
     timings: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Verifying {
-    /// The target, and then the site as its readers get it
+    /// The target, then the live site
     Live,
-    /// The target alone
+    /// Only the target
     Target,
 }
 
 impl PublishOptions {
-    /// What is asked of the build, and what of the target.
+    /// The options of the build and those of the target.
     fn parts(self) -> (BuildOptions, Publishing) {
         let action = match self.rollback {
             Some(to) => Action::RollBack(Some(to).filter(|to| !to.is_empty())),
@@ -298,7 +298,7 @@ impl PublishOptions {
     }
 }
 
-/// Does what the arguments of the process ask for; returns the exit code.
+/// Runs the command in the arguments of the process and returns its exit code.
 #[must_use]
 pub fn main() -> u8 {
     if let Err(error) = system_limits::check() {
@@ -325,12 +325,11 @@ fn print_answer(answer: &clap::Error) -> anyhow::Result<Ending> {
 }
 
 fn report_failure(error: &anyhow::Error) -> Ending {
-    // A path or a name may hold anything; the message is for people.
     let _ = writeln!(anstream::stderr(), "error: {error:#}");
     Ending::Failed
 }
 
-/// Does what the arguments ask for; returns the exit code.
+/// Runs a command and returns its exit code.
 #[must_use]
 pub fn run(arguments: Arguments) -> u8 {
     let Arguments { shared, command } = arguments;
@@ -374,7 +373,10 @@ pub fn run(arguments: Arguments) -> u8 {
             serve(&request(BuildOptions::of_day(day)), &serving)
         }
         Command::Publish(options) if options.wait.is_some() && options.verify == Some(Verifying::Target) => {
-            Ok(wrong_usage("--wait: the target alone is not waited for", Some("say `--verify --wait SECONDS`")))
+            Ok(wrong_usage(
+                "`--wait` needs the live site, which `--verify=target` leaves out",
+                Some("write `--verify --wait SECONDS`"),
+            ))
         }
         Command::Publish(options) => {
             let (options, publishing) = options.parts();

@@ -157,7 +157,10 @@ fn waiting_is_for_the_site_alone() {
     let run = verify(&sandbox, &["--verify=target", "--wait", "5"]);
     assert_eq!(
         (run.code, run.stderr.as_str()),
-        (Some(2), "error: --wait: the target alone is not waited for\nhelp: say `--verify --wait SECONDS`\n")
+        (
+            Some(2),
+            "error: `--wait` needs the live site, which `--verify=target` leaves out\nhelp: write `--verify --wait SECONDS`\n"
+        )
     );
     assert_eq!(verify(&sandbox, &["--wait", "5"]).code, Some(2));
 }
