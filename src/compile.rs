@@ -11,7 +11,7 @@ pub mod pictures;
 pub mod outputs;
 pub mod texts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::date::{DatedView, Timestamp};
@@ -24,7 +24,8 @@ use crate::link::near_files::NearFiles;
 use crate::memo::{Digest, Memo, Series};
 use crate::model::assemble::MadePages;
 use crate::model::{FileDigests, PageId, Site};
-use crate::parse::{self, ParsedPage};
+use crate::parse::ParsedPage;
+use crate::parse::document::Document;
 use crate::path::SourcePath;
 use crate::picture::world::World;
 use crate::proof::Proof;
@@ -301,18 +302,24 @@ fn withheld_digest(surveyed: &Surveyed, inputs: &Inputs) -> Digest {
 #[must_use]
 pub fn finish(inputs: &Inputs, problems: Diagnostics) -> Diagnostics {
     let mut problems = join_template_errors(problems);
-    let fields: BTreeSet<SourcePath> = problems
-        .iter()
-        .flat_map(|it| std::iter::once(&it.place).chain(it.related.iter().map(|(place, _)| place)))
-        .filter(|place| matches!(place, Place::Field(..)))
-        .map(|place| place.path().clone())
-        .collect();
-    for path in fields {
-        let text = source_text(inputs, &path).unwrap_or_default();
-        parse::locate(&mut problems, &path, &text);
-    }
+    locate(inputs, problems.places_mut());
     problems.sort();
     problems
+}
+
+/// Turns the places of fields into bytes.
+pub fn locate<'a>(inputs: &Inputs, places: impl Iterator<Item = &'a mut Place>) {
+    let mut fields: BTreeMap<SourcePath, Vec<&mut Place>> = BTreeMap::new();
+    for place in places.filter(|place| matches!(place, Place::Field(..))) {
+        fields.entry(place.path().clone()).or_default().push(place);
+    }
+    for (path, places) in fields {
+        let text = source_text(inputs, &path).unwrap_or_default();
+        let document = Document::of(&path, &text);
+        for place in places {
+            document.locate(place);
+        }
+    }
 }
 
 /// The text of a file that a diagnostic points into. Bytes that are not UTF-8 are replaced one by one, so that offsets

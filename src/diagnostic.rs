@@ -29,12 +29,18 @@ impl FieldPath {
         Self::default()
     }
 
+    /// The path with these positions, from the root.
+    #[must_use]
+    pub fn of(positions: &[usize]) -> Self {
+        Self(positions.iter().map(|position| step(*position)).collect())
+    }
+
     /// The path of the entry at `position` below this one.
     #[must_use]
     pub fn entry(&self, position: usize) -> Self {
         let mut steps = Vec::with_capacity(self.0.len() + 1);
         steps.extend_from_slice(&self.0);
-        steps.push(u32::try_from(position).unwrap_or(u32::MAX));
+        steps.push(step(position));
         Self(steps.into())
     }
 
@@ -43,6 +49,10 @@ impl FieldPath {
     pub fn steps(&self) -> &[u32] {
         &self.0
     }
+}
+
+fn step(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
 }
 
 /// Which half of a mapping's entry is meant.
@@ -216,6 +226,13 @@ impl Diagnostics {
     /// The problems, to be changed.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
         self.0.iter_mut()
+    }
+
+    /// The places of all problems, related ones among them, to be changed.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.0
+            .iter_mut()
+            .flat_map(|it| std::iter::once(&mut it.place).chain(it.related.iter_mut().map(|(place, _)| place)))
     }
 
     /// How many there are.

@@ -14,6 +14,7 @@ use crate::link::near_files::NearFiles;
 use crate::memo::{Digest, both};
 use crate::model::assemble::{Parts, Unpublished, assemble};
 use crate::model::{FileDigests, PageId, Site};
+use crate::parse::document::Document;
 use crate::parse::{self, ParsedPage, Placed};
 use crate::path::SourcePath;
 use crate::render::read_file;
@@ -256,12 +257,10 @@ fn read_yaml_bytes<T>(
             return None;
         }
     };
-    let start = parse::front_matter::byte_order_mark(text);
-    let mut node = parse::front_matter::read_yaml(path, &text[start..], start, problems)?;
+    let document = Document::of(path, text);
+    let mut node = document.tree(problems)?;
     parse::markdown::plain::read_plain_fields(path, &mut node, problems);
-    let typed = parse::front_matter::Typed::new(&text[start..]);
-    let raw = |at: &_| typed.scalar(at);
-    let reading = Reading::new(path, &raw, zone);
+    let reading = document.reading(zone);
     let value = read(&reading, &node);
     problems.extend(reading.into_problems());
     Some(value)

@@ -7,25 +7,25 @@ pub mod yaml;
 pub mod cjk;
 pub mod text_run;
 pub mod front_matter;
+pub mod document;
 pub mod markdown;
 
-use std::cell::Cell;
 use std::collections::HashSet;
-use std::ops::Range;
 
+use self::document::Document;
 use self::markdown::plain::read_plain_fields;
 use self::markdown::quotation::{Quotation, read_quotations};
 use self::markdown::without_comments;
 use crate::date::Zone;
 use crate::diagnostic::characters::{describe_forbidden, forbidden, hidden_effect};
-use crate::diagnostic::{Diagnostic, FieldPart, Place, Rule, Warned};
+use crate::diagnostic::{Diagnostic, Place, Rule, Warned};
 use crate::memo::Digest;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
 use crate::schema::entity::Detail;
 use crate::schema::node::Node;
 use crate::schema::page::{Common, page_name};
 use crate::schema::settings::{BRIEFINGS, Kinds, PAGES};
-use crate::schema::{Record, fields::Reading, read_record};
+use crate::schema::{Record, read_record};
 
 /// The largest Markdown file that is read, in bytes. Markdown is not linear in the worst case.
 pub const LARGEST_PAGE: usize = 4 * 1024 * 1024;
@@ -175,18 +175,12 @@ pub fn parse_page(
             return (None, problems);
         }
     };
-    let yaml = &text[front.yaml.clone()];
-    let Some(mut node) = front_matter::read_yaml(path, yaml, front.yaml.start, &mut problems) else {
+    let document = Document::within(path, text, front.yaml);
+    let Some(mut node) = document.tree(&mut problems) else {
         return (None, problems);
     };
     read_plain_fields(path, &mut node, &mut problems);
-    let read_raw = Cell::new(false);
-    let typed = front_matter::Typed::new(yaml);
-    let raw = |at: &_| {
-        read_raw.set(true);
-        typed.scalar(at)
-    };
-    let reading = Reading::new(path, &raw, zone);
+    let reading = document.reading(zone);
     let record = read_record(&reading, &node, kind, path, kinds);
     problems.extend(reading.into_problems());
     let page = record.and_then(|(common, record)| {
@@ -204,7 +198,7 @@ pub fn parse_page(
             Record::Briefing(_) | Record::Page(_) => true,
         };
         let of_bones = || bones(&[path.as_str(), kind, &of_text], &node, keeps_places);
-        let bones = if read_raw.get() { front_digest } else { of_bones() };
+        let bones = if document.was_asked() { front_digest } else { of_bones() };
         Some(ParsedPage {
             path: path.clone(),
             key,
@@ -217,7 +211,6 @@ pub fn parse_page(
             bones,
         })
     });
-    locate(&mut problems, path, text);
     (page, problems)
 }
 
@@ -306,42 +299,6 @@ fn key_of(
             let place = Place::File(path.clone());
             problems.push(Diagnostic::new(Rule::BadPath, place, message).help("rename the file"));
             None
-        }
-    }
-}
-
-/// Turns the places of fields into bytes of the file.
-///
-/// `text` is the whole file: a content file, or a YAML file.
-pub fn locate(problems: &mut crate::diagnostic::Diagnostics, path: &SourcePath, text: &str) {
-    let is_field = |place: &Place| matches!(place, Place::Field(of, ..) if of == path);
-    if !problems.iter().any(|it| is_field(&it.place) || it.related.iter().any(|(place, _)| is_field(place))) {
-        return;
-    }
-    let yaml: Range<usize> = if path.extension() == "md" {
-        front_matter::split(path, text).map_or(0..0, |front| front.yaml)
-    } else {
-        front_matter::byte_order_mark(text)..text.len()
-    };
-    let places = yaml::Places::of(&text[yaml.clone()]);
-    let located = |place: &Place| -> Place {
-        let Place::Field(of, field, part) = place else { return place.clone() };
-        if of != path {
-            return place.clone();
-        }
-        let range = match part {
-            FieldPart::Key => places.key(field).or_else(|| places.value(field)),
-            FieldPart::Value => places.value(field),
-        };
-        match range {
-            Some(range) => Place::bytes(path, yaml.start + range.start..yaml.start + range.end),
-            None => Place::bytes(path, 0..text.len().min(3)),
-        }
-    };
-    for problem in problems {
-        problem.place = located(&problem.place);
-        for (place, _) in &mut problem.related {
-            *place = located(place);
         }
     }
 }

@@ -4,15 +4,12 @@
 //! In: the text of one YAML document. Out: a [`Node`], or one [`YamlProblem`] with its bytes; on request the [`Places`] of
 //! all values. It must not know which fields there are, nor in which file the text stands.
 //!
-//! Two parsers, because neither does both: `serde_yaml` keeps `NO`, `yes` and `012` as texts and is fast, `saphyr-parser`
-//! tells where each value begins and ends. The second one runs only when there is something to report. What is written as
-//! nearly everybody writes it needs neither of them (`plain`).
+//! Two parsers, because neither does both: `serde_yaml` keeps `NO`, `yes` and `012` as texts, `saphyr-parser` tells where
+//! each value begins and ends. The second one runs only when there is something to report.
 
 mod explain;
 mod places;
-mod plain;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -55,13 +52,6 @@ pub struct YamlProblem {
 /// When the text is not YAML, holds several documents, uses tags or merge keys, has keys that are no texts, or stands for
 /// more values than the budget.
 pub fn read(text: &str) -> Result<Node, YamlProblem> {
-    let node = plain::read(text).map_or_else(|| read_any(text), Ok)?;
-    let problem = if matches!(node, Node::Text(_)) { explain::fields_without_space(text) } else { None };
-    problem.map_or(Ok(node), Err)
-}
-
-/// Reads a document that is written in whatever way.
-fn read_any(text: &str) -> Result<Node, YamlProblem> {
     if text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count() > BRACKETS
         && let Some(range) = places::too_deep(text, DEPTH)
     {
@@ -73,53 +63,12 @@ fn read_any(text: &str) -> Result<Node, YamlProblem> {
         steps: Vec::new(),
         refusal: None,
     };
-    NodeSeed(&mut progress)
-        .deserialize(serde_yaml::Deserializer::from_str(text))
-        .map_err(|error| progress.explain(text, &error))
-}
-
-/// The keys that occur again in their mapping, at any depth: the path of each repeated one, and that of the first.
-#[must_use]
-pub fn duplicate_keys(node: &Node) -> Vec<(FieldPath, FieldPath)> {
-    let mut found = Vec::new();
-    collect_duplicates(node, &mut Vec::new(), &mut found);
-    found
-}
-
-fn collect_duplicates(node: &Node, steps: &mut Vec<usize>, found: &mut Vec<(FieldPath, FieldPath)>) {
-    match node {
-        Node::List(items) => {
-            for (position, item) in items.iter().enumerate() {
-                steps.push(position);
-                collect_duplicates(item, steps, found);
-                steps.pop();
-            }
-        }
-        Node::Map(entries) => {
-            // Nearly every mapping is small, and comparing its few keys is cheaper than hashing them.
-            let small = entries.len() <= 32;
-            let mut seen: HashMap<&str, usize> = HashMap::new();
-            for (position, (key, value)) in entries.iter().enumerate() {
-                let first = if small {
-                    entries[..position].iter().position(|(earlier, _)| earlier == key)
-                } else {
-                    Some(*seen.entry(key).or_insert(position)).filter(|first| *first < position)
-                };
-                if let Some(first) = first {
-                    let parent = path_of(steps);
-                    found.push((parent.entry(position), parent.entry(first)));
-                }
-                steps.push(position);
-                collect_duplicates(value, steps, found);
-                steps.pop();
-            }
-        }
-        Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Float(_) | Node::Text(_) => {}
-    }
-}
-
-fn path_of(steps: &[usize]) -> FieldPath {
-    steps.iter().fold(FieldPath::root(), |path, step| path.entry(*step))
+    let node = match NodeSeed(&mut progress).deserialize(serde_yaml::Deserializer::from_str(text)) {
+        Ok(node) => node,
+        Err(error) => return Err(progress.explain(text, &error)),
+    };
+    let problem = if matches!(node, Node::Text(_)) { explain::fields_without_space(text) } else { None };
+    problem.map_or(Ok(node), Err)
 }
 
 /// How far the reading has come, and what is left of its budget.
@@ -173,7 +122,7 @@ impl Progress {
             None if words.contains(KEY) => Refusal::KeyIsNoText,
             None => return explain::explain(text, &words, error.location().map(|location| location.index())),
         };
-        let (path, places) = (path_of(&self.steps), Places::of(text));
+        let (path, places) = (FieldPath::of(&self.steps), Places::of(text));
         let value = places.value(&path).unwrap_or(0..text.len());
         let key = places.key(&path).unwrap_or_else(|| value.clone());
         let syntax = |range: Range<usize>, message: String, help: Option<String>| YamlProblem {

@@ -64,20 +64,22 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+/// Gives the characters of a scalar as they are in the file.
+pub type Typed<'a> = Box<dyn Fn(&FieldPath) -> Option<String> + 'a>;
+
 /// What the readers of one file share: the file, the problems found so far, and a way to see a value as it was typed.
 pub struct Reading<'a> {
     path: &'a SourcePath,
-    raw: &'a dyn Fn(&FieldPath) -> Option<String>,
+    typed: Typed<'a>,
     zone: &'a Zone,
     problems: RefCell<Diagnostics>,
 }
 
 impl<'a> Reading<'a> {
-    /// Begins to read a file. `raw` gives the characters of a scalar as they are in the file; `zone` is the site's, for
-    /// what to write instead of a time without an offset.
+    /// Begins to read a file. `zone` is the site's, for what to write instead of a time without an offset.
     #[must_use]
-    pub fn new(path: &'a SourcePath, raw: &'a dyn Fn(&FieldPath) -> Option<String>, zone: &'a Zone) -> Self {
-        Self { path, raw, zone, problems: RefCell::default() }
+    pub fn new(path: &'a SourcePath, typed: Typed<'a>, zone: &'a Zone) -> Self {
+        Self { path, typed, zone, problems: RefCell::default() }
     }
 
     /// Adds a problem.
@@ -146,7 +148,7 @@ impl<'a> Fields<'a> {
     /// It is told at the end, and only if no unknown key looks like a misspelling of it.
     pub fn missing(&mut self, name: &'static str, help: &str) {
         let written = self.entries.iter().position(|(key, _)| key == name);
-        let raw = written.and_then(|position| (self.reading.raw)(&self.at.entry(position)));
+        let raw = written.and_then(|position| (self.reading.typed)(&self.at.entry(position)));
         if let (Some(position), Some(null)) = (written, raw.filter(|raw| !raw.is_empty())) {
             let place = Place::value(self.reading.path, &self.at.entry(position));
             let message = format!("YAML reads `{null}` as no value, and {} needs `{name}`", self.what);
@@ -335,7 +337,7 @@ impl<'a> Value<'a> {
         match self.node {
             Node::Text(text) => Some(text.clone()),
             Node::Integer(_) | Node::Float(_) | Node::Bool(_) | Node::Null => {
-                let raw = (self.reading.raw)(&self.at);
+                let raw = (self.reading.typed)(&self.at);
                 if raw.is_none() {
                     self.wrong_type("a text", Some("put it in quotes".to_owned()));
                 }
@@ -375,7 +377,7 @@ impl<'a> Value<'a> {
             // "~" and "False" as texts would be true in a template.
             Node::Null | Node::Bool(_) | Node::Text(_) => return self.node.clone(),
         };
-        let raw = (self.reading.raw)(&self.at).unwrap_or_default();
+        let raw = (self.reading.typed)(&self.at).unwrap_or_default();
         // An alias of YAML has its value elsewhere.
         let is_as_meant = raw == canonical || raw.starts_with('*');
         if is_as_meant { self.node.clone() } else { Node::Text(raw) }

@@ -1,6 +1,5 @@
 //! `build` and `check`: the pipeline with the disk behind it and the terminal before it.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,12 +13,10 @@ use super::picture_store::PictureFolder;
 use super::report::{Format, totals};
 use super::request::{Ending, Opened, Request, Timings, wrong_usage};
 use crate::compile::survey::settings_alone;
-use crate::compile::{Cache, Compiled, Content, compile, source_text};
+use crate::compile::{Cache, Compiled, Content, compile, locate, source_text};
 use crate::desk::report::Report;
-use crate::desk::schedule::{Change, scheduled_changes};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Severity, printable};
-use crate::inputs::Inputs;
-use crate::parse::locate;
+use crate::desk::schedule::scheduled_changes;
+use crate::diagnostic::{Severity, printable};
 use crate::path::SourcePath;
 use crate::render::picture::Versions;
 
@@ -166,7 +163,8 @@ pub fn check(request: &Request, report: Option<&Path>) -> Result<Ending> {
     request.print_problems(&problems, &opened.inputs)?;
     if let Some(file) = &report {
         let site = &compiled.site;
-        let changes = located_changes(&compiled, &opened.inputs);
+        let mut changes = scheduled_changes(&compiled.site);
+        locate(&opened.inputs, changes.iter_mut().map(|change| &mut change.place));
         let source = |path: &SourcePath| source_text(&opened.inputs, path);
         let report = Report::new(&site.settings.title, &site.clock, &problems, &changes, &source);
         file.write(&report)?;
@@ -192,29 +190,6 @@ pub fn cache_of(root: &Path, only_checks: bool) -> Cache {
     let mut cache = Cache::default();
     cache.pictures.versions = Versions { store: Some(Arc::new(PictureFolder::of_site(root))), only_checks };
     cache
-}
-
-/// The changes that are due, each with its place in bytes.
-fn located_changes(compiled: &Compiled, inputs: &Inputs) -> Vec<Change> {
-    let mut changes = scheduled_changes(&compiled.site);
-    let mut texts: BTreeMap<SourcePath, Diagnostics> = BTreeMap::new();
-    for change in &changes {
-        // Places are found by way of diagnostics; the rule and the message do not matter.
-        let stand_in = Diagnostic::new(Rule::ReviewOverdue, change.place.clone(), "");
-        texts.entry(change.place.path().clone()).or_default().push(stand_in);
-    }
-    let mut places: BTreeMap<Place, Place> = BTreeMap::new();
-    for (path, mut stand_ins) in texts {
-        let before: Vec<Place> = stand_ins.iter().map(|it| it.place.clone()).collect();
-        locate(&mut stand_ins, &path, &source_text(inputs, &path).unwrap_or_default());
-        places.extend(before.into_iter().zip(stand_ins.into_iter().map(|it| it.place)));
-    }
-    for change in &mut changes {
-        if let Some(place) = places.get(&change.place) {
-            change.place = place.clone();
-        }
-    }
-    changes
 }
 
 fn refuse(error: &OutputError) -> Ending {

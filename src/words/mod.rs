@@ -18,9 +18,9 @@ use crate::date::{Date, Zone};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::embedded;
 use crate::inputs::Inputs;
-use crate::parse::{self, front_matter};
+use crate::parse::{self, document::Document};
 use crate::path::SourcePath;
-use crate::schema::fields::{Located, Reading, Value, enumerate};
+use crate::schema::fields::{Located, Value, enumerate};
 use dates::Calendar;
 use message::{COUNT, Message};
 use plural::Plurals;
@@ -102,12 +102,10 @@ fn misnamed(path: &SourcePath, tags: &[&str]) -> Option<Diagnostic> {
 }
 
 fn read_file(path: &SourcePath, text: &str, model: Option<&Model<'_>>, problems: &mut Diagnostics) -> Option<Table> {
-    let start = front_matter::byte_order_mark(text);
-    let node = front_matter::read_yaml(path, &text[start..], start, problems)?;
-    let typed = front_matter::Typed::new(&text[start..]);
-    let raw = |at: &_| typed.scalar(at);
+    let document = Document::of(path, text);
+    let node = document.tree(problems)?;
     let zone = Zone::utc();
-    let reading = Reading::new(path, &raw, &zone);
+    let reading = document.reading(&zone);
     let table = read_table(&Value::root(&reading, &node), model);
     problems.extend(reading.into_problems());
     Some(table)

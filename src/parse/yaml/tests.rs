@@ -247,18 +247,6 @@ fn depth_is_limited() {
 }
 
 #[test]
-fn both_places_of_a_repeated_key_are_found_at_any_depth() {
-    let yaml = "a: 1\nb: {c: 1, c: 2}\na: 3\n";
-    let node = read(yaml).expect("a document");
-    let places = Places::of(yaml);
-    let found: Vec<(usize, usize)> = duplicate_keys(&node)
-        .iter()
-        .map(|(second, first)| (places.key(second).expect("a place").start, places.key(first).expect("a place").start))
-        .collect();
-    assert_eq!(found, [(15, 9), (21, 0)]);
-}
-
-#[test]
 fn places_are_bytes_whatever_the_script() {
     let yaml = "назва: \"Київ\"\r\nlist:\r\n  - 🇺🇦 x\r\n  - { key: value }\r\n";
     let places = Places::of(yaml);
@@ -300,7 +288,7 @@ u: [
 ";
     let (node, places) = (read(yaml).expect("a document"), Places::of(yaml));
     let shown = |path: &[usize]| {
-        let path = path_of(path);
+        let path = FieldPath::of(path);
         let slice = |range: Option<Range<usize>>| range.map_or("none", |range| &yaml[range]);
         (slice(places.key(&path)), slice(places.value(&path)))
     };
@@ -311,7 +299,7 @@ u: [
     assert_eq!(shown(&[4]), ("f", "two\n  lines"));
     assert_eq!(shown(&[5]), ("g", ""));
     assert_eq!(shown(&[6]), ("h", ""));
-    assert_eq!(places.value(&path_of(&[6])).map(|range| &yaml[range.start - 2..range.start]), Some("h:"));
+    assert_eq!(places.value(&FieldPath::of(&[6])).map(|range| &yaml[range.start - 2..range.start]), Some("h:"));
     assert_eq!(shown(&[7]), ("i", "{x: [p, q], y: }"));
     assert_eq!(shown(&[7, 0]), ("x", "[p, q]"));
     assert_eq!(shown(&[7, 0, 1]), ("none", "q"));
@@ -338,9 +326,9 @@ fn a_lone_carriage_return_is_no_reason_to_panic() {
 fn of_a_broken_document_the_places_before_the_break_are_known() {
     let yaml = "a: 1\nb:\n  - c\n  - @d\n";
     let places = Places::of(yaml);
-    assert_eq!(places.value(&path_of(&[0])).map(|range| &yaml[range]), Some("1"));
-    assert_eq!(places.value(&path_of(&[1, 0])).map(|range| &yaml[range]), Some("c"));
-    assert_eq!(places.value(&path_of(&[1, 1])), None);
+    assert_eq!(places.value(&FieldPath::of(&[0])).map(|range| &yaml[range]), Some("1"));
+    assert_eq!(places.value(&FieldPath::of(&[1, 0])).map(|range| &yaml[range]), Some("c"));
+    assert_eq!(places.value(&FieldPath::of(&[1, 1])), None);
 }
 
 /// All paths of a tree.
