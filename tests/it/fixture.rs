@@ -1,7 +1,8 @@
 //! Little sites for tests: one string becomes files, the files become pages and diagnostics, all in memory.
 //!
-//! In: a text in which a line such as `//- content/people/x.md` begins a file. Out: [`Built`], with every output by its URL
-//! and every diagnostic as people and programs read it. The clock stands still at [`NOW`] unless a test sets it.
+//! In: a text in which a line such as `//- content/people/x.md` begins a file, and a line `//+ content/people/mara-lind.md`
+//! stands for that file of `tests/shared`. Out: [`Built`], with every output by its URL and every diagnostic as people and
+//! programs read it. The clock stands still at [`NOW`] unless a test sets it.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -31,7 +32,7 @@ pub fn english_words() -> Vec<u8> {
 /// The files of a site, and when and how it is built.
 #[derive(Clone)]
 pub struct Fixture {
-    files: BTreeMap<String, Vec<u8>>,
+    pub files: BTreeMap<String, Vec<u8>>,
     now: String,
     base_url: Option<String>,
     drafts: bool,
@@ -134,9 +135,12 @@ pub fn files(text: &str) -> BTreeMap<String, Vec<u8>> {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut current: Option<String> = None;
     for line in text.split_inclusive('\n') {
-        if let Some(path) = line.strip_prefix("//- ") {
+        let is_shared = line.starts_with("//+ ");
+        if let Some(path) = line.strip_prefix("//- ").or_else(|| line.strip_prefix("//+ ")) {
             let path = path.trim().to_owned();
-            let second = files.insert(path.clone(), Vec::new());
+            let shared = || std::fs::read(crate::sandbox::repository().join("tests/shared").join(&path));
+            let bytes = if is_shared { shared().expect("a shared file") } else { Vec::new() };
+            let second = files.insert(path.clone(), bytes);
             assert!(second.is_none(), "`{path}` stands twice in the fixture");
             current = Some(path);
         } else if let Some(path) = &current {

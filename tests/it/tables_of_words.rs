@@ -1,79 +1,8 @@
-//! The rules about the words of the theme in the language of a site, each with an example, and what else is told of a table.
+//! What is told of a site's own table of words.
 
-use briefbook::diagnostic::Rule;
 use expect_test::expect;
 
-use crate::fixture::{Fixture, english_words, lines, report};
-use crate::rules::{Case, case};
-
-pub fn cases() -> Vec<Case> {
-    vec![
-        case(
-            Rule::MissingWords,
-            || {
-                report(
-                    "
-//- briefbook.yaml
-title: Ämbetet
-base_url: https://example.org/
-language: sv
-",
-                )
-            },
-            expect![[r#"
-                warning[missing-words]: the theme has no words in `sv`, and speaks English
-                 --> briefbook.yaml:3:11
-                  |
-                3 | language: sv
-                  |           ^^
-                  |
-                  = help: add `words/sv.yaml`; the words that it can have are in `words/en.yaml` of the theme
-            "#]],
-        ),
-        case(
-            Rule::UnknownWords,
-            || {
-                report(
-                    "
-//- words/en.yaml
-home:
-  latset: The latest from the desk
-",
-                )
-            },
-            expect![[r#"
-                warning[unknown-words]: the group `home` has no message `latset`
-                 --> words/en.yaml:2:3
-                  |
-                2 |   latset: The latest from the desk
-                  |   ^^^^^^
-                  |
-                  = help: write `latest`
-            "#]],
-        ),
-        case(
-            Rule::BadWords,
-            || {
-                report(
-                    "
-//- words/en.yaml
-site:
-  made_with: \"Made by the Strait desk with {programme}.\"
-",
-                )
-            },
-            expect![[r#"
-                warning[bad-words]: `site.made_with` has no place `{programme}`
-                 --> words/en.yaml:2:14
-                  |
-                2 |   made_with: "Made by the Strait desk with {programme}."
-                  |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-                  |
-                  = help: write `{program}`
-            "#]],
-        ),
-    ]
-}
+use crate::fixture::{Fixture, english_words, lines};
 
 #[test]
 fn a_table_that_lacks_messages_is_told_once() {
