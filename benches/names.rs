@@ -15,16 +15,16 @@ use briefbook::compile::{Cache, Options};
 use briefbook::date::Clock;
 use briefbook::diagnostic::Diagnostics;
 use briefbook::inputs::Inputs;
-use briefbook::link::entity_names::NameIndex;
-use briefbook::link::lexicon::{Finder, Lexicon};
-use briefbook::link::mention::{LinkSettings, PageContext};
-use briefbook::link::mentions::find_mentions;
-use briefbook::link::names::{Name, NameRole};
-use briefbook::link::page_text::{read_names, source_ids};
-use briefbook::link::references::ReferenceResolver;
-use briefbook::link::words::Splitter;
+use briefbook::links::page_text::{read_names, source_ids};
+use briefbook::links::references::ReferenceResolver;
 use briefbook::memo::{Digest, map_parallel};
 use briefbook::model::{PageId, Site};
+use briefbook::names::index::NameIndex;
+use briefbook::names::lexicon::{Finder, Lexicon};
+use briefbook::names::mention::{LinkSettings, PageContext};
+use briefbook::names::mentions::find_mentions;
+use briefbook::names::name::{Name, NameRole};
+use briefbook::names::tokens::Splitter;
 use briefbook::parse::markdown::{Body, Text, read_text};
 use briefbook::parse::text_run::TextRun;
 use divan::Bencher;
@@ -111,7 +111,7 @@ mod pass {
     #[divan::bench(sample_count = 10)]
     fn names_alone(bencher: Bencher) {
         let site = &*SITE;
-        let lexicon = briefbook::link::lexicon(&site.site);
+        let lexicon = briefbook::names::lexicon(site.site.parsed());
         let texts = map_parallel(&site.briefings, |(id, file)| (*id, parse(&site.site, *id, file)));
         bencher.counter(ItemsCount::new(BRIEFINGS)).bench(|| {
             map_parallel(&texts, |(id, text)| {
@@ -125,8 +125,8 @@ mod pass {
     #[divan::bench(sample_count = 10)]
     fn parsing_and_names(bencher: Bencher) {
         let site = &*SITE;
-        let (lexicon, names) = (briefbook::link::lexicon(&site.site), NameIndex::new(&site.site));
-        let near_files = briefbook::link::near_files::NearFiles::default();
+        let (lexicon, names) = (briefbook::names::lexicon(site.site.parsed()), NameIndex::new(site.site.parsed()));
+        let near_files = briefbook::links::near_files::NearFiles::default();
         let resolver = ReferenceResolver {
             site: &site.site,
             routes: &site.routes,
@@ -144,7 +144,7 @@ mod pass {
     /// The lexicon of the same site: once for each build.
     #[divan::bench(sample_count = 20)]
     fn lexicon_of_the_site(bencher: Bencher) {
-        bencher.bench(|| briefbook::link::lexicon(&SITE.site));
+        bencher.bench(|| briefbook::names::lexicon(SITE.site.parsed()));
     }
 }
 

@@ -14,11 +14,11 @@ use briefbook::compile::{Cache, Compiled, Content, Options, compile};
 use briefbook::date::{Clock, Timestamp};
 use briefbook::diagnostic::{Diagnostics, Severity};
 use briefbook::inputs::Inputs;
-use briefbook::link::entity_names::NameIndex;
-use briefbook::link::page_text::{read_page_text, source_ids};
-use briefbook::link::references::ReferenceResolver;
+use briefbook::links::page_text::{read_page_text, source_ids};
+use briefbook::links::references::ReferenceResolver;
 use briefbook::memo::Digest;
 use briefbook::model::PageId;
+use briefbook::names::index::NameIndex;
 use briefbook::parse::markdown::{Body, read_text};
 use briefbook::parse::parse_page;
 use briefbook::path::SourcePath;
@@ -176,8 +176,8 @@ mod stage {
     fn text_and_names(bencher: Bencher) {
         let bench = &*BENCH;
         let site = &*bench.compiled.site;
-        let (lexicon, names) = (briefbook::link::lexicon(site), NameIndex::new(site));
-        let near_files = briefbook::link::near_files::NearFiles::default();
+        let (lexicon, names) = (briefbook::names::lexicon(site.parsed()), NameIndex::new(site.parsed()));
+        let near_files = briefbook::links::near_files::NearFiles::default();
         let resolver = ReferenceResolver {
             site,
             routes: &bench.compiled.routes,
@@ -196,7 +196,7 @@ mod stage {
     #[divan::bench]
     fn name_index(bencher: Bencher) {
         let site = &*BENCH.compiled.site;
-        bencher.counter(ItemsCount::new(site.pages().len())).bench(|| NameIndex::new(site));
+        bencher.counter(ItemsCount::new(site.pages().len())).bench(|| NameIndex::new(site.parsed()));
     }
 
     /// Markdown to HTML, with links where names are.

@@ -12,6 +12,10 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::letters::{heading_anchor, hyphenated, to_latin};
 
+/// The number of a page within one site. It never leaves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PageId(pub u32);
+
 /// The path of a file of the site: relative to the site's root, parts separated by `/`, in the normal form of paths,
 /// whatever form the file system has it in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

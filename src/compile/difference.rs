@@ -13,12 +13,12 @@ use super::names::NameReader;
 use super::survey::Surveyed;
 use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
-use crate::link::account::{Change, FoundName, account, changes};
-use crate::link::entity_names::names_of;
-use crate::link::lexicon::{Finder, Lexicon, Name, NameRole};
-use crate::link::short_names_of;
-use crate::link::words::{Splitter, Word};
+use crate::links::account::{Change, FoundName, account, changes};
 use crate::model::{FileDigests, Page, PageId, Site};
+use crate::names::lexicon::{Finder, Lexicon, Name, NameRole};
+use crate::names::name::names_of;
+use crate::names::short_forms::short_names_of;
+use crate::names::tokens::{Splitter, Word};
 
 /// A version of a site.
 #[derive(Clone, Copy)]
@@ -134,8 +134,8 @@ fn described_names(site: &Site, id: PageId) -> BTreeMap<String, String> {
         (format!("{:?}", Name { entity: 0, ..name }), name.text.to_owned())
     };
     let page = site.page(id);
-    let short = short_names_of(page).into_iter().map(|name| (format!("in short: {name}"), name));
-    names_of(id, page).into_iter().map(describe).chain(short).collect()
+    let short = short_names_of(&page.parsed).into_iter().map(|name| (format!("in short: {name}"), name));
+    names_of(id, &page.parsed).into_iter().map(describe).chain(short).collect()
 }
 
 /// The keys of all entities that one is related to.

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::survey::{HeldFiles, Surveyed};
 use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
-use crate::link::entity_names::NameIndex;
-use crate::link::lexicon;
-use crate::link::lexicon::Lexicon;
-use crate::link::near_files::NearFiles;
-use crate::link::page_text::{PageNames, read_names, read_page};
-use crate::link::references::ReferenceResolver;
+use crate::links::near_files::NearFiles;
+use crate::links::page_text::{PageNames, read_names, read_page};
+use crate::links::references::ReferenceResolver;
 use crate::memo::{Digest, Memo, both, map_parallel};
 use crate::model::{FileDigests, PageId, Site};
+use crate::names::index::NameIndex;
+use crate::names::lexicon;
+use crate::names::lexicon::Lexicon;
 use crate::parse::markdown::Text;
 use crate::render::read_unchanged;
 use crate::route::Routes;
@@ -46,20 +46,30 @@ impl NamesCache {
             return names;
         }
         let (lexicon, index) = both(
-            || self.lexicon.only(entities_digest(site), || lexicon(site)),
+            || self.lexicon.only(entities_digest(site), || lexicon(site.parsed())),
             || match last {
                 // Nobody else holds it between two runs.
                 Some((_, before, names)) => match Arc::try_unwrap(names) {
-                    Ok(names) => names.index.after(&before, site),
-                    Err(_) => NameIndex::new(site),
+                    Ok(names) if site.has_keys_of(&before) => index_after(names.index, &before, site),
+                    _ => NameIndex::new(site.parsed()),
                 },
-                None => NameIndex::new(site),
+                None => NameIndex::new(site.parsed()),
             },
         );
         let names = Arc::new(SiteNames { lexicon, index });
         self.last = Some((digest, Arc::clone(site), Arc::clone(&names)));
         names
     }
+}
+
+/// The index of a site, made of that of an earlier one with the same keys: only names of changed pages are exchanged.
+fn index_after(mut index: NameIndex, before: &Site, site: &Site) -> NameIndex {
+    for ((id, old), (_, new)) in before.parsed().zip(site.parsed()) {
+        if !std::ptr::eq(old, new) && old.front != new.front {
+            index.replace(id, old, new);
+        }
+    }
+    index
 }
 
 /// The digest of all that entities' names are made from, their numbers included.

@@ -11,15 +11,15 @@ use super::survey::survey;
 use super::{Cache, Options, finish};
 use crate::diagnostic::{Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
-use crate::link::suggest::candidates::Threshold;
-use crate::link::suggest::edits::{LinkWish, link_names};
-use crate::link::suggest::spellings::HouseStyle;
-use crate::link::suggest::stubs::{Refusal, Stub, stub};
-use crate::link::suggest::{Gathering, Suggestions, read_findings};
 use crate::model::{PageId, Site};
 use crate::path::{Key, SourcePath};
 use crate::schema::fields::enumerate;
 use crate::schema::settings::BuiltIn;
+use crate::suggest::candidates::Threshold;
+use crate::suggest::edits::{LinkWish, link_names};
+use crate::suggest::spellings::HouseStyle;
+use crate::suggest::stubs::{Refusal, Stub, stub};
+use crate::suggest::{Gathering, Suggestions, read_findings};
 
 /// How many pages are read at once: enough for all threads, and little to hold.
 const PAGES_AT_ONCE: usize = 512;

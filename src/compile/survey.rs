@@ -10,7 +10,7 @@ use super::{Cache, Options, finish};
 use crate::date::{Clock, Zone};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::inputs::Inputs;
-use crate::link::near_files::NearFiles;
+use crate::links::near_files::NearFiles;
 use crate::memo::{Digest, both};
 use crate::model::assemble::{Parts, Unpublished, assemble};
 use crate::model::{FileDigests, PageId, Site};

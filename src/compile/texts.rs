@@ -13,14 +13,14 @@ use std::sync::Arc;
 use super::names::NameReader;
 use super::survey::Surveyed;
 use crate::diagnostic::{Diagnostics, Place};
-use crate::link::entity_names::names_of;
-use crate::link::lexicon::{Name, NameRole};
-use crate::link::page_text::{PageText, read_page_text_noting};
-use crate::link::page_words::{NameWords, PageWords};
-use crate::link::references::{ReferenceResolver, Target};
-use crate::link::short_names_of;
+use crate::links::page_text::{PageText, read_page_text_noting};
+use crate::links::references::{ReferenceResolver, Target};
 use crate::memo::{Digest, map_parallel};
 use crate::model::{Page, PageId, Site};
+use crate::names::lexicon::{Name, NameRole};
+use crate::names::name::names_of;
+use crate::names::page_words::{NameWords, PageWords};
+use crate::names::short_forms::short_names_of;
 use crate::parse::markdown::{ProseReference, ReferenceForm};
 
 /// The texts of the last run.
@@ -350,9 +350,9 @@ fn relations_of(site: &Site, id: Option<PageId>) -> BTreeSet<&str> {
 fn described_names(site: &Site, id: Option<PageId>) -> Vec<(String, Vec<NameWords>)> {
     let Some(id) = id else { return Vec::new() };
     let page = site.page(id);
-    let short = short_names_of(page);
+    let short = short_names_of(&page.parsed);
     let short = short.iter().map(|name| Name::new(0, name, NameRole::ShortForm, true));
     // The number of the entity may be another one in each site.
-    let names = names_of(id, page).into_iter().map(|name| Name { entity: 0, ..name }).chain(short);
+    let names = names_of(id, &page.parsed).into_iter().map(|name| Name { entity: 0, ..name }).chain(short);
     names.map(|name| (format!("{name:?}"), NameWords::of(&name))).collect()
 }

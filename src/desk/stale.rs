@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use crate::date::{Date, Day, days_between};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
-use crate::link::Links;
+use crate::links::Links;
 use crate::model::history::HistoryEntry;
 use crate::model::plans::{FactState, SIGNING};
 use crate::model::{Page, PageId, Site};

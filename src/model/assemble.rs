@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::corrections::Corrections;
 use super::dated::take_out_later;
 use super::ledger::Ledger;
-use super::names::{from_first_letter, sort_name_of_person};
 use super::order::Order;
 use super::pairs::Pairs;
 use super::plans::Plans;
@@ -22,6 +21,7 @@ use super::{Label, Page, PageId, Site, action_rules, history, history_rules, rec
 use crate::date::Clock;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::memo::{Digest, Series, both, map_parallel};
+use crate::names::entity::{from_first_letter, sort_name_of_person};
 use crate::parse::ParsedPage;
 use crate::path::{Key, SourcePath, UrlPath, slugify};
 use crate::schema::Record;

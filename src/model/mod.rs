@@ -4,7 +4,6 @@
 //! together. It must not know any text of a body, any template, any output.
 
 pub mod order;
-pub mod names;
 pub mod shared_names;
 pub mod resolve;
 pub mod dated;
@@ -37,6 +36,7 @@ use std::sync::Arc;
 use crate::date::Clock;
 use crate::memo::Digest;
 use crate::parse::ParsedPage;
+pub use crate::path::PageId;
 use crate::path::{Key, SourcePath, UrlPath};
 use crate::schema::Record;
 use crate::schema::entity::{Detail, Entity};
@@ -48,10 +48,6 @@ use crate::words::Words;
 /// With more free pages than this, the foot of every page links only to those that ask for it: with all of them, the size of
 /// a site would grow with the square of their number.
 const MOST_FREE_PAGES_IN_FOOTER: usize = 8;
-
-/// The number of a page within one [`Site`]. It never leaves it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PageId(pub u32);
 
 /// A page of the site: a briefing, an entity or a free page.
 #[derive(Debug, Clone)]
@@ -120,7 +116,7 @@ impl Page {
     /// What it says as an entity.
     #[must_use]
     pub fn entity(&self) -> Option<&Entity> {
-        if let Record::Entity(entity) = &self.parsed.record { Some(entity) } else { None }
+        self.parsed.record.entity()
     }
 
     /// What it says as an agreement.
@@ -248,6 +244,11 @@ impl Site {
     /// All pages with their numbers, in the order of their keys.
     pub fn pages(&self) -> impl ExactSizeIterator<Item = (PageId, &Page)> {
         self.pages.iter().enumerate().map(|(at, page)| (PageId(u32::try_from(at).unwrap_or(u32::MAX)), &**page))
+    }
+
+    /// What the files of all pages say, with the pages' numbers, in the order of their keys.
+    pub fn parsed(&self) -> impl Iterator<Item = (PageId, &ParsedPage)> + Clone {
+        self.pages.iter().enumerate().map(|(at, page)| (PageId(u32::try_from(at).unwrap_or(u32::MAX)), &*page.parsed))
     }
 
     /// The page of a key.

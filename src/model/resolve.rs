@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::{Page, PageId, find_key, names, records};
+use super::{Page, PageId, find_key, records};
 use crate::diagnostic::near::Spellings;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::parse::ParsedPage;
@@ -404,7 +404,7 @@ impl<'a> Resolver<'a> {
     fn spellings(&self) -> &Spellings<PageId> {
         self.spellings.get_or_init(|| {
             Spellings::new(records::numbered(self.pages).flat_map(|(id, page)| {
-                let names = names::names_of(page).into_iter().map(|name| name.text);
+                let names = crate::names::entity::names_of(&page.parsed).into_iter().map(|name| name.text);
                 [&*page.key().slug, page.title()].into_iter().chain(names).map(move |text| (text, id))
             }))
         })

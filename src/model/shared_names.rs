@@ -7,11 +7,11 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::names::{EntityName, NameRole, names_of};
 use super::order::Order;
 use super::records::numbered;
 use super::{Page, PageId};
 use crate::date::Date;
+use crate::names::entity::{EntityName, NameRole, names_of};
 use crate::path::{UrlPath, slugify};
 use crate::schema::entity::LinkPolicy;
 use crate::schema::settings::NAMES;
@@ -64,7 +64,7 @@ impl SharedNames {
         let compare = |a: &str, b: &str| order.map_or_else(|| a.cmp(b), |order| order.compare(a, b));
         let mut names: Vec<(String, PageId, EntityName<'_>)> = Vec::new();
         for (id, page) in numbered(pages) {
-            let of_page = names_of(page).into_iter().filter(|name| name.link != Some(LinkPolicy::Never));
+            let of_page = names_of(&page.parsed).into_iter().filter(|name| name.link != Some(LinkPolicy::Never));
             names.extend(of_page.map(|name| (slugify(name.text), id, name)));
         }
         // Most names are nobody else's: only the others are sorted.

@@ -7,11 +7,11 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::names::{NameRole, comparable, names_of};
 use super::records::numbered;
 use super::{Page, PageId, find_key};
 use crate::address::Address;
 use crate::date::Day;
+use crate::names::entity::{NameRole, comparable, names_of};
 use crate::parse::markdown::ReferenceForm;
 use crate::parse::markdown::quotation::Speaker;
 use crate::path::{Key, SourcePath};
@@ -162,7 +162,7 @@ impl<'a> Speakers<'a> {
             let slug = Bearer { id, role, policy, from: None, to: None };
             index.entry(format!("{SLUG}{}", page.key().slug)).or_default().push(slug);
             let is_person = page.entity().is_some_and(|entity| matches!(entity.detail, Detail::Person { .. }));
-            for name in names_of(page) {
+            for name in names_of(&page.parsed) {
                 let is_one_word = name.text.split_whitespace().nth(1).is_none();
                 let is_weak = match name.role {
                     NameRole::Full => false,

@@ -9,7 +9,7 @@
 use crate::inputs::Inputs;
 use crate::memo::Digest;
 use crate::model::Site;
-use crate::model::names::names_of;
+use crate::names::entity::names_of;
 use crate::parse::ParsedPage;
 use crate::path::SourcePath;
 use crate::schema::Record;
@@ -130,7 +130,7 @@ pub fn public_text(site: &Site, inputs: &Inputs) -> String {
     };
     for (_, page) in site.pages() {
         line(page.title());
-        for name in names_of(page) {
+        for name in names_of(&page.parsed) {
             line(name.text);
         }
         line(&format!("{}\n/{}/", page.key(), page.key().slug));

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Renderer, read_unchanged};
 use crate::diagnostic::Diagnostics;
 use crate::model::PageId;
-use crate::model::names::{NameRole, names_of};
+use crate::names::entity::{NameRole, names_of};
 use crate::parse::markdown::excerpt::shorten;
 use crate::route::search::{FileCounts, PAGES_PER_FILE, SearchFile};
 use crate::schema::settings::Kind;
@@ -69,7 +69,7 @@ impl Renderer<'_> {
             let page = site.page(id);
             let kind = all.iter().position(|kind| *kind.name == *page.key().kind);
             // A surname begins with a word of the name.
-            let further = names_of(page).into_iter().skip(1).filter(|name| name.role != NameRole::Surname);
+            let further = names_of(&page.parsed).into_iter().skip(1).filter(|name| name.role != NameRole::Surname);
             let further: Vec<&str> = further.map(|name| name.text).collect();
             // How many pages lead to it, so roughly that few edits change it.
             let weight = (links.backlinks(id).len() + 1).ilog2();

@@ -33,6 +33,14 @@ pub enum Record {
     Entity(Box<entity::Entity>),
 }
 
+impl Record {
+    /// What it says as an entity.
+    #[must_use]
+    pub fn entity(&self) -> Option<&entity::Entity> {
+        if let Self::Entity(entity) = self { Some(entity) } else { None }
+    }
+}
+
 /// Reads the front matter of one content file of a kind. `None` when it is no mapping; what is missing in one is stood in for.
 #[must_use]
 pub fn read_record(

@@ -10,10 +10,10 @@ mod page_texts;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use crate::link::Links;
+use crate::links::Links;
 use crate::memo::{Digest, map_parallel};
-use crate::model::names::names_of;
 use crate::model::{PageId, Site};
+use crate::names::entity::names_of;
 use crate::route::search::file_of;
 use page_texts::texts_of_page;
 use terms::{Terms, key_letters};
@@ -159,7 +159,7 @@ impl NameFiles {
         let mut terms = Terms::default();
         let mut files_of = |id: PageId| {
             let mut files_of = 0;
-            for name in names_of(site.page(id)) {
+            for name in names_of(&site.page(id).parsed) {
                 terms.of(name.text, &mut |term| files_of |= 1 << file_of(term.chars().take(1), files));
             }
             files_of

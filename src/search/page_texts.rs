@@ -4,11 +4,11 @@
 
 use super::Part;
 use crate::diagnostic::Diagnostics;
-use crate::link::Links;
-use crate::link::page_text::source_ids;
-use crate::link::references::{Target, name_to_show};
-use crate::model::names::names_of;
+use crate::links::Links;
+use crate::links::page_text::source_ids;
+use crate::links::references::{Target, name_to_show};
 use crate::model::{PageId, Site};
+use crate::names::entity::names_of;
 use crate::parse::markdown::{Body, ReferenceForm, read_text};
 use crate::schema::entity::Detail;
 use crate::schema::page::Briefing;
@@ -17,7 +17,7 @@ use crate::schema::page::Briefing;
 pub fn texts_of_page(site: &Site, links: &Links, id: PageId, file: Option<&str>, take: &mut dyn FnMut(Part, &str)) {
     let page = site.page(id);
     take(Part::Title, page.title());
-    for name in names_of(page) {
+    for name in names_of(&page.parsed) {
         take(Part::Name, name.text);
     }
     if let Some(summary) = &page.parsed.common.summary {

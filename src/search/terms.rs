@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::letters::{is_apostrophe, is_joiner};
-use crate::link::letters::{is_omissible, is_unspaced, plain_spelling};
+use crate::names::letters::{is_omissible, is_unspaced, plain_spelling};
 
 /// Collects the terms of texts; keeps its memory from text to text.
 #[derive(Debug, Default)]

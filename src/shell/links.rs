@@ -19,10 +19,10 @@ use crate::compile::survey::survey;
 use crate::compile::{Cache, finish};
 use crate::diagnostic::lines::LineIndex;
 use crate::diagnostic::{Diagnostics, Position};
-use crate::link::account::{Decision, FoundName, account};
-use crate::link::entity_names::NameIndex;
-use crate::link::mention::WhyNot;
+use crate::links::account::{Decision, FoundName, account};
 use crate::model::{PageId, Site};
+use crate::names::index::NameIndex;
+use crate::names::mention::WhyNot;
 use crate::path::{Key, SourcePath};
 use crate::schema::fields::alternatives;
 
@@ -241,12 +241,15 @@ fn find_page(site: &Site, opened: &Opened, wanted: &str) -> Result<PageId, (Stri
     if let Some(id) = files.find_map(|file| site.find_file(&SourcePath::new(file))) {
         return Ok(id);
     }
-    let names = NameIndex::new(site);
+    let names = NameIndex::new(site.parsed());
     match names.find(wanted) {
         [id] => Ok(*id),
         [] => {
-            let near: Vec<&str> =
-                names.near(site, wanted).into_iter().map(|(_, id)| &*site.page(id).label.key).collect();
+            let near: Vec<&str> = names
+                .near(wanted, |id| &*site.page(id).key().kind)
+                .into_iter()
+                .map(|(_, id)| &*site.page(id).label.key)
+                .collect();
             let help = if near.is_empty() {
                 "write a page's key, such as `people/jane-doe`, or its file".to_owned()
             } else {
@@ -286,7 +289,7 @@ fn outcome(name: &FoundName) -> String {
     match name.why_not {
         None => format!("linked: {rule}"),
         Some(WhyNot::Undecided) => match (name.decision, name.candidates.first()) {
-            (Decision::By(crate::link::mention::MentionRule::Tie), Some(first)) => {
+            (Decision::By(crate::names::mention::MentionRule::Tie), Some(first)) => {
                 format!("not decided: {rule}; write such as `[[{first}|{}]]`", name.text)
             }
             _ => format!("not decided: {rule}"),

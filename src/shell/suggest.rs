@@ -21,10 +21,10 @@ use super::terminal::{colors_stdout, print};
 use crate::compile::Cache;
 use crate::compile::suggest::{Change, Plan, Wish, plan, suggest as read_site};
 use crate::inputs::Inputs;
-use crate::link::suggest::Suggestions;
-use crate::link::suggest::candidates::Threshold;
-use crate::link::suggest::stubs::Stub;
 use crate::path::SourcePath;
+use crate::suggest::Suggestions;
+use crate::suggest::candidates::Threshold;
+use crate::suggest::stubs::Stub;
 
 /// What `suggest` was asked for, beside what several commands share.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use super::paging::PagingView;
 use super::parts::{BacklinkView, LinkView, PageView, Sight};
 use super::view;
-use crate::link::backlinks::{Backlink, appearances};
+use crate::links::backlinks::{Backlink, appearances};
 use crate::model::PageId;
 use crate::path::UrlPath;
 use crate::route::appearances::{APPEARANCES_ON_AN_ENTITY, APPEARANCES_PER_PAGE, appearances_path};

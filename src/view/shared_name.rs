@@ -3,8 +3,8 @@
 use super::parts::{DateView, LinkView, Sight};
 use super::view;
 use crate::model::PageId;
-use crate::model::names::NameRole;
 use crate::model::shared_names::{Bearer, SharedName};
+use crate::names::entity::NameRole;
 use crate::schema::settings::NAMES;
 
 /// How many entities the list of shared names shows beside a name, and how many an entity's page names itself.

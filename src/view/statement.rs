@@ -193,7 +193,7 @@ pub fn event_anchor(position: usize) -> String {
 
 /// The sources of a page: its own ones, then those of the site that it cites, each once, in order.
 #[must_use]
-pub fn sources_of<'a>(site: &'a Site, page: PageId, links: &crate::link::Links) -> Vec<&'a Source> {
+pub fn sources_of<'a>(site: &'a Site, page: PageId, links: &crate::links::Links) -> Vec<&'a Source> {
     let mut sources: Vec<&Source> = site.page(page).parsed.common.sources.iter().map(|source| &**source).collect();
     let mut cited: Vec<&str> = links.text(page).cited.iter().map(String::as_str).collect();
     if let Some(briefing) = site.page(page).briefing() {

@@ -218,7 +218,7 @@ name: Fees agreement
     let leading = |to: &str| {
         let (id, _) = compiled.site.pages().find(|(_, page)| page.url.as_str() == to).unwrap();
         let links = compiled.links.backlinks(id).iter();
-        let line = |link: &briefbook::link::backlinks::Backlink| {
+        let line = |link: &briefbook::links::backlinks::Backlink| {
             format!("{} {:?} {}\n", compiled.site.page(link.from).title(), link.fields, link.occurrences.len())
         };
         links.map(line).collect::<String>()

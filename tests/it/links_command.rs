@@ -11,7 +11,7 @@ use briefbook::compile::{Cache, Options};
 use briefbook::date::Clock;
 use briefbook::diagnostic::Diagnostics;
 use briefbook::inputs::Inputs;
-use briefbook::link::account::{Change, account, changes};
+use briefbook::links::account::{Change, account, changes};
 use briefbook::model::PageId;
 use expect_test::expect;
 use proptest::prelude::*;
@@ -281,7 +281,7 @@ fn surveyed(inputs: &Inputs) -> Surveyed {
 fn all_names(
     inputs: &Inputs,
     surveyed: &Surveyed,
-) -> BTreeMap<String, (Vec<briefbook::link::account::FoundName>, Vec<u8>)> {
+) -> BTreeMap<String, (Vec<briefbook::links::account::FoundName>, Vec<u8>)> {
     let ids: Vec<PageId> = surveyed.site.pages().map(|(id, _)| id).collect();
     let reader = NameReader::new(surveyed, inputs);
     let found =

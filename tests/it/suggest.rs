@@ -4,8 +4,8 @@ use briefbook::compile::suggest::{Suggested, suggest};
 use briefbook::compile::{Cache, Options};
 use briefbook::date::Clock;
 use briefbook::inputs::Inputs;
-use briefbook::link::suggest::candidates::Threshold;
 use briefbook::shell::suggest::listing::human;
+use briefbook::suggest::candidates::Threshold;
 use expect_test::{Expect, expect};
 
 use crate::fixture::{NOW, SETTINGS, english_words, files};
@@ -62,7 +62,7 @@ fn names_in(settings: &str, texts: &[&str]) -> String {
     let content = format!("{PEOPLE}{}", briefings(texts));
     let Suggested { site, suggestions, problems } = suggested(settings, &content, Threshold::Times(1));
     assert!(problems.is_empty(), "{problems:?}");
-    let shown = |name: &briefbook::link::suggest::candidates::Candidate| {
+    let shown = |name: &briefbook::suggest::candidates::Candidate| {
         let others = name.others.iter().map(|(other, times)| format!(" ({other} ×{times})"));
         let perhaps = name.perhaps.iter().map(|id| format!(" ? {}", site.page(*id).key()));
         format!("{} ×{}{}", name.name, name.times(), others.chain(perhaps).collect::<Vec<_>>().concat())

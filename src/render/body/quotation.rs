@@ -8,7 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::Event;
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use crate::link::page_text::{Occurs, occurrence_anchor};
+use crate::links::page_text::{Occurs, occurrence_anchor};
 use crate::model::PageId;
 use crate::parse::markdown::quotation::{Speaker, attributed};
 use crate::parse::markdown::{Body, ReferenceForm};

@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::diagnostic::printable;
-use crate::link::suggest::candidates::Candidate;
-use crate::link::suggest::spellings::{Spelling, Variant};
-use crate::link::suggest::stubs::yaml_text;
-use crate::link::suggest::undecided::Undecided;
-use crate::link::suggest::{Sentence, Spot, Suggestions, Wanted, count_pages};
-use crate::link::ties::shortest_reference;
+use crate::links::ties::shortest_reference;
 use crate::model::{PageId, Site};
+use crate::suggest::candidates::Candidate;
+use crate::suggest::spellings::{Spelling, Variant};
+use crate::suggest::stubs::yaml_text;
+use crate::suggest::undecided::Undecided;
+use crate::suggest::{Sentence, Spot, Suggestions, Wanted, count_pages};
 
 /// How many places of one suggestion people are shown; programs get all.
 const MOST_PLACES: usize = 3;
