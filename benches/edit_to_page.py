@@ -141,7 +141,7 @@ def measure(server, edits, kind, times):
         if page:
             taken.append(server.wait(page, word, begin))
         else:
-            # The stylesheet has another address when it is another, and the page names it.
+            # A changed stylesheet has a new address, which the page names.
             while stylesheet_path(server, home) == before:
                 if time.perf_counter() - begin > LONGEST:
                     sys.exit("the stylesheet stays the same")

@@ -61,7 +61,7 @@ fn load(bencher: Bencher, size: usize) {
     bencher.counter(ItemsCount::new(size)).bench_local(|| Lexicon::new(names.iter().map(Alias::as_name)));
 }
 
-/// Every name that stands on a page; in turn on each of the pages.
+/// Every name that is on a page; in turn on each of the pages.
 #[divan::bench(args = SIZES)]
 fn scan(bencher: Bencher, size: usize) {
     let lexicon = Lexicon::new(ALIASES[..size].iter().map(Alias::as_name));

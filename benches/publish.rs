@@ -1,5 +1,5 @@
 //! How long a site of 100,000 files takes to plan: its manifest written, read and named, and the way to a site in which every
-//! hundredth file is another; and all of it at once, from the folders on the disk, as `publish --dry-run` does it.
+//! hundredth file has changed; and all of it at once, from the folders on the disk, as `publish --dry-run` does it.
 //!
 //! `cargo bench --bench publish`
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]

@@ -12,7 +12,7 @@ import datetime
 import itertools
 import random
 
-# Of 100 entities of a newsroom's files so many are of each kind.
+# How many of 100 entities of a newsroom's files are of each kind.
 PROPORTIONS = {"people": 56, "countries": 11, "organisations": 25, "agreements": 8}
 FIRST_DAY = datetime.date(2016, 1, 4)
 LAST_DAY = datetime.date(2025, 12, 30)

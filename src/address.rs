@@ -102,7 +102,7 @@ impl<'a> Address<'a> {
         nfc(&percent_decode(self.path)).into_owned()
     }
 
-    /// The place on the page, decoded; nothing if it is empty.
+    /// The place on the page, decoded; `None` if it is empty.
     #[must_use]
     pub fn decoded_fragment(&self) -> Option<String> {
         self.fragment.map(percent_decode).filter(|fragment| !fragment.is_empty())

@@ -44,7 +44,7 @@ use pictures::Pictures;
 use survey::{Assembled, Surveyed, survey};
 use texts::TextCache;
 
-/// What a build may be told beside the site's files.
+/// The options of a build, beside the site's files.
 #[derive(Clone)]
 pub struct Options<'a> {
     /// The one clock of the build.
@@ -84,7 +84,7 @@ struct Loaded {
 /// All routes, and from what they were laid out.
 #[derive(Debug)]
 struct AllRoutes {
-    /// The digest of what the early ones were made of, but for the bytes of the theme's files.
+    /// The digest of what the early ones were made of, except the bytes of the theme's files.
     of: Digest,
     /// Those that are known before the texts are read.
     early: Arc<Routes>,
@@ -126,8 +126,8 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// A cache for who compiles a site again and again, as it changes: it also keeps what texts asked of the site, so that
-    /// few are read again when the site is another.
+    /// A cache for repeated builds of a changing site: it also keeps what texts asked of the site, so that
+    /// few are read again when the site changes.
     #[must_use]
     pub fn lasting() -> Self {
         Self { texts: TextCache::lasting(), ..Self::default() }
@@ -154,7 +154,7 @@ pub struct Compiled {
     pub site: Arc<Site>,
     /// Who mentions whom.
     pub links: Arc<Links>,
-    /// Everything the site puts out.
+    /// Every output of the site.
     pub routes: Arc<Routes>,
     /// What is wrong, as far as it shows without rendering.
     pub diagnostics: Diagnostics,
@@ -246,7 +246,7 @@ impl Compiled {
         self.renderer().render(route)
     }
 
-    /// What has grown old on the site and should be looked at. For who checks it; a build does not ask.
+    /// Stale content that needs a review. Used by `check`, not by builds.
     #[must_use]
     pub fn stale(&self) -> Diagnostics {
         finish(&self.inputs, find_stale(&self.site, &self.links))
@@ -335,7 +335,7 @@ pub fn source_text(inputs: &Inputs, path: &SourcePath) -> Option<String> {
     })
 }
 
-/// A broken template breaks every page it makes: it is told once, with the first page.
+/// A broken template breaks every page it makes: it is reported once, with the first page.
 fn join_template_errors(problems: Diagnostics) -> Diagnostics {
     let mut joined: Vec<Diagnostic> = Vec::new();
     let mut seen: BTreeMap<(Place, String), (usize, usize)> = BTreeMap::new();

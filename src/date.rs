@@ -379,7 +379,7 @@ pub fn contradicting_weekday(said_as: &str, date: &Date) -> Option<(Weekday, Wee
     (!said.contains(&real)).then_some((first, real))
 }
 
-/// The number that exactly `count` digits stand for.
+/// The number that exactly `count` digits represent.
 fn digits(text: &str, count: usize) -> Option<i16> {
     (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }

@@ -1,4 +1,4 @@
-//! Problems that an author can mend: what is wrong, where, and what to type instead.
+//! Problems that an author can fix: what is wrong, where, and what to type instead.
 //!
 //! In: a rule and a place. Out: a [`Diagnostic`]. It must not know how a problem is shown; the shell does that. Nothing
 //! here stops the pipeline: every problem of a run is collected and they are sorted by file and offset at its end.
@@ -15,9 +15,9 @@ use self::lines::LineIndex;
 pub use self::rule::{Rule, Severity};
 use crate::path::SourcePath;
 
-/// Where a value stands in a YAML document: the position of each entry on the way to it, from the root.
+/// Where a value is in a YAML document: the position of each entry on the way to it, from the root.
 ///
-/// Positions rather than names, so that the second of two equal keys can be told from the first. A path is turned into
+/// Positions rather than names, so that the second of two equal keys can be distinguished from the first. A path is turned into
 /// a place in the file only when there is something to say about it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct FieldPath(Box<[u32]>);

@@ -1,8 +1,8 @@
 //! Briefbook turns a folder of Markdown briefings into a website on which every person, country and agreement has a page
 //! of its own: linked from every mention, with who said what, when, and where each agreement stands.
 //!
-//! The modules stand in the order of the pipeline, and that order is the rule: a module imports only from modules above it.
-//! `ARCHITECTURE.md` tells the life of one page; a test enforces the order, and which module is the door to which crate.
+//! The modules are in the order of the pipeline, and that order is the rule: a module imports only from modules above it.
+//! `ARCHITECTURE.md` describes the life of one page; a test enforces the order, and which module is the door to which crate.
 
 pub mod letters;
 pub mod path;

@@ -23,7 +23,7 @@ pub fn start_threads() -> Result<(), String> {
     STARTED.get_or_init(start).clone()
 }
 
-/// A digest of content (BLAKE3, 256 bits). Equal digests stand for equal bytes.
+/// A digest of content (BLAKE3, 256 bits). Equal digests represent equal bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 

@@ -194,7 +194,7 @@ impl UrlPath {
         percent_encode(&self.0)
     }
 
-    /// Whether it stands in a URL as it is.
+    /// Whether it is in a URL as it is.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.0.bytes().all(is_plain)
@@ -230,12 +230,12 @@ impl Borrow<str> for UrlPath {
     }
 }
 
-/// Whether a byte may stand in the path of a URL.
+/// Whether a byte may be in the path of a URL.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte)
 }
 
-/// Percent-encodes every byte that may not stand in the path of a URL; `/` stays.
+/// Percent-encodes every byte that may not be in the path of a URL; `/` stays.
 #[must_use]
 pub fn percent_encode(path: &str) -> String {
     use fmt::Write;

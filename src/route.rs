@@ -1,4 +1,4 @@
-//! The table of routes: everything the site puts out, each with its URL, known before anything is rendered.
+//! The table of routes: every output of the site, each with its URL, known before anything is rendered.
 //!
 //! In: the [`Site`] and the list of files. Out: [`Routes`], or a diagnostic that names both sources where two outputs would
 //! be one file. It must not know how anything is rendered.
@@ -38,18 +38,18 @@ use crate::photo::Version;
 use crate::schema::settings::{BETWEEN, BRIEFINGS, CORRECTIONS, NAMES, PAGES};
 use crate::{embedded, parse};
 
-/// How many briefings stand on one page of their list.
+/// How many briefings are on one page of their list.
 pub const BRIEFINGS_PER_PAGE: usize = 50;
-/// How many entities stand on one page of the A–Z list of a kind.
+/// How many entities are on one page of the A–Z list of a kind.
 pub const ENTITIES_PER_PAGE: usize = 200;
-/// How many corrections stand on one page of their list.
+/// How many corrections are on one page of their list.
 pub const CORRECTIONS_PER_PAGE: usize = 100;
-/// How many agreements stand on one page of the status table.
+/// How many agreements are on one page of the status table.
 pub const AGREEMENTS_PER_PAGE: usize = 100;
 /// How many addresses one sitemap may hold (the sitemaps protocol, 0.9).
 pub const ADDRESSES_PER_SITEMAP: usize = 50_000;
 
-/// In which form data is put out.
+/// In which form data is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DataForm {
     /// A table of values separated by commas.
@@ -117,7 +117,7 @@ pub enum Output {
     SitemapPart(usize),
     /// What crawlers may read.
     Robots,
-    /// What a host is told of the site, for hosts that read it from a file.
+    /// A configuration file for a host.
     HostFile(HostFile),
     /// A file below `static/` or beside a page, copied as it is.
     File(SourcePath),
@@ -136,7 +136,7 @@ pub struct Route {
     pub output: Output,
 }
 
-/// Everything the site puts out, in the order of the URLs.
+/// Every output of the site, in the order of the URLs.
 #[derive(Debug, Default, Clone)]
 pub struct Routes {
     all: Vec<Route>,
@@ -213,25 +213,25 @@ impl Routes {
     }
 }
 
-/// A table of routes, kept so that it need not be made anew where the next site puts out the same.
+/// A table of routes, kept so that it need not be remade where the next site writes the same.
 #[derive(Debug)]
 pub struct Layout {
     /// The routes.
     pub routes: Arc<Routes>,
-    /// The digest of what it was made of, but for the bytes of the theme's files.
+    /// The digest of what it was made of, except the bytes of the theme's files.
     of: Digest,
-    /// What was to be put out, in the order in which it was claimed.
+    /// What was to be written, in the order in which it was claimed.
     wanted: Vec<Route>,
     /// Whether two wanted the same place.
     has_collisions: bool,
     /// Whether anything was wrong.
     has_problems: bool,
-    /// Whether the list of all addresses is put out.
+    /// Whether the list of all addresses is written.
     has_sitemap: bool,
 }
 
 impl Layout {
-    /// Lays out the table of routes. `before` is the layout of an earlier site, whose table is taken if it is the same. `of` is the digest of all that routes are made of, but for the bytes of the theme's files.
+    /// Lays out the table of routes. `before` is the layout of an earlier site, whose table is taken if it is the same. `of` is the digest of all that routes are made of, except the bytes of the theme's files.
     #[must_use]
     pub fn new(site: &Site, inputs: &Inputs, of: Digest, before: Option<&Self>, problems: &mut Diagnostics) -> Self {
         if let Some(known) = before.filter(|before| before.of == of).and_then(|it| it.with_assets(theme_assets(inputs)))
@@ -387,7 +387,7 @@ fn lay_out_files(site: &Site, inputs: &Inputs, claims: &mut Claims, routes: &mut
             routes.files.insert(path.clone(), url);
         }
         Err(problem) => {
-            let message = format!("the file cannot be put out: {problem}");
+            let message = format!("the file cannot be written: {problem}");
             problems.push(Diagnostic::new(Rule::BadPath, Place::File(path.clone()), message).help("rename the file"));
         }
     };

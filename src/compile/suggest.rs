@@ -175,7 +175,7 @@ fn link_wish(site: &Site, wishes: &[Wish], name: &str, key: Key) -> Result<LinkW
     let is_made = |wish: &Wish| *wish.to == *key.kind && crate::path::slugify(&wish.name) == *key.slug;
     let entity = site.find(&key);
     if entity.is_none() && !wishes.iter().any(is_made) {
-        let refusal = Refusal::new(format!("there is no page `{key}`"));
+        let refusal = Refusal::new(format!("no page `{key}`"));
         let slugs = site.pages().filter(|(_, page)| page.key().kind == key.kind).map(|(_, page)| &*page.key().slug);
         let near = crate::diagnostic::nearest(&key.slug, slugs);
         return Err(match near {

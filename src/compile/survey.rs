@@ -33,13 +33,13 @@ pub struct Surveyed {
     pub files: Arc<FileDigests>,
     /// What the files say, of those that were read just now, until somebody takes it.
     pub held: HeldFiles,
-    /// Everything the site puts out.
+    /// Every output of the site.
     pub routes: Arc<Routes>,
     /// The digest of all that the routes are made of, the site included.
     pub routes_digest: Digest,
     /// The same without the bytes of the theme's files, which only have to do with their own addresses.
     pub answers_digest: Digest,
-    /// The digest of all that routes are made of, but for the bytes of the theme's files.
+    /// The digest of all that routes are made of, except the bytes of the theme's files.
     pub layout_digest: Digest,
     /// The digest of the words that the theme says.
     pub words_digest: Digest,
@@ -71,7 +71,7 @@ impl HeldFiles {
         Self(held.into_iter().map(Mutex::new).collect())
     }
 
-    /// The file of a page, whole; nothing if it is not held, or was taken before.
+    /// The file of a page, whole; `None` if it is not held, or was taken before.
     #[must_use]
     pub fn take(&self, id: PageId) -> Option<String> {
         self.0.get(id.0 as usize)?.lock().ok()?.take()
@@ -83,7 +83,7 @@ impl HeldFiles {
 pub struct Assembled {
     site: Arc<Site>,
     problems: Diagnostics,
-    /// The digest of what it was put together from, but for what pages are called.
+    /// The digest of what it was put together from, except what pages are called.
     bones: Digest,
     /// The digest of what all that does not follow from names follows from.
     conclusions: Digest,
@@ -91,7 +91,7 @@ pub struct Assembled {
     ids: Vec<Option<PageId>>,
 }
 
-/// Reads what all pages say about themselves: who there is, what belongs to whom, what is put out where.
+/// Reads what all pages say about themselves: who there is, what belongs to whom, what is written where.
 #[must_use]
 pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surveyed {
     let mut problems = Diagnostics::new();
@@ -135,7 +135,7 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     let (site_digest, bones) = (digest_of_all(&|page| page.front), digest_of_all(&|page| page.bones));
     let origin = format!("{:?}", options.preview);
     let look = Digest::of_parts(&[settings_digest.as_bytes(), words_digest.as_bytes(), origin.as_bytes()]);
-    // An old view takes out of pages what others tell of later.
+    // A dated view takes out of pages what others report later.
     let before = cache.site.last().filter(|it| it.bones == bones && it.problems.is_empty() && options.dated.is_none());
     let assembled = cache.site.only(site_digest, || {
         let clock = Clock::new(options.now, settings.zone.clone());
@@ -166,7 +166,7 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     let (files, assets) = (names_of_files(inputs), stamps_of_assets(inputs));
     let answers_digest = Digest::of_parts(&[site_digest.as_bytes(), files.as_bytes()]);
     let routes_digest = Digest::of_parts(&[answers_digest.as_bytes(), assets.as_bytes()]);
-    // Of what pages are called, only names that several share have addresses.
+    // Only names that several pages share have addresses.
     let shared: Vec<_> = site.shared_names.all().iter().map(|name| (&name.url, &name.title)).collect();
     let conclusions = assembled.conclusions.as_bytes();
     let layout_digest = Digest::of_parts(&[conclusions, files.as_bytes(), format!("{shared:?}").as_bytes()]);
@@ -266,7 +266,7 @@ fn read_yaml_bytes<T>(
     Some(value)
 }
 
-/// The settings of a site, for who needs nothing else of it; nothing when they cannot be read.
+/// The settings of a site, for callers that need nothing else; `None` when they cannot be read.
 #[must_use]
 pub fn settings_alone(inputs: &Inputs) -> Warned<Option<Settings>> {
     let mut problems = Diagnostics::new();
@@ -281,7 +281,7 @@ fn read_settings_file(inputs: &Inputs, problems: &mut Diagnostics) -> (Option<Se
     })
 }
 
-/// The settings; nothing when they cannot be read.
+/// The settings; `None` when they cannot be read.
 fn read_settings(inputs: &Inputs, options: &Options<'_>, problems: &mut Diagnostics) -> (Option<Settings>, Digest) {
     let (settings, digest) = read_settings_file(inputs, problems);
     let base_url = options.base_url.as_deref().unwrap_or_default();
@@ -299,7 +299,7 @@ fn at_their_place(mut settings: Settings, options: &Options<'_>) -> Settings {
     settings
 }
 
-/// The sources that every page may cite; nothing when their file cannot be read.
+/// The sources that every page may cite; `None` when their file cannot be read.
 fn read_site_sources(inputs: &Inputs, zone: &Zone, problems: &mut Diagnostics) -> (Option<Vec<Arc<Source>>>, Digest) {
     let path = SourcePath::new("content/sources.yaml");
     if !inputs.contains(&path) {

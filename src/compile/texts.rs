@@ -2,7 +2,7 @@
 //!
 //! In: the surveyed site and a [`NameReader`]. Out: the [`PageText`] of every page. It must not know HTML.
 //!
-//! A text is kept with what it asked of the rest of the site: what its references led to, which words stand in it, whom
+//! A text is kept with what it asked of the rest of the site: what its references led to, which words are in it, whom
 //! its page is tagged with. When only texts changed, the site is the same and so are the answers. When the site is
 //! another, each page is asked again whether its answers are: that costs little, where reading it costs much. The numbers
 //! of pages that a kept text holds are those of the last site, and are exchanged for those of this one.
@@ -44,7 +44,7 @@ struct Last {
 /// One page's text.
 #[derive(Debug, Clone)]
 struct Kept {
-    /// The digest of its file; nothing if it could not be read.
+    /// The digest of its file; `None` if it could not be read.
     file: Option<Digest>,
     text: Arc<PageText>,
     problems: Arc<Diagnostics>,
@@ -61,20 +61,20 @@ struct Asked {
     words: PageWords,
 }
 
-/// What of the site is another, as far as texts can tell.
+/// What has changed in the site, as far as texts show.
 struct Difference<'a> {
     before: &'a Site,
     after: &'a Site,
-    /// The numbers of the pages of the last site in this one; nothing if all are the same.
+    /// The numbers of the pages of the last site in this one; `None` if all are the same.
     numbers: Option<Vec<Option<PageId>>>,
     /// Names that some entity has now, or has no more, or has otherwise.
     names: Vec<NameWords>,
-    /// Entities, by their numbers in the last site, whose relations are others.
+    /// Entities, by their numbers in the last site, whose relations have changed.
     related: BTreeSet<PageId>,
 }
 
 impl TextCache {
-    /// A cache for who reads a site again and again.
+    /// A cache for repeated reads of a site.
     #[must_use]
     pub fn lasting() -> Self {
         Self { lasts: true, ..Self::default() }
@@ -261,7 +261,7 @@ impl<'a> Difference<'a> {
         if self.numbers.is_none() { Some(id) } else { self.before.find(self.after.page(id).key()) }
     }
 
-    /// Takes in an entity whose file is another: which of its names and relations are.
+    /// Takes in an entity whose file has changed: which of its names and relations are.
     fn add_entity(&mut self, before: Option<PageId>, after: Option<PageId>) {
         let relations = [relations_of(self.before, before), relations_of(self.after, after)];
         let is_related_otherwise = relations[0] != relations[1];
@@ -346,7 +346,7 @@ fn relations_of(site: &Site, id: Option<PageId>) -> BTreeSet<&str> {
     from.chain(site.relations.to(id).map(|relation| key(relation.from))).collect()
 }
 
-/// The names of an entity, each by all that decides about it, and with the words in which it stands in a text.
+/// The names of an entity, each by all that decides about it, and with the words in which it is in a text.
 fn described_names(site: &Site, id: Option<PageId>) -> Vec<(String, Vec<NameWords>)> {
     let Some(id) = id else { return Vec::new() };
     let page = site.page(id);

@@ -15,7 +15,7 @@ use super::{Date, DateProblem, DatedView, Day, Precision, Reckoning, Timestamp, 
 pub struct Zone(TimeZone);
 
 impl Zone {
-    /// The zone of this name, in whatever case; none if there is no such zone.
+    /// The zone of this name, in whatever case; `None` if the zone does not exist.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         TimeZoneDatabase::bundled().get(name).ok().map(Self)
@@ -88,12 +88,12 @@ impl fmt::Display for Zone {
 pub struct Clock {
     now: Timestamp,
     zone: Zone,
-    /// The old view for which it was set back, and where it stood before.
+    /// The old view for which it was set back, and where it was before.
     set_back: Option<(DatedView, Timestamp)>,
 }
 
 impl Clock {
-    /// A clock that stands at an instant.
+    /// A clock set to an instant.
     #[must_use]
     pub fn new(now: Timestamp, zone: Zone) -> Self {
         Self { now, zone, set_back: None }
@@ -113,7 +113,7 @@ impl Clock {
         self.set_back.map(|(view, _)| view)
     }
 
-    /// The clock as it stood before it was set back. An embargo and an expiry obey it, whatever day is looked at.
+    /// The clock as it was before it was set back. An embargo and an expiry obey it, whatever day is looked at.
     #[must_use]
     pub fn of_the_build(&self) -> Self {
         Self { now: self.set_back.map_or(self.now, |(_, real)| real), zone: self.zone.clone(), set_back: None }
@@ -147,7 +147,7 @@ impl Clock {
     /// Reads an instant by RFC 3339, or a day, which means its start in UTC.
     ///
     /// # Errors
-    /// When the text is neither, or there is no such day or time.
+    /// When the text is neither, or the day or time does not exist.
     pub fn parse_now(text: &str) -> Result<Timestamp, DateProblem> {
         let date = Date::parse(text)?;
         if date.precision() < Precision::Day {

@@ -14,7 +14,7 @@ pub enum Reckoning {
     WrittenDown,
 }
 
-/// The site as it stood at the end of a day.
+/// The site as of the end of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DatedView {
     /// The day. It ends in the site's time zone.
@@ -27,7 +27,7 @@ impl DatedView {
     /// Reads a day, a month or a year; of the two latter the last day is meant.
     ///
     /// # Errors
-    /// What is wrong, when the text is no date, is finer than a day, or says that it is not certain.
+    /// What is wrong, when the text is not a date, is finer than a day, or says that it is not certain.
     pub fn parse(text: &str, by: Reckoning) -> Result<Self, String> {
         let date = Date::parse(text).map_err(|problem| problem.to_string())?;
         // A date as it is written back has neither `~` nor `?`.
@@ -44,13 +44,13 @@ impl DatedView {
         self.day > furthest.day_of(now)
     }
 
-    /// As a clause: "as it stood on 31 March 2025", "as far as it was known on 31 March 2025".
+    /// As a clause: "as of 31 March 2025", "as known on 31 March 2025".
     #[must_use]
     pub fn clause(&self) -> String {
         let day = Date::of_day(self.day);
         match self.by {
-            Reckoning::Happened => format!("as it stood on {day}"),
-            Reckoning::WrittenDown => format!("as far as it was known on {day}"),
+            Reckoning::Happened => format!("as of {day}"),
+            Reckoning::WrittenDown => format!("as known on {day}"),
         }
     }
 

@@ -10,14 +10,14 @@ use jiff::civil::Time;
 use super::clock::{self, Zone};
 use super::{Date, Day, MONTHS, month_name, narrow};
 
-/// Why a text is no date. [`fmt::Display`] says what is wrong, [`DateProblem::help`] what to write.
+/// Why a text is not a date. [`fmt::Display`] says what is wrong, [`DateProblem::help`] what to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DateProblem {
     /// The text has another form than dates have.
     NotADate {
         /// What was written.
         text: String,
-        /// The dates it can stand for, as they should be written; empty when there is no telling.
+        /// The dates it can represent, as they should be written; empty when there is no telling.
         readings: Vec<String>,
     },
     /// The year 0000.
@@ -75,7 +75,7 @@ impl DateProblem {
         Self::NotADate { text: text.to_owned(), readings: Vec::new() }
     }
 
-    /// The same problem with everything the text can stand for.
+    /// The same problem with everything the text can represent.
     pub(super) fn with_readings(self, text: &str) -> Self {
         match self {
             Self::NotADate { .. } if is_interval(text) => Self::IsInterval { text: text.to_owned() },
@@ -102,7 +102,7 @@ impl DateProblem {
         }
     }
 
-    /// The only date that a text in another form can stand for.
+    /// The only date that a text in another form can represent.
     #[must_use]
     pub fn only_reading(&self) -> Option<&str> {
         match self {
@@ -146,11 +146,11 @@ impl DateProblem {
 impl fmt::Display for DateProblem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (text, wrong) = match self {
-            Self::NotADate { text, .. } => (text, "is no date"),
+            Self::NotADate { text, .. } => (text, "is not a date"),
             Self::YearZero { text } => (text, "is no year of the calendar"),
             Self::NoSuchMonth { text } => (text, "is no month of the calendar"),
-            Self::NoSuchDay { text, .. } => (text, "is no day of the calendar"),
-            Self::NoSuchTime { text } => (text, "is no time of day"),
+            Self::NoSuchDay { text, .. } => (text, "is not a day of the calendar"),
+            Self::NoSuchTime { text } => (text, "is not a time of day"),
             Self::NoOffset { text } => (text, "has no offset from UTC"),
             Self::TooCoarse { text } => (text, "is not precise to the day"),
             Self::IsInterval { text } => (text, "is an interval, and one date is needed here"),
@@ -175,7 +175,7 @@ fn is_interval(text: &str) -> bool {
     })
 }
 
-/// The dates that a text in another notation can stand for, as they should be written; none when it is no notation of a
+/// The dates that a text in another notation can represent, as they should be written; none when it is no notation of a
 /// date that is known here.
 fn readings(text: &str) -> Vec<String> {
     // Nobody writes a date at this length; the search need not look at a whole paragraph.

@@ -1,4 +1,4 @@
-//! Dates as authors write them, and what they are told when they write them otherwise.
+//! Dates as authors write them, and the messages when they write them differently.
 
 use super::*;
 use proptest::prelude::*;
@@ -103,15 +103,15 @@ fn the_clock_counts_days_in_its_zone() {
 
 #[test]
 fn days_that_do_not_exist_are_refused() {
-    assert_eq!(refused("2025-02-30"), "`2025-02-30` is no day of the calendar -> February 2025 has 28 days");
+    assert_eq!(refused("2025-02-30"), "`2025-02-30` is not a day of the calendar -> February 2025 has 28 days");
     assert_eq!(
         refused("2025-02-30T10:00Z"),
-        "`2025-02-30T10:00Z` is no day of the calendar -> February 2025 has 28 days"
+        "`2025-02-30T10:00Z` is not a day of the calendar -> February 2025 has 28 days"
     );
-    assert_eq!(refused("2025-04-00"), "`2025-04-00` is no day of the calendar -> April 2025 has 30 days");
+    assert_eq!(refused("2025-04-00"), "`2025-04-00` is not a day of the calendar -> April 2025 has 30 days");
     assert_eq!(refused("2025-13"), "`2025-13` is no month of the calendar -> months go from 01 to 12");
     assert_eq!(refused("0000"), "`0000` is no year of the calendar -> years go from 0001 to 9999");
-    let time = "is no time of day -> write a time with its offset, as `2025-03-30T18:00+02:00`";
+    let time = "is not a time of day -> write a time with its offset, as `2025-03-30T18:00+02:00`";
     for text in
         ["2025-03-30T24:00Z", "2025-03-30T18Z", "2025-03-30T18:00+2", "2025-03-30T18:00.Z", "9999-12-31T23:59-12:00"]
     {
@@ -124,7 +124,7 @@ fn days_that_do_not_exist_are_refused() {
 #[test]
 fn other_notations_are_read_only_to_say_what_to_write() {
     let help = |text: &str| Date::parse(text).expect_err(text).help().expect("a help");
-    assert_eq!(refused("28.2.2025"), "`28.2.2025` is no date -> write it as 2025-02-28");
+    assert_eq!(refused("28.2.2025"), "`28.2.2025` is not a date -> write it as 2025-02-28");
     assert_eq!(help("2/28/2025"), "write it as 2025-02-28");
     assert_eq!(help("3/2/2025"), "write it year first, as 2025-02-03 or 2025-03-02");
     assert_eq!(help("2/2/2025"), "write it as 2025-02-02");
@@ -137,12 +137,12 @@ fn other_notations_are_read_only_to_say_what_to_write() {
     assert_eq!(help("2025-03-30 18:00 +02:00"), "write it as 2025-03-30T18:00+02:00");
     let any = "write a year, a month or a day, as `2025`, `2025-03` or `2025-03-28`";
     for text in ["", "soon", "28.2.25", "31.2.2025", "2025-03-28~?", "T", "٢٠٢٥", "−2025"] {
-        assert_eq!(refused(text), format!("`{text}` is no date -> {any}"));
+        assert_eq!(refused(text), format!("`{text}` is not a date -> {any}"));
     }
     assert_eq!(refused("2022-06-23/.."), "`2022-06-23/..` is an interval, and one date is needed here");
     assert_eq!(
         Date::parse(&"é".repeat(99)).expect_err("long").to_string(),
-        format!("`{}…` is no date", "é".repeat(60))
+        format!("`{}…` is not a date", "é".repeat(60))
     );
 }
 

@@ -1,7 +1,7 @@
 //! The report for editors: everything that `check` found, and what is due, as one page or as JSON.
 //!
 //! In: diagnostics whose places are known, scheduled changes, a way to read a file. Out: the text of one HTML file that
-//! needs nothing else, or of one JSON file. It must not know where the text goes. It is no page of the site: it names what
+//! needs nothing else, or of one JSON file. It must not know where the text goes. It is not a page of the site: it names what
 //! is under embargo.
 
 use std::collections::HashMap;
@@ -305,7 +305,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// Escapes a message; what stands in backticks is code.
+/// Escapes a message; what is in backticks is code.
 fn coded(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     // A backtick without a partner is only a backtick.

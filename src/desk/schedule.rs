@@ -1,7 +1,7 @@
-//! What will change by itself, and when: the site has to be built again then.
+//! What will change with time, and when: the site has to be rebuilt then.
 //!
 //! In: the [`Site`] and its clock. Out: every [`Change`] that is due after now, the next one first. It must not know who
-//! is told: a change names a file, and that may be the file of a page under embargo.
+//! is named: a change names a file, and that may be the file of a page under embargo.
 
 use crate::date::{Date, Day, Timestamp, Zone};
 use crate::diagnostic::Place;

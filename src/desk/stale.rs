@@ -1,10 +1,10 @@
-//! What has grown old: reviews that are overdue, plans without a record, posts without a holder, agreements without news,
+//! Stale content: reviews that are overdue, plans without a record, posts without a holder, agreements without news,
 //! entities without a briefing. Also people whose names never become links.
 //!
 //! In: the [`Site`] on the day of its clock, and its [`Links`]. Out: a warning each, with its place. It must not know how
 //! pages show that they are old.
 //!
-//! Time alone makes these warnings, so each is told only where an editor can be expected to act: a plan some days after
+//! Time alone makes these warnings, so each is reported only where an editor can be expected to act: a plan some days after
 //! its day, a post for a year after its end, an agreement only while it is not settled, a missing briefing only on a
 //! site that has briefings.
 
@@ -20,7 +20,7 @@ use crate::schema::entity::{Detail, Post};
 use crate::schema::fields::Word;
 use crate::schema::statement::{Milestone, Says, Status, Step};
 
-/// Finds what has grown old by the site's settings; in an old view of the site, nothing.
+/// Finds what is stale by the site's settings; in an old view of the site, nothing.
 #[must_use]
 pub fn find_stale(site: &Site, links: &Links) -> Diagnostics {
     let mut problems = Diagnostics::new();
@@ -243,7 +243,7 @@ fn find_agreements_without_news(site: &Site, links: &Links, days: i64, problems:
         let news = rows.chain(actions.map(|date| date.value)).chain(told);
         // What happened "in 2025" may have happened today.
         let news = news.filter(|date| !date.is_unknown() && date.has_started(today));
-        // An agreement without any date is young, or has no briefing, which is told as that.
+        // An agreement without any date is young, or has no briefing, which is reported as that.
         let ago = |date: &Date| days_between(date.latest().min(today), today);
         let Some(last) = news.min_by_key(ago).filter(|last| ago(last) > days) else { continue };
         let (place, status) = (name_of(site, *id), status.label());

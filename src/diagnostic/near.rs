@@ -2,7 +2,7 @@
 //!
 //! In: a text that names nothing, and what it could have named. Out: what is nearest, by the first of these that finds
 //! anything: equal but for case and diacritics; equal in Latin letters; an equal skeleton, or one that is nearly so; few
-//! letters to change. It must not know what the names stand for.
+//! letters to change. It must not know what the names represent.
 //!
 //! Names are an open set: a text that names nothing may mean something that is not there yet. So only what is spelled
 //! nearly alike is proposed: the same digits, a first letter that sounds alike, and a letter in five that differs at most.
@@ -19,7 +19,7 @@ use crate::path::slugify;
 /// How many names are proposed when several are equally near.
 pub const MOST_PROPOSALS: usize = 3;
 
-/// Names, laid out so that the nearest to a text is found without looking at all of them. Each stands for something.
+/// Names, laid out so that the nearest to a text is found without looking at all of them. Each has a value.
 #[derive(Debug)]
 pub struct Spellings<T> {
     all: Vec<(Spelling, T)>,
@@ -76,7 +76,7 @@ enum Nearness {
 }
 
 impl<T: Copy + Ord> Spellings<T> {
-    /// Lays out names, each with what it stands for. The order does not matter.
+    /// Lays out names, each with its value. The order does not matter.
     #[must_use]
     pub fn new<'n>(names: impl IntoIterator<Item = (&'n str, T)>) -> Self {
         let mut spellings = Self::default();
@@ -139,7 +139,7 @@ impl<T: Copy + Ord> Spellings<T> {
         groups.filter_map(|group| self.groups.get(&group)).flatten().copied()
     }
 
-    /// The first of some names that are equally near, each of what they stand for once.
+    /// The first of some names that are equally near, each value once.
     fn first_of(&self, found: Vec<u32>) -> Vec<(&str, T)> {
         let mut found: Vec<(&str, T)> = found
             .into_iter()

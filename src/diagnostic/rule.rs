@@ -77,7 +77,7 @@ rules! {
     /// A Markdown file below `content/` belongs to no kind, or its name has another ending than `.md`; or the list of
     /// sources is not named `content/sources.yaml`.
     MisplacedFile = "misplaced-file", Error;
-    /// A file below `content/` belongs to no page and is not put out.
+    /// A file below `content/` belongs to no page and is not written.
     StrayFile = "stray-file", Warning;
     /// A file or folder whose name begins with a dot is left out of the site.
     HiddenFile = "hidden-file", Warning;
@@ -85,7 +85,7 @@ rules! {
     MissingFrontMatter = "missing-front-matter", Error;
     /// The YAML cannot be read: a tab in the indentation, an unquoted colon, a bracket that is not closed.
     YamlSyntax = "yaml-syntax", Error;
-    /// A YAML document stands for more values than Briefbook takes, or nests too deeply: aliases that repeat aliases.
+    /// A YAML document expands to more values than Briefbook accepts, or nests too deeply: aliases that repeat aliases.
     YamlTooComplex = "yaml-too-complex", Error;
     /// A key occurs twice in one mapping.
     DuplicateKey = "duplicate-key", Error;
@@ -97,7 +97,7 @@ rules! {
     WrongType = "wrong-type", Error;
     /// A field takes one of a few words, and this is none of them.
     UnknownValue = "unknown-value", Error;
-    /// A text that is no date, or a day that does not exist.
+    /// A text that is not a date, or a day that does not exist.
     BadDate = "bad-date", Error;
     /// A briefing's date is not the one that its file's name begins with.
     DateMismatch = "date-mismatch", Warning;
@@ -133,7 +133,7 @@ rules! {
     WrongKind = "wrong-kind", Error;
     /// A name in `[[…]]` or in a field that several entities have.
     AmbiguousName = "ambiguous-name", Error;
-    /// A name in a text that several entities could mean, and that is not linked because the page does not tell which.
+    /// A name in a text that several entities could mean, and that is not linked because the page does not say which.
     AmbiguousMention = "ambiguous-mention", Warning;
     /// A source is cited that is defined neither in the file nor in `content/sources.yaml`.
     UnknownSource = "unknown-source", Error;

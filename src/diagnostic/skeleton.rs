@@ -5,7 +5,7 @@
 
 use crate::letters::{is_apostrophe, to_latin};
 
-/// What stands for what, the longest first. Sounds that a language's scholars, its press and its passports write in
+/// What is replaced by what, the longest first. Sounds that a language's scholars, its press and its passports write in
 /// different ways come out as one.
 const SOUNDS: &[(&str, &str)] = &[
     ("shch", "sc"),

@@ -1,6 +1,6 @@
-//! How long browsers and caches may keep an output, and the tag under which a cache can be told to forget it.
+//! How long browsers and caches may keep an output, and the tag for purging it from a cache.
 
-/// How long an output may be kept by who has read it.
+/// How long a client may keep an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CachePolicy {
     /// For ever: its name holds a digest of its bytes, so other bytes have another name.
@@ -26,7 +26,7 @@ impl CachePolicy {
         }
     }
 
-    /// The policy that a word of [`header`](Self::header) stands for; nothing for other words.
+    /// The policy that a word of [`header`](Self::header) represents; `None` for other words.
     #[must_use]
     pub fn from_header(value: &str) -> Option<Self> {
         [Self::Immutable, Self::Revalidate].into_iter().find(|policy| policy.header() == value)

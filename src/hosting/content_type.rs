@@ -1,6 +1,6 @@
-//! What a browser is told that a file is.
+//! The content type of a file.
 
-/// What each type of file is told to be, with the extensions it is known by, in small letters.
+/// The content type of each kind of file, by its extensions in lower case.
 pub const CONTENT_TYPES: [(&str, &[&str]); 32] = [
     ("text/html; charset=utf-8", &["html", "htm"]),
     ("text/css; charset=utf-8", &["css"]),
@@ -36,7 +36,7 @@ pub const CONTENT_TYPES: [(&str, &[&str]); 32] = [
     ("application/zip", &["zip"]),
 ];
 
-/// What a file of no known type is told to be: bytes, which browsers save and do not show.
+/// The content type of unknown files: bytes, which browsers save and do not show.
 pub const UNKNOWN_TYPE: &str = "application/octet-stream";
 
 /// The content type of an output, by the name of the file it would be written to.

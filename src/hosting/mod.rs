@@ -1,4 +1,4 @@
-//! What hosts and browsers are told of an output: its content type, how long it may be kept, which tag a cache knows it by,
+//! What hosts and browsers need to know about an output: its content type, how long it may be kept, which tag a cache knows it by,
 //! what a page may do.
 //!
 //! In: the path of an output. Out: words for headers. It must not know what is in the output, nor which host will have it:

@@ -39,11 +39,11 @@ pub struct FoundName {
     pub range: Range<usize>,
     /// Its words, as a reader reads them.
     pub text: String,
-    /// The key of whom it means; nothing when that is not decided.
+    /// The key of whom it means; `None` when that is not decided.
     pub entity: Option<Arc<str>>,
     /// When it is not decided: the keys of whom it could mean. At most [`MOST_CANDIDATES`](crate::names::mention::MOST_CANDIDATES).
     pub candidates: Vec<Arc<str>>,
-    /// The name as the site spells it; nothing for a link that the author wrote.
+    /// The name as the site spells it; `None` for a link that the author wrote.
     pub alias: Option<String>,
     /// How it was decided.
     pub decision: Decision,
@@ -110,7 +110,7 @@ pub struct Change {
 /// What two versions of a page do not have in common: whom they name, and what they link.
 ///
 /// When the text is the same in both, names are compared place by place; else they are counted, and of several equal
-/// ones the last are told. A name that nobody is meant by counts as none, so only what a reader can see is told.
+/// ones the last are reported. A name that nobody is meant by counts as none, so only what a reader can see is reported.
 #[must_use]
 pub fn changes(before: Vec<FoundName>, after: Vec<FoundName>, same_text: bool) -> Vec<Change> {
     let decided = |names: Vec<FoundName>| names.into_iter().filter(|name| name.entity.is_some()).collect::<Vec<_>>();

@@ -21,10 +21,10 @@ pub enum FieldUse {
     Relation,
 }
 
-/// One page that leads here, with every way in which it does.
+/// One page that links here, with every way in which it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backlink {
-    /// The page that leads here.
+    /// The page that links here.
     pub from: PageId,
     /// Whether its author said that it is about this page.
     pub tagged: bool,
@@ -35,7 +35,7 @@ pub struct Backlink {
 }
 
 impl Backlink {
-    /// Whether the page leads here by nothing but a relation, which both pages show of themselves.
+    /// Whether the page links here by nothing but a relation, which both pages show of themselves.
     #[must_use]
     pub fn is_only_relation(&self) -> bool {
         !self.tagged && self.occurrences.is_empty() && self.fields.iter().all(|field| *field == FieldUse::Relation)
@@ -83,7 +83,7 @@ impl Backlinks {
     }
 
     /// The backlinks of a site whose pages, tags and fields are those of an earlier one, and whose texts are nearly so:
-    /// only what other texts lead to is sorted anew. If more than that is another, everything is.
+    /// only what other texts lead to is sorted again. If more than that has changed, everything is.
     #[must_use]
     pub fn after(
         before: &Self,
@@ -140,7 +140,7 @@ impl Backlinks {
     }
 }
 
-/// Exchanging the links of one page costs a search in some lists; from so many pages on, making all lists costs less.
+/// Exchanging the links of one page costs a search in some lists; beyond this number of pages, making all lists costs less.
 const MOST_EXCHANGED: usize = 200;
 
 /// One way in which a page leads to another one.

@@ -1,4 +1,4 @@
-//! What a path that leads to nothing was most likely meant for: a content file, a file that is put out, a page's address.
+//! What a path that leads to nothing was most likely meant for: a content file, a file that is written, a page's address.
 //!
 //! In: the site's files and routes, and a path that an author wrote on a page. Out: the paths to write instead. It must not
 //! know why the path leads nowhere.

@@ -41,7 +41,7 @@ pub enum Occurs {
     AsReference,
     /// A name was found and is a link.
     AsLink,
-    /// A name was found and counts, but is no link.
+    /// A name was found and counts, but is not a link.
     AsName,
 }
 
@@ -54,7 +54,7 @@ pub struct Occurrence {
     pub occurs: Occurs,
     /// Where it stands, in bytes from the file's beginning.
     pub range: Range<u32>,
-    /// The position of its sentence among the page's sentences; nothing when enough sentences lead there already.
+    /// The position of its sentence among the page's sentences; `None` when enough sentences lead there already.
     pub sentence: Option<u32>,
     /// The bytes of the sentence that name the other page.
     pub at: Range<u32>,
@@ -71,7 +71,7 @@ pub struct PageText {
     pub excerpt: String,
     /// The footnotes it uses, by name.
     pub cited: Vec<String>,
-    /// Where the picture is that stands for it.
+    /// Where its picture is.
     pub image: Option<(UrlPath, Suffix)>,
     /// Its references, in order.
     pub references: Vec<ResolvedReference>,
@@ -141,7 +141,7 @@ impl PageText {
         self.headings.get(place as usize).map(|heading| heading.id.as_str())
     }
 
-    /// The same text in a site in which the pages have other numbers; nothing if it leads to a page that is not there.
+    /// The same text in a site in which the pages have other numbers; `None` if it leads to a page that is not there.
     #[must_use]
     pub fn renumbered(&self, number: &dyn Fn(PageId) -> Option<PageId>) -> Option<Self> {
         let mut text = self.clone();
@@ -387,7 +387,7 @@ fn find_page_mentions(
 struct Spot {
     to: PageId,
     occurs: Occurs,
-    /// The line it stands in, and its bytes there.
+    /// The line it is in, and its bytes there.
     line: Line,
     range: Range<usize>,
     /// Where it stands, in bytes from the file's beginning.

@@ -135,7 +135,7 @@ impl ReferenceResolver<'_> {
                         page.path().stem()
                     ),
                 });
-                let message = format!("there is no file `{target}`");
+                let message = format!("no file `{target}`");
                 problems.push(Diagnostic::new(Rule::MissingAsset, place, message).help(help));
             }
         }

@@ -76,7 +76,7 @@ pub fn before_place(target: &str) -> &str {
 pub struct ReferenceResolver<'a> {
     /// The site.
     pub site: &'a Site,
-    /// Everything it puts out.
+    /// All its outputs.
     pub routes: &'a Routes,
     /// Its files.
     pub inputs: &'a Inputs,
@@ -150,7 +150,7 @@ impl ReferenceResolver<'_> {
                     Some(help) => (target.trim(), Some(help)),
                     None => (name, self.proposal(name)),
                 };
-                let message = format!("there is no page `{name}`");
+                let message = format!("no page `{name}`");
                 problems.push(Diagnostic::new(Rule::BrokenLink, place, message).maybe_help(help));
                 Target::Missing
             }

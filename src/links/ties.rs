@@ -17,7 +17,7 @@ pub const MOST_LISTED: usize = 5;
 /// Reports each name on a page that several entities could mean, at the first place where it could have been a link.
 ///
 /// Where names do not become links at all (`links.automatic`, a quotation, `\@` before the name) nothing is missing, so
-/// nothing is told. Of undecided names only those count that could mean several entities: what is too weak to mean
+/// nothing is reported. Of undecided names only those count that could mean several entities: what is too weak to mean
 /// even one is no question to the author.
 pub fn report_ties(id: PageId, site: &Site, text: &Text, mentions: &[Mention], problems: &mut Diagnostics) {
     let page = site.page(id);

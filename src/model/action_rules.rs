@@ -239,7 +239,7 @@ fn check_signing(
     let Some((_, signed)) = statuses(life).find(|(status, _)| *status == Status::Signed) else { return };
     let mut signatures: Vec<&Located<Date>> = Vec::new();
     for party in parties {
-        // As long as one party's signature is not recorded, the row may tell of that one.
+        // As long as one party's signature is not recorded, the row may mean that one.
         let own = life.actions_of(*party).map(|entry| &agreement.actions[entry.position]);
         let own: Vec<&Action> = own.filter(|action| action.action == ActionType::Signature).collect();
         let dates: Vec<&Located<Date>> = own.iter().filter_map(|action| action.date.as_ref()).collect();

@@ -37,7 +37,7 @@ use crate::words::Words;
 pub enum Unpublished {
     /// None.
     Hidden,
-    /// Drafts, but for those under embargo.
+    /// Drafts, except those under embargo.
     DraftsShown,
     /// Drafts and what is under embargo: for whoever writes them, on their own machine.
     Shown,
@@ -50,7 +50,7 @@ pub struct Parts {
     pub parsed: Vec<Arc<ParsedPage>>,
     /// The files that should be pages and have mistakes, each with its kind; what refers to them is not reported again.
     pub unreadable: Vec<(SourcePath, String)>,
-    /// The sources that every page may cite; nothing when their file cannot be read.
+    /// The sources that every page may cite; `None` when their file cannot be read.
     pub sources: Option<Vec<Arc<Source>>>,
     /// The site's settings.
     pub settings: Arc<Settings>,
@@ -177,7 +177,7 @@ pub fn assemble(parts: Parts, made: &mut MadePages) -> Warned<Site> {
     (site, problems)
 }
 
-/// The last site with pages that are called otherwise, `made` in the order of their files. Nothing if more is another.
+/// The last site with renamed pages, `made` in the order of their files. `None` if more has changed.
 ///
 /// What pages are called decides about the order of lists, about the names that several share, and whom the last line of
 /// a quotation names. All else follows from the rest of their front matter, and is shared.
@@ -293,7 +293,7 @@ fn in_order_of_files(pages: &[Arc<Page>]) -> Vec<PageId> {
     ids
 }
 
-/// A page with its URL and what links to it say; nothing if its key is no path.
+/// A page with its URL and what links to it say; `None` if its key is no path.
 fn make_page(parsed: &Arc<ParsedPage>, settings: &Settings, words: &Words, order: Option<&Order>) -> Option<Page> {
     let parts: &[&str] =
         if &*parsed.key.kind == PAGES { &[&parsed.key.slug] } else { &[&parsed.key.kind, &parsed.key.slug] };
@@ -363,7 +363,7 @@ fn find_tags(pages: &[Arc<Page>], resolver: &Resolver<'_>) -> BTreeMap<PageId, V
     for ((id, page), certain) in records::numbered(pages).zip(certain) {
         let Some(briefing) = page.briefing() else { continue };
         let of_page = certain.unwrap_or_else(|| {
-            // Something is wrong with one of them and is reported, or one stands there twice and counts once.
+            // Something is wrong with one of them and is reported, or one is there twice and counts once.
             let all = briefing.tags.iter();
             all.flat_map(|(kind, references)| resolver.resolve_all(page.path(), references, &[kind])).collect()
         });

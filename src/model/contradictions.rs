@@ -13,7 +13,7 @@ use crate::schema::statement::Stance;
 /// Two statements that cannot both be right.
 #[derive(Debug, Clone)]
 pub enum Contradiction {
-    /// One speaker took two stances that cannot both hold, and the dates do not tell which of them came last.
+    /// One speaker took two stances that cannot both hold, and the dates do not show which of them came last.
     OfOneSpeaker {
         /// The speaker.
         speaker: PageId,
@@ -87,7 +87,7 @@ fn of_one_speaker(speaker: PageId, voices: &[&Voice], found: &mut Vec<Contradict
     for voice in voices {
         for (stance, earlier) in &standing {
             if exclude_each_other(*stance, voice.stance) && !is_before(&earlier.date, &voice.date) {
-                // A pair is told once, by its last occurrence.
+                // A pair is reported once, by its last occurrence.
                 let pair = (voice.stance.min(*stance), voice.stance.max(*stance));
                 pairs.insert(pair, (*earlier, *voice));
             }

@@ -1,7 +1,7 @@
 //! What was changed on the pages of the site after they were published, as far as the whole site tells it.
 //!
 //! In: an assembled [`Site`]. Out: [`Corrections`], positions among the pages' revisions. It must not know how they are
-//! shown. Minor changes are nowhere; updates stand on their own page only.
+//! shown. Minor changes are nowhere; updates are on their own page only.
 
 use std::cmp::Reverse;
 
@@ -18,7 +18,7 @@ pub struct RevisionRecord {
 }
 
 impl RevisionRecord {
-    /// The revision as it was written; nothing when the record is of another site.
+    /// The revision as it was written; `None` when the record is of another site.
     #[must_use]
     pub fn revision<'a>(&self, site: &'a Site) -> Option<&'a Revision> {
         site.page(self.page).parsed.common.revisions.get(self.position)

@@ -1,4 +1,4 @@
-//! The site as it stood at the end of a day: what was not there yet is taken out before the site is put together.
+//! The site as of the end of a day: what was not there yet is taken out before the site is put together.
 //!
 //! In: the pages that may be published, and a [`Clock`] that was set back. Out: the pages that were there, with what they
 //! could say then, so that no later room needs to know of it. It must not know what a page's text says: texts have no
@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | a page with `publish_at`, a briefing | that moment, its date | the same |
 //! | a statement, also one that a text quotes | its date | the briefing's date |
-//! | an event | the briefing's date, also when it lies ahead: it was a plan; that it was held, its own date | the briefing's date |
+//! | an event | the briefing's date, also when it is upcoming: it was a plan; that it was held, its own date | the briefing's date |
 //! | a row of an agreement's file | its date; that of the row above it where its own does not tell | its source's date, else that of the first briefing that tells it, else its own |
 //! | an action | its date, else the day it takes effect | its source's date, else the same |
 //! | a revision, the beginning of a post, a membership or an alias | its date | the same |
@@ -29,7 +29,7 @@ use crate::schema::fields::Located;
 use crate::schema::page::Briefing;
 use crate::schema::statement::{Outcome, Source, Step};
 
-/// Takes out what was not there yet on the day to which the clock was set back; nothing if it was not.
+/// Takes out what was not there yet on the day to which the clock was set back, if it was.
 ///
 /// The pages that are taken out are remembered in `absent`, so that what refers to them is left out without a word.
 #[must_use]
@@ -139,7 +139,7 @@ fn set_back_agreement(
         Some(written) => written.row(key, row, own),
         None => row.date.value,
     };
-    // A row whose own date does not tell whether it was before the row above it, or that has none, came with that row.
+    // A row whose own date does not show whether it was before the row above it, or that has none, came with that row.
     let mut starts = starts_of(&agreement.history).into_iter();
     agreement.history.retain(|row| {
         let date = match (of_row(row), starts.next()) {
@@ -155,7 +155,7 @@ fn set_back_agreement(
     agreement.actions.retain(|action| of_action(action).is_none_or(|date| clock.has_reached(&date)));
 }
 
-/// When the facts of agreements' files were written down, as far as that can be told.
+/// When the facts of agreements' files were written down, as far as that is known.
 struct Written<'a> {
     /// The dates of the sources that every page may cite.
     sources: BTreeMap<&'a str, Date>,

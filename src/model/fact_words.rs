@@ -14,7 +14,7 @@ use crate::schema::statement::{Says, Status, Step};
 use crate::words::Words;
 use crate::words::message::COUNT;
 
-/// How many parties of one action are named; of more, their number is told.
+/// How many parties of one action are named; beyond that, their number is given.
 const NAMED_PARTIES: usize = 6;
 
 /// A part of a sentence.
@@ -87,7 +87,7 @@ impl Fact {
         }
     }
 
-    /// Whether it is what somebody claims about the position of somebody else.
+    /// Whether it is what somebody claims about the position of someone else.
     #[must_use]
     pub fn is_claim(&self, site: &Site) -> bool {
         matches!(self.what, What::Statement(at) if site.statements[at].attributes_to.is_some())
@@ -206,7 +206,7 @@ impl Fact {
     pub fn title(&self, site: &Site) -> String {
         let words = &*site.words;
         let parts = match &self.what {
-            // Who holds a post is told with its title; whose post it is stands on the page.
+            // A holder is named with the title of the post; the page says whose post it is.
             What::Post(_, _, false) => self.post_parts(site, "told.post", None),
             What::Post(_, _, true) => self.post_parts(site, "told.post_ends", None),
             _ => self.parts(site),

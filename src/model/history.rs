@@ -33,7 +33,7 @@ pub struct HistoryEntry {
     /// The first day on which the row counts: the first that its date may mean, and not before the row that its author
     /// wrote before it, if the author wrote the rows in the order in which they happened.
     pub counts_from: Day,
-    /// Whether the day comes from the row before it, because its own date does not tell which of the two was first.
+    /// Whether the day comes from the row before it, because its own date does not show which of the two was first.
     pub follows: bool,
     /// What.
     pub step: Step,
@@ -146,7 +146,7 @@ impl AgreementLife {
         self.history.iter().rev().find(|row| row.status().is_some() && row.counts_from <= day)
     }
 
-    /// The status that the agreement had before one of the rows of its history changed it; nothing if that row changed none.
+    /// The status that the agreement had before one of the rows of its history changed it; `None` if that row changed none.
     #[must_use]
     pub fn status_before(&self, row: usize) -> Option<Status> {
         let now = self.history.get(row)?.status()?;

@@ -157,8 +157,8 @@ fn check_end(page: &Page, agreement: &Agreement, life: &AgreementLife, problems:
             )
             .related(place(end), "it was terminated here")
             .help(
-                "correct one of the two dates; what only rests is `suspended`, and an agreement that is made anew has a \
-                 page of its own",
+                "correct one of the two dates; use `suspended` for an agreement on hold, and give a new agreement \
+                 its own page",
             ),
         );
     };

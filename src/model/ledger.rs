@@ -18,7 +18,7 @@ pub struct Ledger {
 
 /// The statements that have to do with an entity, as positions among the site's statements, each list newest first.
 ///
-/// A statement stands in the first list that it belongs to.
+/// A statement is in the first list that it belongs to.
 #[derive(Debug, Default)]
 pub struct EntityLedger {
     /// What the entity said.
@@ -36,7 +36,7 @@ pub struct EntityLedger {
 
 impl Ledger {
     /// Puts the statements of a site into order: by the day they were said, or of the briefing that tells them, the newest
-    /// first; of one day those of the newest briefing first; of one briefing as they stand there.
+    /// first; of one day those of the newest briefing first; of one briefing as they are there.
     #[must_use]
     pub fn find(site: &Site) -> Self {
         let mut all: Vec<usize> = (0..site.statements.len()).collect();

@@ -58,7 +58,7 @@ pub struct Page {
     pub url: UrlPath,
     /// By what it is sorted among its kind.
     pub sort_name: Arc<str>,
-    /// The letter below which it stands in the list of its kind.
+    /// The letter below which it is in the list of its kind.
     pub letter: Arc<str>,
     /// What every link to it says; made once, because there are many more links than pages.
     pub label: Label,
@@ -137,7 +137,7 @@ fn find_key(pages: &[Arc<Page>], key: &Key) -> Option<PageId> {
 
 /// The digest of each page's whole file as it was when its front matter was read: a later reading is compared with it.
 ///
-/// It is no part of the [`Site`], which stays the same when only a text is another.
+/// It is no part of the [`Site`], which stays the same when only a text has changed.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct FileDigests(Vec<Option<Digest>>);
 
@@ -204,11 +204,11 @@ pub struct Site {
     pub events: Arc<Vec<records::EventRecord>>,
     /// The statements in order of time, for the site and for each entity.
     pub ledger: Arc<ledger::Ledger>,
-    /// Where the parties of each agreement stand in their own words, and what others claim.
+    /// The positions of each agreement's parties in their own words, and what others claim.
     pub positions: Arc<positions::Positions>,
     /// Where all agreements stand, the one that changed last first.
     pub status_table: Arc<status_table::StatusTable>,
-    /// Every source once, and what rests on it.
+    /// Every source once, and what relies on it.
     pub sourcing: Arc<sourcing::Sourcing>,
     /// What was corrected, retracted and made clearer on the whole site, newest first.
     pub corrections: Arc<corrections::Corrections>,
@@ -329,7 +329,7 @@ impl Site {
         Some(self.by_file[at])
     }
 
-    /// The kind of an entity; nothing for briefings and free pages.
+    /// The kind of an entity; `None` for briefings and free pages.
     #[must_use]
     pub fn kind(&self, id: PageId) -> Option<&Kind> {
         self.settings.kinds.get(&self.page(id).key().kind)

@@ -39,7 +39,7 @@ impl Order {
         self.whole.compare(a, b).then_with(|| a.cmp(b))
     }
 
-    /// The letter below which a name stands in an A–Z index: its first one in upper case; `#` for names without one.
+    /// The letter below which a name is in an A–Z index: its first one in upper case; `#` for names without one.
     ///
     /// An accent is dropped where the language takes both for one letter: É is below E in French, Ö is its own in Swedish.
     #[must_use]

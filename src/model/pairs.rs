@@ -56,7 +56,7 @@ impl Pairs {
         self.of.get(&id).into_iter().flatten().map(|at| (*at, &self.all[*at]))
     }
 
-    /// How many parties an agreement has. It stands on many pages and is counted once.
+    /// How many parties an agreement has. It is on many pages and is counted once.
     #[must_use]
     pub fn count_parties(&self, agreement: PageId) -> usize {
         self.party_counts.get(&agreement).copied().unwrap_or_default()
@@ -122,7 +122,7 @@ impl<'a> Search<'a> {
         self.kinds.contains(&*self.site.page(id).key().kind)
     }
 
-    /// For whom somebody stands on a day: for itself, and for those whose posts it holds.
+    /// Whom someone represents on a day: for itself, and for those whose posts it holds.
     fn bodies(&self, ids: impl IntoIterator<Item = PageId>, date: &Date) -> BTreeSet<PageId> {
         let mut bodies = BTreeSet::new();
         for id in ids {

@@ -53,7 +53,7 @@ impl Participation {
 pub struct Standing {
     /// How.
     pub participation: Participation,
-    /// Since when; nothing if that is not recorded.
+    /// Since when; `None` if that is not recorded.
     pub since: Option<Date>,
 }
 

@@ -18,7 +18,7 @@ use crate::date::{Date, Precision, days_between};
 use crate::schema::statement::{Status, Step};
 use crate::words::Words;
 
-/// How a fact stands on the day of the build.
+/// The state of a fact on the day of the build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FactState {
     /// It happened, or its day has come and it was no plan.
@@ -184,7 +184,7 @@ impl Plans {
 /// By how much a thing missed the date that was planned for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Difference {
-    /// How much later it was; less than nothing if it was earlier.
+    /// How much later it was; negative if it was earlier.
     amount: i64,
     /// What is counted: days, or what is coarser if that is all that is known.
     unit: Precision,
@@ -214,7 +214,7 @@ impl Difference {
     }
 }
 
-/// By how much a thing missed the date that was planned for it; nothing if one of the two dates is unknown, uncertain or
+/// By how much a thing missed the date that was planned for it; `None` if one of the two dates is unknown, uncertain or
 /// only about right.
 #[must_use]
 pub fn difference(planned: Date, actual: Date) -> Option<Difference> {

@@ -1,4 +1,4 @@
-//! Where the parties of each agreement stand in their own words, and what others claim about them.
+//! The positions of each agreement's parties in their own words, and what others claim about them.
 //!
 //! In: the statements, the posts and the parties of a [`Site`]. Out: [`Positions`], computed once per site. It must not
 //! guess at language: only `stance`, `attributed_stance`, `attributes_to`, the dates and the posts count. What somebody
@@ -46,7 +46,7 @@ pub struct Account {
     pub date: Date,
     /// Whether the date is that of the briefing.
     pub is_told: bool,
-    /// Everybody for whom the one it tells of spoke on that day by holding a post.
+    /// Everyone its subject spoke for on that day by holding a post.
     pub bodies: Vec<PageId>,
 }
 
@@ -55,10 +55,10 @@ pub struct Account {
 pub struct PartyPosition {
     /// The party.
     pub party: PageId,
-    /// The stances it took by itself and through those who held its posts, oldest first.
+    /// The stances it took itself and through those who held its posts, oldest first.
     pub voices: Vec<Voice>,
     /// The positions among `voices` of its latest position, newest first. They are several only where they differ and
-    /// the dates do not tell which of them came last.
+    /// the dates do not show which of them came last.
     pub current: Vec<usize>,
     /// Where its position changed, oldest first.
     pub changes: Vec<Change>,
@@ -101,7 +101,7 @@ pub struct Positions {
 }
 
 impl Positions {
-    /// The positions on an agreement; nothing if nobody took a stance on it and nobody claimed to know one.
+    /// The positions on an agreement; `None` if nobody took a stance on it and nobody claimed to know one.
     #[must_use]
     pub fn on(&self, agreement: PageId) -> Option<&AgreementPositions> {
         self.agreements.get(&agreement)

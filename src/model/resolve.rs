@@ -18,7 +18,7 @@ use crate::schema::settings::PAGES;
 pub enum Absence {
     /// It is a draft, under embargo or expired.
     Withheld,
-    /// Its file has mistakes, which are told on their own.
+    /// Its file has mistakes, which are reported on their own.
     Unreadable,
     /// It was not there yet on the day that an old view of the site shows. Nothing has to be said about that.
     Later,
@@ -55,7 +55,7 @@ impl Withheld {
     }
 
     /// Keeps a page that is not published now: for the proof that nothing of it shows, and to tell its author when it is
-    /// due. Nothing that is put out may be made of it.
+    /// due. No output may be made of it.
     pub fn keep(&mut self, page: &Arc<ParsedPage>) {
         self.pages.push(Arc::clone(page));
     }
@@ -82,27 +82,27 @@ impl Withheld {
         self.paths.insert(path, Absence::Unreadable);
     }
 
-    /// Why there is no page of this key, if a file tells of one.
+    /// Why this key has no page, if a file has one.
     #[must_use]
     pub fn key(&self, key: &Key) -> Option<Absence> {
         self.keys.get(key).copied()
     }
 
-    /// Why there is no page of this name, if a file tells of one.
+    /// Why this name has no page, if a file has one.
     #[must_use]
     pub fn name(&self, name: &str) -> Option<Absence> {
         self.names.get(&name.to_lowercase()).copied().or_else(|| self.slug(&slugify(name), &[]))
     }
 
-    /// What stands in place of a key or a slug that leads to a page of a later day: it is no text for readers, and the
-    /// page's title would tell of the page. Nothing for a name, which is the author's own words.
+    /// What is in place of a key or a slug that leads to a page of a later day: it is not text for readers, and the
+    /// page's title would reveal the page. `None` for a name, which is the author's own words.
     #[must_use]
     pub fn words_for(&self, name: &str) -> Option<&'static str> {
         let absence = Key::parse(name).and_then(|key| self.key(&key)).or_else(|| self.name(name))?;
         (absence == Absence::Later && !self.names.contains_key(&name.to_lowercase())).then_some("a later page")
     }
 
-    /// Why there is no page at a path below the base URL, if a file tells of one.
+    /// Why a path has no page below the base URL, if a file has one.
     #[must_use]
     pub fn address(&self, path: &str) -> Option<Absence> {
         let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
@@ -110,7 +110,7 @@ impl Withheld {
         own.or_else(|| self.addresses.get(path).copied())
     }
 
-    /// Why a file is not put out: it is the page's own, or of its bundle.
+    /// Why a file is not written: it is the page's own, or of its bundle.
     #[must_use]
     pub fn file(&self, path: &SourcePath) -> Option<Absence> {
         let folders = || path.as_str().match_indices('/').map(|(at, _)| &path.as_str()[..at]);
@@ -168,7 +168,7 @@ pub struct Resolver<'a> {
     spellings: OnceCell<Spellings<PageId>>,
     /// What was proposed before: a page that is missing is missed by many others.
     proposals: RefCell<HashMap<(String, String), Option<String>>>,
-    /// What was asked before: the same few words, such as `press`, stand in many statements.
+    /// What was asked before: the same few words, such as `press`, are in many statements.
     could_name: RefCell<HashMap<String, bool>>,
 }
 
@@ -218,7 +218,7 @@ impl<'a> Resolver<'a> {
             let slug = Some(slugify(text)).filter(|slug| !slug.is_empty());
             let help = self.proposal(text, kinds).or_else(|| slug.map(|slug| format!("write `{slug}`")));
             let help = help.map(|help| help.replacen("write", "write the slug, which is the file's name:", 1));
-            let message = format!("`{text}` is no slug and no key");
+            let message = format!("`{text}` is not a slug or a key");
             self.report(Diagnostic::new(Rule::UnknownEntity, place, message).maybe_help(help));
             return None;
         }
@@ -411,7 +411,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// Whether a text could be a slug or a key, and is no name.
+/// Whether a text could be a slug or a key, and is not a name.
 fn is_slug_or_key(text: &str) -> bool {
     let is_plain = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
     let good = |part: &str| !part.is_empty() && (is_plain(part) || !part.is_ascii() && slugify(part) == part);

@@ -23,7 +23,7 @@ pub struct SharedName {
     pub url: UrlPath,
     /// The spelling that most of them have.
     pub title: String,
-    /// The letter below which it stands in the list of shared names.
+    /// The letter below which it is in the list of shared names.
     pub letter: String,
     /// The entities, in the order of their names.
     pub bearers: Vec<Bearer>,
@@ -38,7 +38,7 @@ pub struct Bearer {
     pub spelling: String,
     /// What the name is to it.
     pub role: NameRole,
-    /// Since when it is called so; nothing if that is not said.
+    /// Since when it is called so; `None` if that is not said.
     pub from: Option<Date>,
     /// Until when it was called so.
     pub to: Option<Date>,
@@ -55,10 +55,10 @@ pub struct SharedNames {
 }
 
 impl SharedNames {
-    /// Finds them. Names are told apart by their slugs. One that never becomes a link is not counted, because it
-    /// is no name of its entity but what somebody might search for.
+    /// Finds them. Names are distinguished by their slugs. One that never becomes a link is not counted, because it
+    /// is not a name of its entity but what somebody might search for.
     ///
-    /// Time and space are linear in the number of names, but for the sorting of those that are shared.
+    /// Time and space are linear in the number of names, except the sorting of those that are shared.
     #[must_use]
     pub fn find(pages: &[Arc<Page>], order: Option<&Order>) -> Self {
         let compare = |a: &str, b: &str| order.map_or_else(|| a.cmp(b), |order| order.compare(a, b));
@@ -159,7 +159,7 @@ impl SharedName {
             .into_iter()
             .min_by_key(|(spelling, (count, role))| (usize::MAX - count, *role, in_capitals(spelling), *spelling));
         let title = most.map(|(spelling, _)| spelling.to_owned())?;
-        // An entity may bear the name in several spellings: the common one stands for them, else its first.
+        // An entity may have the name in several spellings: the common one is taken, else its first.
         let of_entity = |it: &Bearer| (it.id, it.spelling != title, it.role);
         bearers.sort_by(|a, b| (of_entity(a), &a.spelling).cmp(&(of_entity(b), &b.spelling)));
         bearers.dedup_by(|later, first| {

@@ -1,4 +1,4 @@
-//! The ledger of sources: every source of the site once, what rests on it, and what would fall with it.
+//! The ledger of sources: every source of the site once, what relies on it, and what would fall with it.
 //!
 //! In: an assembled [`Site`]. Out: a [`Sourcing`]. It must not know outputs, nor what a text says: of texts it knows only
 //! which sources they cite. A *fact* is a statement, a row of a history, an action or an event that names a source.
@@ -64,7 +64,7 @@ impl Mark {
     }
 }
 
-/// A fact and what it rests on.
+/// A fact and what it relies on.
 #[derive(Debug, Clone)]
 pub struct Fact {
     /// Where it is written.
@@ -89,7 +89,7 @@ pub enum Via {
 pub struct SourceEntry {
     /// What is known about it: from its first definition, completed by the others.
     pub source: Arc<Source>,
-    /// The page that defines it first; nothing for one of the whole site.
+    /// The page that defines it first; `None` for one of the whole site.
     pub page: Option<PageId>,
     /// Its name in addresses; empty as long as nothing published uses it.
     pub slug: String,
@@ -101,7 +101,7 @@ pub struct SourceEntry {
     pub via: Option<Via>,
     /// The facts that cite it or a source that is known through it.
     pub facts: Vec<usize>,
-    /// Those of them that have nothing else to rest on.
+    /// Those of them that have nothing else to rely on.
     pub falls: BTreeSet<usize>,
     /// The pages whose texts cite it as a footnote.
     pub cited_in: Vec<PageId>,
@@ -116,14 +116,14 @@ impl SourceEntry {
         self.source.name()
     }
 
-    /// Whether it needs a page of its own to be told: it is used more than once, or others are known through it.
+    /// Whether it needs a page of its own: it is used more than once, or others are known through it.
     #[must_use]
     pub fn has_page(&self) -> bool {
         self.facts.len() + self.cited_in.len() + self.passes_on.len() > 1
     }
 }
 
-/// The sources of a site, and what rests on them.
+/// The sources of a site, and what relies on them.
 #[derive(Debug, Default)]
 pub struct Sourcing {
     sources: Vec<SourceEntry>,
@@ -137,7 +137,7 @@ pub struct Sourcing {
 }
 
 impl Sourcing {
-    /// Finds the sources of a site and what rests on them.
+    /// Finds the sources of a site and what relies on them.
     #[must_use]
     pub fn find(site: &Site) -> Self {
         let mut found = Self::default();
@@ -201,7 +201,7 @@ impl Sourcing {
         let mut told: BTreeMap<_, usize> = BTreeMap::new();
         for (at, record) in site.events.iter().enumerate() {
             let event = record.event(site);
-            // An event that is a row of a history is told there.
+            // An event that is a row of a history is shown there.
             let (None, Some(source)) = (event.step.as_ref().and(record.agreement), &event.source) else { continue };
             let mut sources: Vec<usize> = self.position(Some(record.page), &source.value).into_iter().collect();
             let said = (event.date.value.iso(), event.text.clone(), event.place.clone(), record.agreement);
@@ -236,7 +236,7 @@ impl Sourcing {
         }
     }
 
-    /// Finds what a fact rests on, what it would fall with, and its marks.
+    /// Finds what a fact relies on, what it would fall with, and its marks.
     fn judge(&mut self, fact: usize) {
         let chains: Vec<Vec<Via>> = self.facts[fact].sources.iter().map(|at| self.chain(*at)).collect();
         let is_in_all = |link: &Via| chains.iter().all(|chain| chain.contains(link));
@@ -379,7 +379,7 @@ impl Sourcing {
         &self.facts
     }
 
-    /// What a fact rests on, if it names a source.
+    /// What a fact relies on, if it names a source.
     #[must_use]
     pub fn fact(&self, place: FactPlace) -> Option<&Fact> {
         self.at.get(&place).and_then(|at| self.facts.get(*at))

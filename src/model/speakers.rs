@@ -1,6 +1,6 @@
 //! Whom the speaker's line of a quotation names.
 //!
-//! In: a name or a link as it was written, and the page it stands on. Out: the entity, or who could be meant. It must not
+//! In: a name or a link as it was written, and the page it is on. Out: the entity, or who could be meant. It must not
 //! know the page's text: what speaks for somebody is in the front matter, or in another such line.
 
 use std::cell::OnceCell;
@@ -45,7 +45,7 @@ const FOLDED: char = '\0';
 /// Begins the entries of the index for slugs.
 const SLUG: char = '\u{1}';
 
-/// Who bears a name.
+/// The entities with a name.
 #[derive(Debug, Clone, Copy)]
 struct Bearer {
     id: PageId,
@@ -68,8 +68,8 @@ impl<'a> Speakers<'a> {
         Self { pages, names: OnceCell::new(), files: OnceCell::new() }
     }
 
-    /// Whom a speaker's line names. A link names its target, and what is wrong with it is told where links are resolved.
-    /// A name that is no link follows the rules for names in prose: a surname alone needs something on the page that
+    /// Whom a speaker's line names. A link names its target, and what is wrong with it is reported where links are resolved.
+    /// A name that is not a link follows the rules for names in prose: a surname alone needs something on the page that
     /// speaks for its bearer. On the day that is given the name has to be in use.
     pub(super) fn find(&self, speaker: &Speaker, name: &str, day: Day, evidence: &Evidence<'_>) -> Named {
         let found = match &speaker.link {
@@ -135,7 +135,7 @@ impl<'a> Speakers<'a> {
         }
     }
 
-    /// Whether somebody can have said something: what stands in an agreement is its text.
+    /// Whether somebody can have said something: what is in an agreement is its text.
     fn can_speak(&self, id: PageId) -> bool {
         let page = &self.pages[id.0 as usize];
         page.entity().is_some() && page.agreement().is_none()

@@ -1,4 +1,4 @@
-//! Where all agreements stand on the day of the build, the one that moved last first, and the filters of that table.
+//! The status of all agreements on the day of the build, the one that moved last first, and the filters of that table.
 //!
 //! In: the lives of the agreements of a [`Site`] and its events. Out: a [`StatusTable`]. It must not know pages of text, nor
 //! how a row is shown. Signed never implies in force: an agreement is in force only if a row of its history says so.
@@ -17,7 +17,7 @@ use crate::words::Words;
 pub struct StatusRow {
     /// The agreement.
     pub agreement: PageId,
-    /// Its status; nothing if its history has none yet.
+    /// Its status; `None` if its history has none yet.
     pub status: Option<Status>,
     /// When it was signed, if that is recorded.
     pub signed: Option<Date>,
@@ -31,7 +31,7 @@ pub struct StatusRow {
     pub changed: Option<(Day, Date)>,
 }
 
-/// Something that lies ahead.
+/// Something upcoming.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextStep {
     /// When.
@@ -42,7 +42,7 @@ pub struct NextStep {
     pub party: Option<PageId>,
 }
 
-/// What lies ahead.
+/// What is upcoming.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NextWhat {
     /// A row of the agreement's history.
@@ -78,7 +78,7 @@ impl StatusRow {
     }
 }
 
-/// The first thing that lies ahead: a row of the history, an event, or what one party does.
+/// The first upcoming thing: a row of the history, an event, or what one party does.
 fn next_step(site: &Site, agreement: PageId, life: &AgreementLife, today: Day) -> Option<NextStep> {
     let is_ahead = |date: &Date| !date.has_started(today);
     let plans = site.plans.of(agreement).into_iter().flat_map(|plans| &plans.plans);
@@ -136,7 +136,7 @@ impl StatusFilter {
     const FIXED: [Self; 5] =
         [Self::All, Self::SignedNotInForce, Self::Of(Status::InForce), Self::Of(Status::Negotiating), Self::Ended];
 
-    /// The last part of its address; nothing for the table of all agreements.
+    /// The last part of its address; `None` for the table of all agreements.
     #[must_use]
     pub fn slug(self) -> Option<String> {
         match self {

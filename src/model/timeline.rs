@@ -16,7 +16,7 @@ use crate::schema::agreement::ActionType;
 use crate::schema::entity::Detail;
 use crate::schema::statement::{RevisionType, Says, Step};
 
-/// How many facts stand on one page of a timeline that has several.
+/// How many facts are on one page of a timeline that has several.
 pub const FACTS_PER_PAGE: usize = 200;
 /// How many facts the page of an entity shows; the whole timeline has pages of its own.
 pub const FACTS_ON_A_PAGE: usize = 30;
@@ -39,7 +39,7 @@ pub enum What {
     Membership(PageId, PageId, bool),
     /// The last day of a country or an organisation.
     End(PageId),
-    /// A revision of a page that readers are told of, by its position there.
+    /// A revision of a page that readers see, by its position there.
     Revision(PageId, usize),
 }
 
@@ -93,7 +93,7 @@ impl Timeline {
         self.of.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// The fact that an event tells, by its position among the site's events; nothing if it is a row of a history.
+    /// The fact of an event, by its position among the site's events; `None` if it is a row of a history.
     #[must_use]
     pub fn of_event(&self, event: usize) -> Option<usize> {
         self.of_events.get(&event).copied()
@@ -105,7 +105,7 @@ impl Timeline {
         self.of_statements.get(&statement).copied()
     }
 
-    /// The years in which there are facts, each with its facts, oldest first. A fact stands in the first year it may belong to.
+    /// The years in which there are facts, each with its facts, oldest first. A fact is in the first year it may belong to.
     #[must_use]
     pub fn years(&self) -> &BTreeMap<i16, Vec<usize>> {
         &self.years
@@ -238,7 +238,7 @@ impl<'a> Gatherer<'a> {
                 let Some(action) = agreement.actions.get(entry.position) else { continue };
                 let done = action.date.as_ref().map(|date| date.value);
                 let effective = action.effective.as_ref().map(|date| date.value).filter(|date| Some(*date) != done);
-                // What is for one territory, or answers somebody, is told by itself.
+                // What is for one territory, or answers someone, is listed on its own.
                 let alone = (!entry.territory.is_empty() || entry.to.is_some()).then_some(position);
                 for (date, effect) in [(done, false), (effective, true)] {
                     if let Some(date) = date.filter(|date| !date.is_unknown()) {
@@ -400,7 +400,7 @@ impl Fact {
         is_planned && self.date.latest() >= today
     }
 
-    /// Whether it belongs to a timeline: that a page was brought up to date or made clearer is told among the changes only.
+    /// Whether it belongs to a timeline: that a page was brought up to date or made clearer is listed among the changes only.
     fn is_of_timeline(&self, site: &Site) -> bool {
         let What::Revision(page, position) = self.what else { return true };
         let revision = &site.page(page).parsed.common.revisions[position];

@@ -166,7 +166,7 @@ fn persons() {
         (ZELENSKYY, "Then [Volodymyr Zelensky] spoke, <Zelenskyy> too, <Zelensky> too."),
         ("Juliet", "Then {Juliet:one-word} spoke."),
         ("Juliet | tags Juliet", "Then [Juliet] spoke."),
-        // A capitalised neighbour that is no title makes it somebody else.
+        // A capitalised neighbour that is not a title makes it someone else.
         (TAGGED, "then Melania {Trump:somebody-else} spoke"),
         (TAGGED, "Melania {Trump:somebody-else} spoke"),
         (TAGGED, "in {Trump:larger-name} Tower"),

@@ -3,7 +3,7 @@
 //! In: words. Out: what kind of word each is, as far as that matters beside a name. It must not know entities or
 //! lexicons. The tables hold closed classes and common cases of several languages. They come from grammar and general
 //! knowledge, not from any text; a word that is missing costs a link, never a wrong one, since an unknown capitalised
-//! neighbour always means "somebody else".
+//! neighbour always means "someone else".
 
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
@@ -233,13 +233,13 @@ pub static ADHERENTS: Table = Table::new(
 pub static PARTICLES: Table = Table::new(super::entity::PARTICLES);
 
 /// Of these particles, those that are no preposition in any language of Europe's press beside names: one that a
-/// surname does not have makes it somebody else's.
+/// surname does not have makes it someone else's.
 pub static FOREIGN_PARTICLES: Table = Table::new("abd abu al ben bin bint el ibn ould ter umm van vom von");
 
 /// What follows a name to tell a son from his father, or a king from another.
 pub static SUFFIXES: Table = Table::new(super::entity::SUFFIXES);
 
-/// Words that make a surname stand for a family, or for one of several who bear it.
+/// Words that make a surname mean a family, or one of several people who have it.
 pub static KIN: Table =
     Table::new("brothers clan couple dynasty families family heirs household siblings sisters spouses twins");
 
@@ -284,7 +284,7 @@ pub static PLACES_AND_FIRMS: Table = Table::new(
 pub static LOCATIVES: Table =
     Table::new("across around at central downtown in inside into leaving near outside reached towards within");
 
-/// Surnames that are ordinary words: at the beginning of a sentence only what follows tells which it is.
+/// Surnames that are ordinary words: at the beginning of a sentence only what follows decides which it is.
 pub static ORDINARY_WORDS: Table = Table::new(
     "ball banks barber bell berry best bird bishop black bloom bond book booth brand bright brook brooks brown burns \
     bush butcher butler camp cannon carpenter case cash chance church clay close coach coffin cook cooper cotton \
@@ -392,7 +392,7 @@ pub fn is_same_phrase(text: &str, before: &Word, word: &Word) -> bool {
     }
 }
 
-/// Whether the words of a name stand in a text that is all in capitals, where "TRUMP" is how "Trump" is written.
+/// Whether the words of a name are in a text that is all in capitals, where "TRUMP" is how "Trump" is written.
 ///
 /// True for several words in capitals, for one among at least two others in capitals, and for one that opens a run as a
 /// dateline or a speaker's label does ("TRUMP: Thank you"). A lone "CHAD" in other text is some acronym.
@@ -410,7 +410,7 @@ pub fn is_in_capitals(text: &str, words: &[Word], first: usize, last: usize) -> 
     before + after >= 2 || alone && words.len() > 1 || labels
 }
 
-/// Country names that are another well-known place as well, with words that tell which: on a page without any of the
+/// Country names that are another well-known place as well, with words that decide which: on a page without any of the
 /// first, or with any of the second, a bare mention is not decided.
 pub struct Homonym {
     /// The name.

@@ -1,4 +1,4 @@
-//! Decisions: whom a name means on a page, by rules that can be told; where they do not tell, nobody.
+//! Decisions: whom a name means on a page, by rules that can be explained; no one where they do not decide.
 //!
 //! In: the names that were found on a page, with what stands around each ([`Candidate`]), in the order of the text. Out:
 //! an [`Outcome`] and the rule for each. It must not know which of them become links.
@@ -17,7 +17,7 @@ use crate::parse::text_run::TextRun;
 pub struct Candidate {
     /// The number of its run.
     pub run: usize,
-    /// Where it stands in the run's text, in bytes.
+    /// Where it is in the run's text, in bytes.
     pub range: Range<usize>,
     /// Its names: of the site's lexicon, or of the page's own.
     pub matches: Vec<Match>,
@@ -33,7 +33,7 @@ pub struct Candidate {
     pub sex: Option<Sex>,
     /// Whether it stands where nothing may be found: it only tells whom the page knows.
     pub hidden: bool,
-    /// Whether it stands in a quotation.
+    /// Whether it is in a quotation.
     pub quoted: bool,
 }
 
@@ -61,7 +61,7 @@ pub struct Decider<'a> {
     last_full: HashMap<u64, BTreeMap<u32, usize>>,
     /// Surnames that a man and a woman bear on this page.
     shared: HashSet<u64>,
-    /// Surnames that stand for a place or a firm somewhere on this page.
+    /// Surnames that mean a place or a firm somewhere on this page.
     places: HashSet<u64>,
     /// Whom each surname alone has meant last, without another bearer in sight.
     bare: HashMap<u64, u32>,
@@ -152,7 +152,7 @@ impl<'a> Decider<'a> {
         let mut senses = self.senses(candidate);
         let mut refused: Option<MentionRule> = None;
         let mut refuse = |rule: MentionRule| {
-            // The most telling reason is kept: what stands in the text before what the page lacks.
+            // The most telling reason is kept: what is in the text before what the page lacks.
             if refused.is_none_or(|before| weight(rule) > weight(before)) {
                 refused = Some(rule);
             }
@@ -226,7 +226,7 @@ impl<'a> Decider<'a> {
         }
     }
 
-    /// The names that the page itself brings decide before all others; only a neighbour that makes it somebody else
+    /// The names that the page itself brings decide before all others; only a neighbour that makes it someone else
     /// stands against `links.as`.
     fn decide_by_page(&mut self, candidate: &Candidate) -> (Outcome, MentionRule) {
         let names = candidate.matches.iter().flat_map(|found| self.own_names.names(*found).0);
@@ -360,7 +360,7 @@ impl<'a> Decider<'a> {
         (!known && self.is_open_homonym(candidate)).then_some(MentionRule::Homonym)
     }
 
-    /// Whether a name is one of two well-known places, and the page does not tell which.
+    /// Whether a name is one of two well-known places, and the page does not say which.
     fn is_open_homonym(&mut self, candidate: &Candidate) -> bool {
         let text = candidate.matches.first().map(|found| self.lexicon.text(*found)).unwrap_or_default();
         let Some(homonym) = HOMONYMS.iter().find(|homonym| homonym.name == text) else { return false };
@@ -419,7 +419,7 @@ fn unique(entities: impl Iterator<Item = u32>) -> Vec<u32> {
     unique
 }
 
-/// Which of several reasons is told.
+/// Which of several reasons is reported.
 const fn weight(rule: MentionRule) -> u8 {
     match rule {
         MentionRule::NotAfterFull | MentionRule::OneWord => 0,

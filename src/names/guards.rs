@@ -18,7 +18,7 @@ use super::context::{begins_sentence, is_abbreviation, is_in_capitals, is_same_p
 use super::tokens::{Gap, Word};
 use crate::parse::text_run::rare_places;
 
-/// What kind of name stands there; each kind has its own guards.
+/// What kind of name is there; each kind has its own guards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameKind {
     /// Two or more words of a person: given name and surname.
@@ -317,7 +317,7 @@ fn is_given_month(word: &str) -> bool {
     )
 }
 
-/// The ranges of a run that stand in quotation marks, in order: “…”, „…“, «…», "…". A quotation that is opened and not
+/// The ranges of a run that are in quotation marks, in order: “…”, „…“, «…», "…". A quotation that is opened and not
 /// closed goes on to the end of the run, as it does where it runs over several paragraphs.
 pub fn quotations(text: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();

@@ -1,7 +1,7 @@
 //! The lexicon: every name of every entity, laid out so that a scan costs the same for a thousand names and for millions.
 //!
-//! In: [`Name`]s, in any order. Out: the longest name that stands at each word of a text. It must not know pages: whether
-//! an occurrence is meant, linked or somebody else is for the mentions to decide.
+//! In: [`Name`]s, in any order. Out: the longest name that is at each word of a text. It must not know pages: whether
+//! an occurrence is meant, linked or someone else is for the mentions to decide.
 //!
 //! Names are a tree over words ([`WordTree`]), so names that share their first words share the way, and thousands that do
 //! so cost no more. A set of bits over first words turns most words away before the tree is touched. Hashes only propose:
@@ -46,7 +46,7 @@ pub struct Occurrence {
     pub first: usize,
     /// The word behind its last.
     pub last: usize,
-    /// Where it stands in the text, in bytes: attached prefixes and particles stay outside.
+    /// Where it is in the text, in bytes: attached prefixes and particles stay outside.
     pub range: Range<usize>,
     /// Its names, in [`Finder::matches`].
     pub matches: Range<usize>,
@@ -266,7 +266,7 @@ impl Lexicon {
         self.spellings.get(found.spelling as usize).map_or("", |spelling| self.spelled(spelling))
     }
 
-    /// The names that a match stands for: those that link always, and the others; each by entity.
+    /// The names that a match represents: those that link always, and the others; each by entity.
     pub fn names(&self, found: Match) -> (&[Held], &[Held]) {
         let Some(spelling) = self.spellings.get(found.spelling as usize) else { return (&[], &[]) };
         let (start, middle, end) = (spelling.names.start, spelling.conditional, spelling.names.end);
@@ -461,7 +461,7 @@ impl Lexicon {
             let likeness = stand.likeness(name, &range, &mut finder.splitter, &mut finder.name_words);
             let held = &self.names[spelling.names.start as usize..spelling.names.end as usize];
             let Some(likeness) = likeness.filter(|likeness| stand.allows(*likeness, name, held)) else { continue };
-            // "wa-Sam" is Wisam: behind an attached prefix a short word is another one, most of all among people's names.
+            // "wa-Sam" is Wisam: after an attached prefix a short word becomes a different one, most of all among people's names.
             let shortest = if held.iter().any(|name| name.person) { 4 } else { 3 };
             let behind_prefix = start > stand.words.get(stand.first).map_or(0, Word::start);
             if behind_prefix && stand.last == stand.first + 1 && name.chars().count() < shortest {

@@ -91,19 +91,19 @@ pub enum MentionRule {
     NotAfterFull,
     /// The person's whole name is one word.
     OneWord,
-    /// A capitalised neighbour makes it somebody else.
+    /// A capitalised neighbour makes it someone else.
     SomebodyElse,
     /// It is a part of a larger name.
     LargerName,
-    /// It stands for a family, or one of several.
+    /// It means a family, or one of several.
     Family,
     /// It is a word of another meaning as well.
     OrdinaryWord,
-    /// Somebody else on the page bears the same surname.
+    /// Someone else on the page bears the same surname.
     Namesake,
     /// A middle initial that the name has not.
     MiddleInitial,
-    /// The country's name is another place as well, and the page does not tell which.
+    /// The country's name is another place as well, and the page does not say which.
     Homonym,
     /// The name never links.
     Never,
@@ -158,20 +158,20 @@ impl MentionRule {
             Self::NotTagged => "the name counts only on pages that are tagged with it",
             Self::NotAfterFull => "the page does not give the full name",
             Self::OneWord => "a name of one word links only where the page tags the person, or with `link: always`",
-            Self::SomebodyElse => "the words around it make it somebody else",
+            Self::SomebodyElse => "the words around it make it someone else",
             Self::LargerName => "it is a part of a larger name",
-            Self::Family => "it stands for a family or for one of several",
+            Self::Family => "it means a family or one of several people",
             Self::OrdinaryWord => "it can be an ordinary word here",
-            Self::Namesake => "somebody else on the page has the same surname",
+            Self::Namesake => "someone else on the page has the same surname",
             Self::MiddleInitial => "it has a middle initial that the name has not",
-            Self::Homonym => "another place has the same name, and the page does not tell which",
+            Self::Homonym => "another place has the same name, and the page does not say which",
             Self::Never => "the name is never linked",
             Self::OutOfDate => "the name was not in use on the date of the page",
         }
     }
 }
 
-/// Why a mention is no link.
+/// Why a mention is not linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WhyNot {
     /// Nobody knows whom it means.
@@ -184,7 +184,7 @@ pub enum WhyNot {
     Off,
     /// The full name only comes later: the mention counts, but a reader does not know yet who is meant.
     BeforeFullName,
-    /// It stands in a quotation.
+    /// It is in a quotation.
     Quotation,
     /// The entity is linked before, as often as `first_per` allows.
     LinkedBefore,
@@ -210,7 +210,7 @@ impl WhyNot {
         }
     }
 
-    /// The reason for people: what follows on "it is no link, because".
+    /// The reason for people: what follows on "it is not linked, because".
     pub const fn phrase(self) -> &'static str {
         match self {
             Self::Undecided => "nobody is meant for certain",
@@ -218,7 +218,7 @@ impl WhyNot {
             Self::AuthorSaysNo => "`\\@` stands before it",
             Self::Off => "`links.automatic` is off",
             Self::BeforeFullName => "the full name comes later",
-            Self::Quotation => "it stands in a quotation",
+            Self::Quotation => "it is in a quotation",
             Self::LinkedBefore => "it is linked before",
             Self::Touching => "it touches another link",
             Self::Dense => "the paragraph has links enough",
@@ -241,7 +241,7 @@ pub struct Mention {
     pub rule: MentionRule,
     /// The name as the site spells it, in NFC.
     pub alias: String,
-    /// Whether it stands in a quotation.
+    /// Whether it is in a quotation.
     pub quoted: bool,
     /// Whether it becomes a link.
     pub linked: bool,

@@ -1,4 +1,4 @@
-//! Which words a page has, in little room: enough to say of nearly every page that a name cannot stand on it.
+//! Which words a page has, in little room: enough to say of nearly every page that a name cannot be on it.
 //!
 //! In: the words of a page, and later a name. Out: "no", or "perhaps". It must not know whom a name means. It is how a
 //! server finds the pages that another name in one file can change, without reading all of them again.
@@ -17,7 +17,7 @@ pub struct PageWords {
 }
 
 impl PageWords {
-    /// No word yet, of a page whose file has so many bytes.
+    /// No word yet, of a page whose file has `bytes` bytes.
     #[must_use]
     pub fn of_file(bytes: usize) -> Self {
         // A word of prose is six bytes long with its space, and every second one occurs twice.
@@ -38,7 +38,7 @@ impl PageWords {
         }
     }
 
-    /// Whether one of some names may stand on the page: `false` is certain.
+    /// Whether one of some names may be on the page: `false` is certain.
     #[must_use]
     pub fn may_have(&self, names: &[NameWords]) -> bool {
         !names.is_empty() && (self.may_have_any || names.iter().any(|name| name.0.iter().all(|word| self.has(*word))))

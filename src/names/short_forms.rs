@@ -9,7 +9,7 @@ use crate::parse::ParsedPage;
 use crate::schema::entity::Detail;
 
 /// Given names, each line with what is commonly used for the first: forms that English-language texts use of people in
-/// public life. A form may stand in several lines ("Alex").
+/// public life. A form may be in several lines ("Alex").
 const FORMS: &[&[&str]] = &[
     &["Abraham", "Abe"],
     &["Albert", "Al", "Bert"],

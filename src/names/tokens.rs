@@ -5,7 +5,7 @@
 //! Words are those of UAX 29 for letters and digits, with these differences, each of which names need: an apostrophe or a
 //! period parts words ("Trump's" is a name and an ending, "O'Brien" two words that only occur together), dotted initials
 //! are one word ("J.D.", "J. D." and "JD"), and in scripts without spaces each letter is a word. Names and texts are split
-//! by the same rules, so a name is found where its words stand in the same order with the same kind of thing between them.
+//! by the same rules, so a name is found where its words are in the same order with the same kind of thing between them.
 
 use super::letters::is_word_character;
 use super::letters::{continues_word, fold_into, is_apostrophe, is_hyphen, is_joiner, is_mark, is_unspaced};
@@ -102,7 +102,7 @@ impl Shape {
 }
 
 impl Word {
-    /// Where the word stands in its text.
+    /// Where the word is in its text.
     pub const fn start(&self) -> usize {
         self.start as usize
     }
@@ -181,7 +181,7 @@ impl Splitter {
         }
     }
 
-    /// Splits one stretch with letters beyond ASCII; gives the place behind its first word, or behind what is no word.
+    /// Splits one stretch with letters beyond ASCII; gives the place behind its first word, or behind what is not a word.
     fn split_beyond_ascii(&mut self, text: &str, place: usize, words: &mut Vec<Word>) -> usize {
         let mut characters = text[place..].char_indices();
         let mut end = place;

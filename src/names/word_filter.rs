@@ -1,4 +1,4 @@
-//! A filter of words: turns away those that stand in no name, before anything larger is touched.
+//! A filter of words: turns away those that are in no name, before anything larger is touched.
 //!
 //! In: hashes of words. Out: "no", or "perhaps". It must not know names.
 //!
@@ -13,7 +13,7 @@ pub struct WordFilter {
 }
 
 impl WordFilter {
-    /// Room for so many words.
+    /// Room for this many words.
     pub fn with_room(count: usize) -> Self {
         // About 16 bits a word: one word in sixteen that was not noted gets past them.
         Self { bits: vec![0; (count * 16).next_power_of_two().clamp(256, 1 << 23) / 64] }

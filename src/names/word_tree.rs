@@ -5,7 +5,7 @@
 //!
 //! The nodes of the tree are nothing but hashes of the words on the way, so an edge needs no node to start from, and the
 //! tree is two flat tables: one for first words, which nearly every step asks, and one for all others. A slot has eight
-//! bytes and says by itself whether names end or go on there, so a step costs one place in memory, whatever the size of
+//! bytes and says whether names end or go on there, so a step costs one place in memory, whatever the size of
 //! the tree. Hashes may fall together: what the tree finds is proposed, not certain.
 
 use super::tokens::mix;
@@ -104,7 +104,7 @@ impl Planting {
         self.firsts.taken
     }
 
-    /// The finished tree. `renumbered` has the number that stands for each end from now on.
+    /// The finished tree. `renumbered` has the number that represents each end from now on.
     pub fn finish(self, renumbered: &[u32]) -> WordTree {
         WordTree { firsts: self.firsts.finish(renumbered), others: self.others.finish(renumbered) }
     }

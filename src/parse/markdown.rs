@@ -81,7 +81,7 @@ pub struct ProseReference {
     pub target: String,
     /// The whole of it, in bytes from the file's beginning.
     pub range: Range<usize>,
-    /// The line it stands in, and its text's bytes there; nothing within another link or the text of a picture, where
+    /// The line it is in, and its text's bytes there; nothing within another link or the text of a picture, where
     /// it becomes no link of its own.
     pub at: Option<(Line, Range<usize>)>,
 }

@@ -240,7 +240,7 @@ fn bones(rest: &[&str], node: &Node, places_count: bool) -> Digest {
     Digest::of_parts(&parts)
 }
 
-/// The footnotes that a text uses and does not define, found without parsing Markdown: what stands in a fenced block is
+/// The footnotes that a text uses and does not define, found without parsing Markdown: what is in a fenced block is
 /// code, and a mark behind a backquote or a backslash is none.
 fn notes_without_text(body: &str) -> Vec<String> {
     let mut used: Vec<&str> = Vec::new();
@@ -287,7 +287,7 @@ fn key_of(
     let slug = slugify(name);
     let at_kind_root = path.stem() == "index" && path.folder() == format!("content/{kind}");
     let problem = if at_kind_root {
-        Some("`index.md` here is no page: its folder would have to be the page's".to_owned())
+        Some("`index.md` here is not a page: its folder would have to be the page's".to_owned())
     } else if slug.is_empty() {
         Some(format!("the name `{name}` has no letter and no digit to make a slug of"))
     } else {

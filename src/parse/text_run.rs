@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use super::cjk::may_cut_between;
 
-/// A stretch of a run's text and where it stands in the source file. All numbers are bytes.
+/// A stretch of a run's text and where it is in the source file. All numbers are bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Segment {
     /// Where the stretch begins in the run's text.
@@ -25,7 +25,7 @@ pub struct Segment {
 /// The text of one block: soft breaks are spaces, emphasis is removed, entities are decoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextRun {
-    /// The text. Images and HTML stand in it as one U+FFFC each.
+    /// The text. Images and HTML are in it as one U+FFFC each.
     pub text: String,
     /// Where the text comes from, in the order of the text, without overlaps.
     pub segments: Vec<Segment>,
@@ -36,7 +36,7 @@ pub struct TextRun {
     pub links: Vec<Range<usize>>,
     /// Ranges of the text that the author marked with `\@`: no link here. The `@` is not part of the text.
     pub no_link: Vec<Range<usize>>,
-    /// Whether the whole run stands in a block quotation.
+    /// Whether the whole run is in a block quotation.
     pub quoted: bool,
     /// Where its sentences end, once somebody has asked.
     pub sentence_ends: SentenceEnds,
@@ -101,7 +101,7 @@ impl TextRun {
         Self { text: text.to_owned(), segments, ..Self::default() }
     }
 
-    /// Where a range of the text stands in the source file, in bytes. A range that begins or ends within an indivisible
+    /// Where a range of the text is in the source file, in bytes. A range that begins or ends within an indivisible
     /// stretch takes in the whole of it. A range outside all segments gives an empty one at the nearest segment's end.
     pub fn source_range(&self, range: Range<usize>) -> Range<usize> {
         let start = self.source_of(range.start, false);
@@ -166,7 +166,7 @@ pub const fn is_terminator(character: char) -> bool {
     matches!(character, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '۔' | '।' | '॥' | '։' | '።' | '။')
 }
 
-/// Whether a character closes what a sentence may stand in: brackets and quotation marks.
+/// Whether a character closes what a sentence may be in: brackets and quotation marks.
 const fn is_closer(character: char) -> bool {
     matches!(character, '"' | '\'' | '”' | '’' | '“' | '»' | '«' | ')' | ']' | '」' | '』' | '）')
 }
@@ -390,7 +390,7 @@ mod tests {
         assert!(text.starts_with('か') && text.ends_with('\u{3099}'), "{text}");
     }
 
-    /// The sentence around a range as it is found by looking at nothing but the neighbourhood, anew each time.
+    /// The sentence around a range as it is found by looking at nothing but the neighbourhood, again each time.
     fn sentence_found_anew(text: &str, at: Range<usize>) -> Sentence {
         let end = floor(text, at.end);
         let start = floor(text, at.start).min(end);

@@ -20,8 +20,8 @@ use crate::schema::node::Node;
 
 pub use places::Places;
 
-/// How many values a document may stand for, aliases counted as often as they are used. A document without aliases may
-/// stand for as many as it has bytes, which it can never exceed.
+/// How many values a document may expand to; aliases count as often as they are used. A document without aliases may
+/// have as many as it has bytes, which it can never exceed.
 const VALUES: usize = 50_000;
 /// How many bytes of text aliases may add to those that are written.
 const REPEATED_BYTES: usize = 1 << 20;
@@ -49,7 +49,7 @@ pub struct YamlProblem {
 /// Reads one document. An empty one is [`Node::Null`].
 ///
 /// # Errors
-/// When the text is not YAML, holds several documents, uses tags or merge keys, has keys that are no texts, or stands for
+/// When the text is not YAML, holds several documents, uses tags or merge keys, has keys that are not text, or expands to
 /// more values than the budget.
 pub fn read(text: &str) -> Result<Node, YamlProblem> {
     if text.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count() > BRACKETS
@@ -134,7 +134,7 @@ impl Progress {
         match refusal {
             Refusal::TooManyValues => {
                 let limit = VALUES.max(text.len());
-                too_complex(value, format!("aliases make this document stand for more than {limit} values"))
+                too_complex(value, format!("aliases expand this document to more than {limit} values"))
             }
             Refusal::TooMuchText => {
                 too_complex(value, format!("aliases repeat more than {REPEATED_BYTES} bytes of text"))
@@ -230,7 +230,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
         self.0.enter()?;
         let mut items = Vec::new();
         loop {
-            // Left in place by an error, so that it can be told where that happened.
+            // Left in place by an error, so that the place can be reported.
             self.0.steps.push(items.len());
             let Some(item) = access.next_element_seed(NodeSeed(self.0))? else { break };
             self.0.steps.pop();

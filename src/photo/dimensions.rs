@@ -10,7 +10,7 @@ use image::{ImageDecoder, ImageFormat, ImageReader};
 use super::{Facts, Flaw, LIGHT, Quality, check_size};
 use crate::memo::Digest;
 
-/// What is known of a picture by its bytes; nothing for a format that is not looked into.
+/// What is known of a picture by its bytes; `None` for a format that is not looked into.
 ///
 /// # Errors
 /// When the file is broken, or claims more pixels than are decoded.
@@ -67,7 +67,7 @@ fn avif_size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((number(at + 8)?, number(at + 12)?))
 }
 
-/// The width and height that an SVG gives itself, or those of its view box; nothing if it gives none in pixels.
+/// The width and height that an SVG gives itself, or those of its view box; `None` if it gives none in pixels.
 fn svg_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let start = text.find("<svg")?;

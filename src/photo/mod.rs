@@ -43,7 +43,7 @@ pub struct Facts {
     pub width: u32,
     /// How high.
     pub height: u32,
-    /// How good its versions have to be. Nothing if it is left as it is.
+    /// How good its versions have to be. `None` if it is left as it is.
     pub versions_are: Option<Quality>,
     /// The digest of the file.
     pub digest: Digest,
@@ -77,7 +77,7 @@ pub struct Version {
 }
 
 impl Version {
-    /// What tells it from all other versions of all pictures.
+    /// What distinguishes it from all other versions of all pictures.
     #[must_use]
     pub fn key(&self) -> Digest {
         let size = [self.width.to_le_bytes(), self.height.to_le_bytes()].concat();
@@ -114,7 +114,7 @@ impl Facts {
 /// Why a picture cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Flaw {
-    /// The file is no picture of its kind, or breaks off.
+    /// The file is not a picture of its kind, or breaks off.
     Broken(String),
     /// It is larger than what is decoded: its width and height, and which limit it is beyond.
     TooLarge(u32, u32, Limit),

@@ -49,7 +49,7 @@ const SPECK: f64 = 5.0;
 /// The height of a line of a label, and the usual width of a letter, in pixels.
 const LETTER: (f64, f64) = (6.6, 15.0);
 
-/// Draws a map; nothing if none of the countries is on it. `with_names` writes the names of the marked ones on it.
+/// Draws a map; `None` if none of the countries is on it. `with_names` writes the names of the marked ones on it.
 #[must_use]
 pub fn draw(head: &Head<'_>, world: &World, marked: &[MarkedLand], with_names: bool) -> Option<String> {
     let mut seen = BTreeSet::new();
@@ -89,7 +89,7 @@ struct Sight {
     dot: f64,
 }
 
-/// Each country by itself, with its name for those who point at it.
+/// Each country separately, with its name for those who point at it.
 fn draw_few(svg: &mut Svg, world: &World, found: &[(&MarkedLand, &Land)], sight: &Sight, hatch: &str) {
     let is_marked = |land: &&Land| found.iter().any(|(_, marked)| marked.code == land.code);
     let ground = if sight.is_far {
@@ -168,7 +168,7 @@ fn draw_hatch(svg: &mut Svg, id: &str, dot: f64) {
 }
 
 impl Sight {
-    /// The outlines of some lands as one path: what is in the frame and larger than so many pixels.
+    /// The outlines of some lands as one path: what is in the frame and larger than this many pixels.
     fn outline<'w>(&self, lands: impl IntoIterator<Item = &'w Land>, pixels: f64) -> String {
         let mut path = String::new();
         let smallest = self.dot * pixels;

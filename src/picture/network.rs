@@ -7,7 +7,7 @@
 
 use super::svg::{Head, Size, Svg, count, number, wrap};
 
-/// The shape of a node, which tells what sort of thing it is.
+/// The shape of a node, which shows its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shape {
     /// A circle.
@@ -42,7 +42,7 @@ pub struct Network<'a> {
     pub middle: &'a str,
     /// Its sort.
     pub shape: Shape,
-    /// The neighbours; those of one sort stand beside each other.
+    /// The neighbours; those of one sort are beside each other.
     pub nodes: &'a [Node],
     /// The connections between neighbours, by their positions.
     pub links: &'a [(usize, usize)],

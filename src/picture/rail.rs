@@ -1,7 +1,7 @@
 //! The rail of a life cycle: one stop for each stage, on a line from left to right, and what was planned for it.
 //!
 //! In: the stages in their order, each with its words. Out: the picture. It must not know what the stages mean, nor reckon
-//! with dates: the stops stand at equal distances, and a date that is not known to the day makes a longer stop.
+//! with dates: the stops are at equal distances, and a date that is not known to the day makes a longer stop.
 //! How a stage stands shows in the shape of its stop: full, half, dotted, empty, or a square for what halts or ends.
 
 use super::svg::{Head, Size, Svg, count, number, percent, wrap};

@@ -43,7 +43,7 @@ impl Scale {
         Self { first, last }
     }
 
-    /// Where a day begins; days before the scale stand at its beginning, days after it at its end.
+    /// Where a day begins; days before the scale are at its beginning, days after it at its end.
     #[must_use]
     pub fn start_of(self, day: Day) -> f64 {
         self.share(days_between(self.first, day))

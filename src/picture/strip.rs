@@ -47,12 +47,12 @@ pub struct Strip<'a> {
     pub lanes: [&'a str; 4],
     /// The words for the day of the build, and that day, if it is to be marked.
     pub today: Option<(&'a str, Day)>,
-    /// What is told of facts before the beginning, if there are any.
+    /// What is said of facts before the beginning, if there are any.
     pub before: Option<&'a str>,
 }
 
 const LANE_HEIGHT: f64 = 42.0;
-/// Where the line of a lane is, from its top; its name stands above the line.
+/// Where the line of a lane is, from its top; its name is above the line.
 const LANE_LINE: f64 = 30.0;
 /// More facts than this in one lane are columns instead of marks.
 const MOST_MARKS: usize = 40;
@@ -133,7 +133,7 @@ pub fn draw(head: &Head<'_>, strip: &Strip<'_>, right_to_left: bool, label: &dyn
     svg.finish()
 }
 
-/// So many facts that no mark could stand for one: a column for each short stretch of time, as high as they are many.
+/// Too many facts for a mark each: a column for each short stretch of time, as high as they are many.
 fn draw_columns(svg: &mut Svg, strip: &Strip<'_>, form: Form, line: f64, place: &dyn Fn(f64) -> String) {
     let mut counts = [0_usize; COLUMNS];
     for mark in strip.marks.iter().filter(|mark| mark.form == form) {
@@ -164,7 +164,7 @@ fn draw_axis(
     let (foot, baseline) = (number(bottom + 4.0), number(bottom + 18.0));
     let today = strip.today.map(|(words, day)| (strip.scale.middle_of(day, day), words));
     let far_from_today = |at: f64| today.is_none_or(|(today, _)| (today - at).abs() > 0.2);
-    // What is told of earlier facts stands where the first label would.
+    // The words about earlier facts are where the first label would.
     let mut free = if strip.before.is_some() { 0.55 } else { 0.0 };
     for (at, tick) in strip.scale.ticks() {
         let x = place(at);
@@ -189,7 +189,7 @@ fn draw_axis(
     }
 }
 
-/// How a label stands at its place, and from where to where it reaches on a phone: one at the edge would be cut off.
+/// How a label is at its place, and from where to where it reaches on a phone: one at the edge would be cut off.
 fn around(at: f64, words: &str) -> (&'static str, f64, f64) {
     let width = count(words.chars().count()) * LETTER / NARROW;
     match at {

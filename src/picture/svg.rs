@@ -1,6 +1,6 @@
 //! The one writer of SVG: elements, attributes and words, all escaped, numbers rounded.
 //!
-//! In: names, numbers and texts of anybody. Out: well-formed SVG that can stand in HTML. It must not know what is drawn.
+//! In: names, numbers and texts of anybody. Out: well-formed SVG that can be in HTML. It must not know what is drawn.
 //! The policy of a site may forbid styles in the page, so there is no way to write a `style` attribute.
 
 use std::fmt::Write;
@@ -8,9 +8,9 @@ use std::fmt::Write;
 /// How large a picture is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Size {
-    /// As wide as the page has room, and so many pixels high. Places across are percentages.
+    /// As wide as the page has room, and this many pixels high. Places across are percentages.
     Fluid(f64),
-    /// Scaled as a whole from so many units of width and height.
+    /// Scaled as a whole from this many units of width and height.
     Scaled(f64, f64),
 }
 
@@ -23,7 +23,7 @@ pub struct Head<'a> {
     pub title: &'a str,
     /// What it shows, in a sentence or two, for those who do not see it.
     pub description: &'a str,
-    /// The identifier of the part of the page that tells the same, if there is one.
+    /// The identifier of the part of the page with the same facts, if there is one.
     pub described_by: Option<&'a str>,
     /// Whether something in it can be followed. What is one image for a screen reader has no links in it.
     pub has_links: bool,
@@ -167,7 +167,7 @@ pub fn count(value: usize) -> f64 {
     f64::from(u32::try_from(value).unwrap_or(u32::MAX))
 }
 
-/// A text in lines of at most so many characters, broken between words; a longer word stands on a line of its own. What
+/// A text in lines of at most this many characters, broken between words; a longer word is on a line of its own. What
 /// does not fit into `most` lines ends in "…".
 #[must_use]
 pub fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {

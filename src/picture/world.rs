@@ -2,7 +2,7 @@
 //!
 //! In: `templates/world.tsv` of the theme, or the site's own file of that name. Out: a [`World`], or a diagnostic with the
 //! line that cannot be read. It must not know which countries are asked for. `scripts/world_map.py` makes such a file, and
-//! its header tells the form: code, place of the name, coarse outline, fine outline, separated by tabs.
+//! its header describes the format: code, place of the name, coarse outline, fine outline, separated by tabs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -149,7 +149,7 @@ fn write_ring(points: &[(f64, f64)], out: &mut String) {
 pub struct Land {
     /// Two capital letters of ISO 3166-1, or a name in small letters for land without such a code.
     pub code: String,
-    /// Where its name stands, or where a mark stands for it if it is too small to be seen.
+    /// Where its name stands, or where a mark represents it if it is too small to be seen.
     pub place: (f64, f64),
     /// Its outline for maps of the world, the largest polygon first. A small country has none.
     pub coarse: Vec<Polygon>,
@@ -165,7 +165,7 @@ pub struct World {
 }
 
 impl World {
-    /// The site's own file, or that of the theme. What cannot be read in the site's file is told, and left out.
+    /// The site's own file, or that of the theme. What cannot be read in the site's file is reported and left out.
     #[must_use]
     pub fn load(inputs: &Inputs, problems: &mut Diagnostics) -> Arc<Self> {
         static BUILT_IN: OnceLock<Arc<World>> = OnceLock::new();
@@ -253,7 +253,7 @@ fn coordinate(text: &str) -> Option<f64> {
     text.parse::<i16>().ok().map(f64::from)
 }
 
-/// The rectangle around a path; nothing if it is none, so that no other text gets into a page.
+/// The rectangle around a path; `None` if it is none, so that no other text gets into a page.
 fn bounds_of(path: &str) -> Option<Bounds> {
     let mut found: Option<Bounds> = None;
     for ring in path.strip_suffix('z')?.split('z') {
@@ -271,7 +271,7 @@ fn bounds_of(path: &str) -> Option<Bounds> {
     found
 }
 
-/// The points of a ring as `M10 20l5-5-10 0`; nothing for what is no point.
+/// The points of a ring as `M10 20l5-5-10 0`; `None` for what is no point.
 fn points_of(ring: &str) -> impl Iterator<Item = Option<(f64, f64)>> + '_ {
     let parts = ring.strip_prefix('M').and_then(|ring| ring.split_once('l'));
     let (start, steps) = parts.unwrap_or(("?", ""));

@@ -2,7 +2,7 @@
 //!
 //! In: the [`Site`] with what is withheld from it, the site's files, and the bytes of each output as it is made. Out: an
 //! error for each trace that no published text explains, and a warning where a published text says the name of a page
-//! under embargo. It must not know how outputs are made: whatever is put out is judged by its bytes alone.
+//! under embargo. It must not know how outputs are made: whatever is written is judged by its bytes alone.
 //!
 //! One automaton ([`scanner`]) finds every trace ([`traces`]) in every spelling ([`spelling`]) in one pass. Only if there
 //! is a hit, the site's own texts are read ([`own_words`]) to tell a leak from what an author wrote.

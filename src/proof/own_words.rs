@@ -3,7 +3,7 @@
 //! In: a file and its text. Out: [`OwnWords`], in which a name that was found in an output can be looked for, and the place
 //! of it in the file. It must not know what is looked for.
 //!
-//! A reference such as `[[people/x]]`, `(x.md)` or `people: [x]` tells the program where to lead, and is no text for
+//! A reference such as `[[people/x]]`, `(x.md)` or `people: [x]` tells the program where to lead, and is not text for
 //! readers: it does not explain that an output holds the address.
 
 use std::ops::Range;
@@ -16,7 +16,7 @@ use crate::path::SourcePath;
 pub struct OwnWords {
     /// The words, with single spaces, without marks of Markdown and targets of references.
     pub text: String,
-    /// For each byte of the words, where it stands in the file; and the file's length.
+    /// For each byte of the words, where it is in the file; and the file's length.
     places: Vec<usize>,
     /// Where the body begins in the words, if the file is a page.
     body: usize,
@@ -56,7 +56,7 @@ impl OwnWords {
         self.places.resize(self.text.len(), at);
     }
 
-    /// Whether what stands there is said to readers. An address in front matter is a reference, unless it is one of the
+    /// Whether what is there is said to readers. An address in front matter is a reference, unless it is one of the
     /// open web.
     #[must_use]
     pub fn are_said(&self, range: &Range<usize>, kind: TraceKind) -> bool {

@@ -17,7 +17,7 @@ const MOST_FOR_SPEED: usize = 40_000;
 #[derive(Debug)]
 pub struct Scanner {
     automaton: AhoCorasick,
-    /// Which trace each pattern of the automaton stands for.
+    /// Which trace each pattern of the automaton represents.
     traces: Vec<(usize, TraceKind)>,
 }
 
@@ -33,7 +33,7 @@ pub struct Hit {
 }
 
 impl Scanner {
-    /// A scanner for traces: each with a number, its kind, and its spellings. Nothing if there are none.
+    /// A scanner for traces: each with a number, its kind, and its spellings. `None` if there are none.
     #[must_use]
     pub fn new(traces: impl Iterator<Item = (usize, TraceKind, BTreeSet<String>)>) -> Option<Self> {
         let mut patterns: Vec<String> = Vec::new();

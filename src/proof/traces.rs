@@ -46,7 +46,7 @@ pub enum TraceKind {
 }
 
 impl TraceKind {
-    /// The kind as it stands in a message.
+    /// The kind as it is in a message.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
@@ -182,7 +182,7 @@ fn quotations(page: &ParsedPage, inputs: &Inputs) -> Vec<String> {
     let bytes = inputs.read(&page.path).unwrap_or_default();
     let text = String::from_utf8_lossy(bytes.get(page.body_start..).unwrap_or_default());
     let quoted = text.lines().filter_map(|line| line.trim_start().strip_prefix('>'));
-    // What stands around a mark or a link is plain text: each part is looked for by itself.
+    // What is around a mark or a link is plain text: each part is searched for separately.
     let marks = ['*', '_', '`', '[', ']', '\\', '@'];
     quoted.flat_map(|line| line.split(marks)).map(|part| part.trim().to_owned()).collect()
 }

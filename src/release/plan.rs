@@ -50,7 +50,7 @@ pub enum Reason {
     New,
     /// It has other bytes.
     Changed,
-    /// Only what the host says of it is another: its content type, how long it may be kept.
+    /// Only what the host says about it has changed: its content type, how long it may be kept.
     Headers,
 }
 
@@ -92,7 +92,7 @@ pub enum Danger {
     },
 }
 
-/// At most so many files are deleted without somebody's word, however few are published.
+/// Number of files that may be deleted without confirmation, however few are published.
 const FEW_DELETES: usize = 20;
 
 /// At most so much of what is published is deleted without somebody's word, in per cent.

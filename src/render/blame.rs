@@ -32,7 +32,7 @@ type StrayLink = (Box<str>, Vec<(u32, Option<u32>)>);
 type Blamed = BTreeMap<Place, Vec<StrayLink>>;
 
 impl Renderer<'_> {
-    /// Reports links that lead to nothing where they come from, each once.
+    /// Reports broken links where they come from, each once.
     pub(super) fn report_stray_links(&self, stray: StrayLinks, problems: &mut Diagnostics) {
         if stray.is_empty() {
             return;

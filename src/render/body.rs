@@ -130,7 +130,7 @@ const LISTED_LEVELS: u8 = 3;
 /// How many headings of these levels give a text a contents list, unless its author decides.
 const LISTED_FROM: usize = 4;
 
-/// What has to be put out when a link or a picture ends.
+/// What has to be written when a link or a picture ends.
 enum Open {
     /// The end of a link.
     Link,
@@ -498,7 +498,7 @@ impl<'e> BodyWriter<'_, 'e> {
         self.put_number(&html);
     }
 
-    /// Puts the number of a footnote, which is a link, behind the link that it stands in, or behind the caption that
+    /// Puts the number of a footnote, which is a link, behind the link that it is in, or behind the caption that
     /// takes the place of its line.
     fn put_number(&mut self, html: &str) {
         match &mut self.kept_notes {

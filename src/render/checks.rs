@@ -55,7 +55,7 @@ impl Renderer<'_> {
                 anchors.want.push((position, (*written).into()));
             }
         }
-        // A page may lead to one place several times: a statement stands on it, and its briefing among the backlinks.
+        // A page may lead to one place several times: a statement is on it, and its briefing among the backlinks.
         anchors.want.sort_unstable();
         anchors.want.dedup();
         anchors.broken.sort_unstable();
@@ -89,7 +89,7 @@ impl Renderer<'_> {
         let path = address.path;
         match path.strip_prefix(settings.base_path()) {
             Some(below) => Some(below.into()),
-            // A path above the base URL is somebody else's.
+            // A path above the base URL is someone else's.
             None if path.starts_with('/') => None,
             None => {
                 let folder = route.url.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -99,7 +99,7 @@ impl Renderer<'_> {
         }
     }
 
-    /// The anchors of a page, as they stand in its HTML.
+    /// The anchors of a page, as they are in its HTML.
     fn anchors_on(&self, route: &Route) -> Vec<String> {
         let (rendered, _) = self.render(route);
         let html = String::from_utf8_lossy(&rendered.bytes);

@@ -137,7 +137,7 @@ fn correction(xml: &mut Xml, sight: Sight<'_>, record: RevisionRecord) -> io::Re
     Ok(())
 }
 
-/// The date of a briefing and of the changes to it that readers are told.
+/// The date of a briefing and of its changes for readers.
 fn updates(site: &Site, id: PageId) -> Vec<crate::date::Date> {
     let page = site.page(id);
     let own = page.briefing().map(|briefing| briefing.date.value);

@@ -1,6 +1,6 @@
-//! What hosts are told of the site, in files that they read: headers, redirects, types, the page for unknown addresses.
+//! Configuration files for hosts: headers, redirects, types, the page for unknown addresses.
 //!
-//! In: the settings and the table of routes. Out: the bytes of one file. All hosts are told the same, from
+//! In: the settings and the table of routes. Out: the bytes of one file. All hosts get the same, from
 //! [`crate::hosting`] and the routes; the files below differ in the words, and in what each host can do.
 
 mod caddy;
@@ -98,7 +98,7 @@ impl<'a> Served<'a> {
     }
 
     /// Which outputs may be kept for ever, in as few rules as can be: a whole folder as `assets/*` where that is so of all
-    /// files in it, else each file by itself. A rule that took in one other file would keep that from ever being renewed.
+    /// files in it, else each file separately. A rule that took in one other file would keep that from ever being renewed.
     fn immutable_rules(&self) -> BTreeSet<String> {
         let files = || self.sight.routes.all().iter().map(|route| route.url.output_file());
         let folders =

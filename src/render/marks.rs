@@ -18,7 +18,7 @@ pub struct Mark<'a> {
     pub range: Range<usize>,
     /// Its anchor, which has nothing to escape.
     pub anchor: String,
-    /// Where it leads; nothing for a name that is no link.
+    /// Where it leads; `None` for a name that is not a link.
     pub url: Option<&'a str>,
 }
 
@@ -64,7 +64,7 @@ impl Insertions {
         self.within.get(&event).map(Vec::as_slice)
     }
 
-    /// Plans the tags of a body. The marks are in order and do not overlap. `breaks` are the events that are put out as
+    /// Plans the tags of a body. The marks are in order and do not overlap. `breaks` are the events that are written as
     /// the end of one block and the beginning of another.
     pub fn plan<'m>(
         events: &[(Event<'_>, Range<usize>)],
@@ -138,7 +138,7 @@ fn whole_elements(
         match event {
             Event::Start(tag) if is_inline(tag) => depth += 1,
             Event::End(tag) if is_inline_end(*tag) => depth -= 1,
-            // The number of a footnote is a link, and stands in no other one.
+            // The number of a footnote is a link, and is in no other one.
             Event::Start(_) | Event::End(_) | Event::FootnoteReference(_) => return None,
             _ => {}
         }

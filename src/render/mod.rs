@@ -1,4 +1,4 @@
-//! From views to bytes: templates, bodies, feeds, and the check of what was put out.
+//! From views to bytes: templates, bodies, feeds, and the check of what was written.
 //!
 //! In: a route and what its view is made of. Out: the bytes of that one output. It must not know where they go, nor any other
 //! output but the table of routes.
@@ -287,7 +287,7 @@ pub fn read_file(inputs: &Inputs, path: &SourcePath, problems: &mut Diagnostics)
     inputs.read_or_report(path, problems)
 }
 
-/// The text of a file that was read before; that it changed meanwhile is reported.
+/// The text of a file that was read before; that it changed in the meantime is reported.
 pub fn read_unchanged(
     inputs: &Inputs,
     path: &SourcePath,

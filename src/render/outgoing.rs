@@ -14,7 +14,7 @@ use crate::schema::fields::{alternatives, enumerate};
 /// The addresses and identifiers of one page.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Outgoing<'h> {
-    /// The values of `href`, `src` and the like, as they stand in the HTML.
+    /// The values of `href`, `src` and the like, as they are in the HTML.
     pub addresses: Vec<&'h str>,
     /// The values of `id`, and of `name` on links.
     pub anchors: Vec<&'h str>,

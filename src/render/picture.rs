@@ -1,7 +1,7 @@
 //! Pictures on a page and their versions' bytes.
 //!
 //! In: where a picture is, what it shows, and the routes' knowledge of it. Out: the HTML of one in a text; the bytes of a
-//! version, from the store or made anew. It must not know where the store keeps them.
+//! version, from the store or remade. It must not know where the store keeps them.
 
 use std::sync::Arc;
 
@@ -93,7 +93,7 @@ pub fn flaw_of(path: &SourcePath, flaw: &Flaw) -> Diagnostic {
 }
 
 /// A picture in a text, with its versions for browsers to choose from. As a figure it has its title below it; within other
-/// words browsers show the title when a pointer rests on it.
+/// words browsers show the title when a pointer hovers over it.
 #[must_use]
 pub fn picture_html(
     sight: Sight<'_>,

@@ -167,7 +167,7 @@ fn template_name(place: &Place) -> Option<String> {
     path.strip_prefix("templates/").map(str::to_owned).or_else(|| path.starts_with(THEME).then(|| path.to_owned()))
 }
 
-/// The file that a template's name stands for.
+/// The file that a template's name represents.
 fn file_of(template: &str) -> SourcePath {
     if template.starts_with(THEME) {
         SourcePath::new(template)

@@ -17,7 +17,7 @@ use crate::path::{Key, UrlPath};
 const APPEARANCES: &str = "appearances";
 /// How many pages that are about an entity its own page lists, and how many that only mention it.
 pub const APPEARANCES_ON_AN_ENTITY: usize = 30;
-/// How many pages stand on one page of the list of all that lead to an entity.
+/// How many pages are on one page of the list of all that lead to an entity.
 pub const APPEARANCES_PER_PAGE: usize = 100;
 
 /// How many pages lead to an entity.
@@ -80,7 +80,7 @@ pub fn lay_out_appearances(
                 continue;
             }
             let message =
-                format!("`{url}` would be put out twice: the list of what leads to `{}` has it already", page.key());
+                format!("`{url}` would be written twice: the list of what leads to `{}` has it already", page.key());
             problems.push(
                 Diagnostic::new(Rule::OutputCollision, Place::File(page.path().clone()), message)
                     .help("rename the file or the redirect that has this address"),

@@ -33,7 +33,7 @@ pub(super) fn theme_assets(inputs: &Inputs) -> Vec<(String, UrlPath)> {
 }
 
 impl Routes {
-    /// The same table with the theme's files at these addresses. Nothing if a file of the site could be in their way.
+    /// The same table with the theme's files at these addresses. `None` if a file of the site could be in their way.
     #[must_use]
     pub fn with_assets(&self, assets: &BTreeMap<String, UrlPath>) -> Option<Self> {
         let is_theirs = |route: &Route| matches!(route.output, Output::ThemeAsset(_));

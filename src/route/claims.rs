@@ -1,6 +1,6 @@
 //! Who wants which output path: of two that want one, the first has it, and the second is reported.
 //!
-//! In: claims, each for a route. Out: the routes that were granted. It must not know what is put out.
+//! In: claims, each for a route. Out: the routes that were granted. It must not know what is written.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -20,7 +20,7 @@ pub(super) enum Claim {
     Program(String),
 }
 
-/// What is to be put out, and who wants it, in the order in which it was claimed.
+/// What is to be written, and who claims it, in the order in which it was claimed.
 #[derive(Default)]
 pub(super) struct Claims {
     pub(super) wanted: Vec<Route>,
@@ -28,7 +28,7 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    /// Whether something is put out below a folder.
+    /// Whether something is written below a folder.
     pub(super) fn has_below(&self, folder: &str) -> bool {
         self.wanted.iter().any(|route| route.url.as_str().starts_with(folder))
     }
@@ -43,7 +43,7 @@ impl Claims {
 pub(super) struct Table<'a> {
     claimed: HashMap<String, usize>,
     pub(super) routes: Vec<Route>,
-    /// Who has each of the routes.
+    /// The owner of each route.
     by: Vec<Claim>,
     pub(super) has_collisions: bool,
     pub(super) problems: &'a mut Diagnostics,
@@ -100,7 +100,7 @@ fn report_reserved(url: &UrlPath, claim: &Claim, problems: &mut Diagnostics) {
 }
 
 fn report_collision(url: &UrlPath, first: &Claim, second: &Claim, problems: &mut Diagnostics) {
-    let message = |other: &str| format!("`{url}` would be put out twice: {other} has it already");
+    let message = |other: &str| format!("`{url}` would be written twice: {other} has it already");
     let help = match (first, second) {
         (Claim::Redirect(first), Claim::Redirect(second)) if first.path() == second.path() => {
             "remove one of the two lines".to_owned()

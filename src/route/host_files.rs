@@ -1,6 +1,6 @@
 //! Where the files are put that tell hosts how to serve the site.
 //!
-//! In: the hosts of the settings. Out: a route for each file, but for those that the site brings itself. It must not know
+//! In: the hosts of the settings. Out: a route for each file, except those that the site brings itself. It must not know
 //! what is in them.
 
 use super::{Claim, Claims, Output};

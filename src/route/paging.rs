@@ -15,7 +15,7 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// The pages of a list with so many entries.
+    /// The pages of a list with this many entries.
     #[must_use]
     pub fn new(total: usize, per_page: usize) -> Self {
         Self { total, per_page: per_page.max(1) }
@@ -33,7 +33,7 @@ impl Paging {
         1..=self.pages()
     }
 
-    /// The positions of the entries that stand on a page; none on one that does not exist.
+    /// The positions of the entries that are on a page; none on one that does not exist.
     #[must_use]
     pub fn shown(self, number: usize) -> Range<usize> {
         let start = number.saturating_sub(1).saturating_mul(self.per_page).min(self.total);
@@ -46,7 +46,7 @@ impl Paging {
         position / self.per_page + 1
     }
 
-    /// Which entries of each section stand on a page, if the list is made of sections one after the other.
+    /// Which entries of each section are on a page, if the list is made of sections one after the other.
     #[must_use]
     pub fn shown_of_sections<const N: usize>(self, lengths: [usize; N], number: usize) -> [Range<usize>; N] {
         let shown = self.shown(number);

@@ -39,7 +39,7 @@ impl Routes {
             for version in facts.versions() {
                 let (name, digest) = (slugify(path.stem()), version.key().short());
                 let address = format!("assets/pictures/{name}-{}.{digest}.{EXTENSION}", version.width);
-                // A name that cannot be, or is taken, costs this version only: the file itself is put out anyhow.
+                // A name that cannot be, or is taken, costs this version only: the file itself is written anyhow.
                 let Ok(url) = UrlPath::file(&address) else { continue };
                 if self.find(&url).is_none() {
                     more.entry(url.clone()).or_insert_with(|| Output::Picture(path.clone(), version));

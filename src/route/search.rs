@@ -1,6 +1,6 @@
 //! Where search is: its page, and the files in which its script looks.
 //!
-//! In: the [`Site`]. Out: how the index is shared out to files, and their addresses. It must not know what stands in them.
+//! In: the [`Site`]. Out: how the index is shared out to files, and their addresses. It must not know what is in them.
 //!
 //! How many files there are follows from how many pages there are, so addresses are known before any text is read. The
 //! theme's `scripts/search.js` computes the same file for a word; a test in a browser holds the two together.
@@ -62,7 +62,7 @@ impl FileCounts {
     pub fn of(site: &Site) -> Self {
         let pages = site.pages().len();
         let entities = site.by_kind.values().map(Vec::len).sum::<usize>();
-        // Powers of two, so that a site that grows is seldom shared out anew.
+        // Powers of two, so that a site that grows is seldom shared out again.
         let files =
             |items: usize, per_file: usize, most: usize| (1 << items.div_ceil(per_file).max(1).ilog2()).min(most);
         Self {

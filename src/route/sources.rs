@@ -8,7 +8,7 @@ use crate::model::sourcing::{Mark, SourceEntry};
 use crate::path::UrlPath;
 use crate::schema::settings::SOURCES;
 
-/// How many sources, or facts, stand on one page.
+/// How many sources, or facts, are on one page.
 pub const SOURCES_PER_PAGE: usize = 100;
 
 /// A part of the ledger of sources that is an output of its own.
@@ -62,7 +62,7 @@ pub fn source_parts(site: &Site) -> Vec<SourcePart> {
     parts
 }
 
-/// How long the sections of a source's pages are: what would fall with it, what else rests on it, the pages that cite it,
+/// How long the sections of a source's pages are: what would fall with it, what else relies on it, the pages that cite it,
 /// the sources that are known through it.
 #[must_use]
 pub fn source_sections(entry: &SourceEntry) -> [usize; 4] {

@@ -7,15 +7,15 @@ use crate::model::{PageId, Site};
 use crate::path::UrlPath;
 use crate::schema::settings::STATEMENTS;
 
-/// How many statements stand on one page of a ledger.
+/// How many statements are on one page of a ledger.
 pub const STATEMENTS_PER_PAGE: usize = 50;
-/// How many statements of one section stand on an entity's own page; the others are in its ledger.
+/// How many statements of one section are on an entity's own page; the others are in its ledger.
 pub const STATEMENTS_ON_ENTITY: usize = 20;
 
 /// A part of a ledger that is an output of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LedgerPart {
-    /// Whose statements; nothing for those of the whole site.
+    /// Whose statements; `None` for those of the whole site.
     pub of: Option<PageId>,
     /// In which form.
     pub form: LedgerForm,

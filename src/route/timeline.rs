@@ -1,6 +1,6 @@
 //! Where timelines, calendars and feeds of changes are, and which of them a site has.
 //!
-//! In: the [`Site`]. Out: URLs, and their claims in the table. It must not know what stands there.
+//! In: the [`Site`]. Out: URLs, and their claims in the table. It must not know what is there.
 
 use super::{Claim, Claims, Output};
 use crate::model::timeline::FACTS_PER_PAGE;

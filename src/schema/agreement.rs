@@ -5,7 +5,7 @@ use super::statement::{Outcome, Step, read_plan, read_step};
 use crate::date::Date;
 use crate::diagnostic::Rule;
 
-/// What stands in place of a date that nobody recorded.
+/// What is in place of a date that nobody recorded.
 const UNKNOWN: &str = "unknown";
 
 words! {
@@ -150,7 +150,7 @@ pub struct Action {
     pub party: Reference,
     /// What.
     pub action: ActionType,
-    /// When it was done; nothing if that is not recorded.
+    /// When it was done; `None` if that is not recorded.
     pub date: Option<Located<Date>>,
     /// When it takes effect.
     pub effective: Option<Located<Date>>,

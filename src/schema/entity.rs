@@ -110,7 +110,7 @@ impl End {
 pub enum Detail {
     /// A person.
     Person {
-        /// The name that stands for the person after the full name; the last word of the name if not said.
+        /// The name that represents the person after the full name; the last word of the name if not said.
         surname: Option<String>,
         /// The person's country or countries.
         countries: Vec<Reference>,
@@ -174,7 +174,7 @@ impl Entity {
 
     /// Reads the fields of an entity of this kind.
     ///
-    /// A name that is missing is reported and stood in for, so that the rest of the page is checked all the same.
+    /// A name that is missing is reported and replaced by a default, so that the rest of the page is checked all the same.
     pub fn read(fields: &mut Fields<'_>, kind: &Kind, path: &SourcePath) -> Self {
         let name = fields.required_text("name").and_then(|_| fields.take("name")?.located_text());
         let name = name.unwrap_or_else(|| Located { value: page_name(path).to_owned(), at: fields.at().clone() });

@@ -18,7 +18,7 @@ use crate::path::SourcePath;
 pub struct Located<T> {
     /// The value.
     pub value: T,
-    /// Where it stands in the file's YAML.
+    /// Where it is in the file's YAML.
     pub at: FieldPath,
 }
 
@@ -143,9 +143,9 @@ impl<'a> Fields<'a> {
         value
     }
 
-    /// Reports a missing field at the mapping's beginning, or at the field's key if it stands there without a value.
+    /// Reports a missing field at the mapping's beginning, or at the field's key if it is there without a value.
     ///
-    /// It is told at the end, and only if no unknown key looks like a misspelling of it.
+    /// It is reported at the end, and only if no unknown key looks like a misspelling of it.
     pub fn missing(&mut self, name: &'static str, help: &str) {
         let written = self.entries.iter().position(|(key, _)| key == name);
         let raw = written.and_then(|position| (self.reading.typed)(&self.at.entry(position)));
@@ -197,7 +197,7 @@ impl<'a> Fields<'a> {
         self.items(name).iter().filter_map(Value::text).collect()
     }
 
-    /// The items of a list; a value that is no list is a list of one.
+    /// The items of a list; a value that is not a list is a list of one.
     pub fn items(&mut self, name: impl Into<Cow<'static, str>>) -> Vec<Value<'a>> {
         self.take(name).map(|value| value.items()).unwrap_or_default()
     }
@@ -395,7 +395,7 @@ impl<'a> Value<'a> {
         matches!(self.node, Node::Integer(_) | Node::Float(_))
     }
 
-    /// The items of a list; a value that is no list is a list of one.
+    /// The items of a list; a value that is not a list is a list of one.
     #[must_use]
     pub fn items(&self) -> Vec<Self> {
         match self.node {

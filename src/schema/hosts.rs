@@ -1,6 +1,6 @@
 //! Which hosts the site is made ready for: the part `hosts` of the settings.
 //!
-//! In: words of YAML. Out: the [`Host`]s, each once. It must not know what they are told.
+//! In: words of YAML. Out: the [`Host`]s, each once. It must not know what they are configured with.
 
 use super::fields::{Value, words};
 use crate::diagnostic::Rule;
@@ -32,7 +32,7 @@ impl Host {
     }
 }
 
-/// Reads the hosts. Two that read files of the same names are told, and the second is left out.
+/// Reads the hosts. Two that read files of the same names are reported, and the second is left out.
 pub fn read_hosts(value: &Value<'_>) -> Vec<Host> {
     let mut hosts: Vec<Host> = Vec::new();
     for item in value.items() {

@@ -1,7 +1,7 @@
 //! What an author wrote in YAML, as a plain tree.
 //!
 //! In: nothing; the door of YAML makes it. Out: [`Node`], which the schemas of the content are read from. It must not
-//! know where its values stand in the file: a path of positions is enough to find them again.
+//! know where its values are in the file: a path of positions is enough to find them again.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -26,7 +26,7 @@ pub enum Node {
 }
 
 impl Node {
-    /// Writes the value so that equal bytes stand for equal values, and no value's bytes begin another's.
+    /// Writes the value so that equal bytes represent equal values, and no value's bytes begin another's.
     pub fn write_to(&self, bytes: &mut Vec<u8>) {
         fn put(bytes: &mut Vec<u8>, tag: u8, length: usize, rest: &[u8]) {
             bytes.push(tag);

@@ -11,7 +11,7 @@ use crate::date::{Date, Day};
 use crate::diagnostic::{FieldPath, Rule};
 use crate::path::{SourcePath, UrlPath, slugify};
 
-/// A picture that stands for a page.
+/// The picture of a page.
 #[derive(Debug, Clone)]
 pub struct Image {
     /// A file beside the page, or a path from the root of the site.
@@ -29,7 +29,7 @@ pub struct OldAddress {
     pub host: Option<String>,
     /// The path as it was written, decoded.
     pub path: UrlPath,
-    /// Where it stands in the file's YAML.
+    /// Where it is in the file's YAML.
     pub at: FieldPath,
 }
 
@@ -209,9 +209,9 @@ pub struct Briefing {
 }
 
 impl Briefing {
-    /// Reads the fields that only briefings have. The date may stand in the file's name.
+    /// Reads the fields that only briefings have. The date may be in the file's name.
     ///
-    /// What is missing or wrong is reported and stood in for, so that the rest of the page is checked all the same.
+    /// What is missing or wrong is reported and replaced by a default, so that the rest of the page is checked all the same.
     pub fn read(fields: &mut Fields<'_>, path: &SourcePath, kinds: &Kinds) -> Self {
         let title = fields.required_text("title").unwrap_or_else(|| page_name(path).to_owned());
         let date = match fields.take("date") {
@@ -334,7 +334,7 @@ pub struct FreePage {
 }
 
 impl FreePage {
-    /// Reads the fields that only free pages have. A title that is missing is reported and stood in for.
+    /// Reads the fields that only free pages have. A title that is missing is reported and replaced by a default.
     pub fn read(fields: &mut Fields<'_>, path: &SourcePath) -> Self {
         let title = fields.required_text("title").unwrap_or_else(|| page_name(path).to_owned());
         Self { title, footer: fields.boolean("footer") }

@@ -9,16 +9,16 @@ use super::fields::{Fields, Value, enumerate, words};
 use super::settings::parse_base_url;
 use crate::diagnostic::Rule;
 
-/// How many releases a target keeps unless it is told.
+/// How many releases a target keeps by default.
 const KEPT_RELEASES: usize = 5;
 
-/// For how many days an object store keeps assets that the site no longer names, unless it is told.
+/// For how many days an object store keeps assets that the site no longer names, by default.
 const GRACE_DAYS: u32 = 14;
 
 words! {
     /// How files get to a machine that is reached over SSH.
     SshTransport {
-        /// By rsync, with a shell on the far side.
+        /// By rsync, with a shell on the remote host.
         Rsync = "rsync",
         /// By SFTP alone, for hosts that give no shell.
         Sftp = "sftp",
@@ -87,7 +87,7 @@ pub enum PublishTo {
         host: String,
         /// The folder there.
         path: String,
-        /// The port, if ssh is to be told one.
+        /// The port, if ssh needs one.
         port: Option<u16>,
         /// A file of settings for ssh that is read instead of the user's, relative to the site's root or absolute.
         config: Option<String>,
@@ -127,7 +127,7 @@ pub enum PublishTo {
 /// How many bytes the name of a branch may have: a file system allows 255 for a file, and git adds to it.
 const LONGEST_BRANCH: usize = 200;
 
-/// The kinds of places, by the word that stands in `to`.
+/// The kinds of places, by the word that is in `to`.
 const TO: [&str; 4] = ["directory", "ssh", "git", "object_store"];
 
 /// Fields in which somebody may look for a place for a secret. There is none: secrets do not belong in a file that is kept

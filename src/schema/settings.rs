@@ -158,7 +158,7 @@ pub struct Settings {
     pub title: String,
     /// Where the site will be: scheme, host, and a path that ends in `/`.
     pub base_url: String,
-    /// Where the site as it is will be: what the settings say, also when a build was told another base URL.
+    /// Where the site as it is will be: what the settings say, also when a build has another base URL.
     pub live_url: String,
     /// One sentence about the site.
     pub description: Option<String>,
@@ -176,7 +176,7 @@ pub struct Settings {
     pub staleness: StalenessSettings,
     /// Patterns, as in `.gitignore`, of files that do not belong to the site.
     pub ignore: Vec<Located<String>>,
-    /// For which hosts files are put out that tell them how to serve the site.
+    /// The hosts for which configuration files are written.
     pub hosts: Vec<Host>,
     /// Where the site is published.
     pub publish: Vec<PublishTarget>,
@@ -203,7 +203,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Reads the settings. What is missing or wrong is reported and stands at its default.
+    /// Reads the settings. What is missing or wrong is reported and keeps its default.
     #[must_use]
     pub fn read(mut fields: Fields<'_>) -> Self {
         let default = Self::default();
@@ -307,7 +307,7 @@ fn read_zone(value: &Value<'_>) -> Option<Zone> {
     let zone = Zone::parse(&text);
     if zone.is_none() {
         let help = "write a name of the IANA time zone database, such as `Europe/Brussels`".to_owned();
-        value.wrong(Rule::BadSetting, format!("`{text}` is no time zone"), Some(help));
+        value.wrong(Rule::BadSetting, format!("`{text}` is not a time zone"), Some(help));
     }
     zone
 }
@@ -370,7 +370,7 @@ fn read_kinds(fields: &mut Fields<'_>) -> Kinds {
     for (to, value) in targets {
         if kinds.get(&to).is_none() {
             let help = super::fields::enumerate(kinds.entities().map(|kind| kind.name.as_str()));
-            value.wrong(Rule::BadSetting, format!("there is no kind `{to}`"), Some(format!("write one of {help}")));
+            value.wrong(Rule::BadSetting, format!("no kind `{to}`"), Some(format!("write one of {help}")));
         }
     }
     kinds

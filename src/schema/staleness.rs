@@ -13,13 +13,13 @@ const LONGEST: i64 = 36_500;
 /// What editors are reminded of, and how soon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StalenessSettings {
-    /// Whether they are told when `review_by` has passed.
+    /// Whether they are warned when `review_by` has passed.
     pub reviews: bool,
-    /// How many days after the day of a plan they are told that nothing was recorded; nothing if they are not told.
+    /// How many days after the day of a plan they are warned that nothing was recorded; `None` if they are not warned.
     pub plan_days: Option<i64>,
-    /// For how many days after its end they are told that nobody holds a post; nothing if they are not told.
+    /// For how many days after its end they are warned that no one holds a post; `None` if they are not warned.
     pub post_days: Option<i64>,
-    /// After how many days without news of an agreement they are told; nothing if they are not told.
+    /// After how many days without news of an agreement they are warned; `None` if they are not warned.
     pub agreement_days: Option<i64>,
     /// The kinds whose entities should have a briefing.
     pub without_briefing: Vec<String>,
@@ -39,7 +39,7 @@ impl Default for StalenessSettings {
 }
 
 impl StalenessSettings {
-    /// Reads the settings; `false` switches everything off. What is missing or wrong stands at its default.
+    /// Reads the settings; `false` switches everything off. What is missing or wrong keeps its default.
     pub fn read(value: &Value<'_>, kinds: &Kinds) -> Option<Self> {
         if let Node::Bool(on) = value.node() {
             let off = Self {
@@ -96,7 +96,7 @@ fn read_kind_names(value: &Value<'_>, kinds: &Kinds) -> Vec<String> {
             names.push(name);
         } else {
             let help = super::fields::enumerate(kinds.entities().map(|kind| kind.name.as_str()));
-            item.wrong(Rule::BadSetting, format!("there is no kind `{name}`"), Some(format!("write one of {help}")));
+            item.wrong(Rule::BadSetting, format!("no kind `{name}`"), Some(format!("write one of {help}")));
         }
     }
     names

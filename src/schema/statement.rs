@@ -40,7 +40,7 @@ words! {
         Opposes = "opposes",
         /// Neither.
         Neutral = "neutral",
-        /// Not to be told from what was said.
+        /// Not distinguishable from what was said.
         Unclear = "unclear",
     }
 }
@@ -60,7 +60,7 @@ pub struct Statement {
     pub act: Act,
     /// Where the speaker stands towards the agreement.
     pub stance: Option<Stance>,
-    /// Somebody else whose position the speaker claims to know.
+    /// Someone else whose position the speaker claims to know.
     pub attributes_to: Option<Reference>,
     /// The position the speaker claims that somebody has. It is never that person's own position.
     pub attributed_stance: Option<Stance>,
@@ -469,7 +469,7 @@ words! {
 }
 
 impl Reliability {
-    /// What the letter stands for (Admiralty code, NATO AJP-2.1).
+    /// What the letter represents (Admiralty code, NATO AJP-2.1).
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
@@ -510,7 +510,7 @@ pub struct Source {
     pub note: Option<String>,
     /// The source that it repeats.
     pub via: Option<Located<String>>,
-    /// What readers know it by, as it can stand in addresses.
+    /// What readers know it by, as it can be in addresses.
     pub slug: String,
 }
 
@@ -560,7 +560,7 @@ words! {
     RevisionType {
         /// Something was added.
         Update = "update",
-        /// Something wrong was put right. It stands at the top of the page.
+        /// Something wrong was put right. It is at the top of the page.
         Correction = "correction",
         /// Something was made clearer.
         Clarification = "clarification",

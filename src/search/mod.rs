@@ -38,7 +38,7 @@ struct Posting {
     /// The number of the page in the index.
     page: u32,
     part: Part,
-    /// How often it stands there.
+    /// How often it is there.
     count: u32,
 }
 
@@ -108,7 +108,7 @@ pub struct WordIndex {
 
 impl WordIndex {
     /// The index of a site, its words shared out to as many `files`. A page whose file `read` cannot give is found by its
-    /// front matter only; why it cannot be read is told where its own page is made.
+    /// front matter only; why it cannot be read is reported where its own page is made.
     ///
     /// It works in parallel and may wait for others while it does: not to be called where others wait for it.
     #[must_use]

@@ -1,6 +1,6 @@
 //! What a page says, part by part, as far as it is found by its words.
 //!
-//! In: a page, its file, and where its references lead. Out: texts, each with the part of the page it stands in.
+//! In: a page, its file, and where its references lead. Out: texts, each with the part of the page it is in.
 
 use super::Part;
 use crate::diagnostic::Diagnostics;
@@ -41,7 +41,7 @@ pub fn texts_of_page(site: &Site, links: &Links, id: PageId, file: Option<&str>,
 fn texts_of_body(site: &Site, links: &Links, id: PageId, file: &str, take: &mut dyn FnMut(Part, &str)) {
     let page = site.page(id);
     let body = Body::new(file, page.parsed.body_start, source_ids(site, id));
-    // What is wrong with the text is told when its names are sought.
+    // What is wrong with the text is reported when its names are looked up.
     let text = read_text(page.path(), &body, &|_| Some(String::new()), false, &mut Diagnostics::new());
     for heading in &text.headings {
         take(Part::Heading, &heading.text);

@@ -49,7 +49,7 @@ pub fn build(request: &Request, out: Option<&Path>) -> Result<Ending> {
     Ok(Ending::Done)
 }
 
-/// Renders a compiled site into a folder and tells what became of it. The folder stays locked as long as the site that was
+/// Renders a compiled site into a folder and reports the result. The folder stays locked as long as the site that was
 /// replaced is held.
 ///
 /// # Errors
@@ -124,7 +124,7 @@ pub fn put_out(
     Ok(Ok(old_site))
 }
 
-/// Finds every problem and everything that has grown old, and writes nothing but the report that was asked for.
+/// Finds every problem and everything stale, and writes nothing but the report that was asked for.
 ///
 /// # Errors
 /// When reading fails, or the report cannot be written.

@@ -30,7 +30,7 @@ pub const FOLDERS: [&str; 4] = ["content", "static", "templates", "words"];
 /// Finds the site's root: `given`, or the nearest folder upwards that holds the settings.
 ///
 /// # Errors
-/// When there is no such folder.
+/// When the folder does not exist.
 pub fn find_root(given: Option<&Path>) -> Result<PathBuf> {
     if let Some(root) = given {
         if !root.join(SETTINGS).is_file() {

@@ -47,7 +47,7 @@ impl ReportFile {
             bail!("the report cannot be written to `{shown}`: it is a folder; name a file, such as `report.html`");
         };
         let Ok(real) = folder.canonicalize() else {
-            bail!("the report cannot be written to `{shown}`: there is no folder `{}`", folder.display());
+            bail!("the report cannot be written to `{shown}`: no folder `{}`", folder.display());
         };
         let reason = refuses_report(&real, root, targets);
         if let Some(reason) = reason.with_context(|| format!("`{}` cannot be looked up", folder.display()))? {

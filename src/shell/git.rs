@@ -25,7 +25,7 @@ const PARTS: [&str; 2] = ["briefbook.yaml", "content"];
 /// `Ok(Err(message))` when git knows no such revision.
 ///
 /// # Errors
-/// When there is no git, no repository, or git fails.
+/// When git or the repository is missing, or git fails.
 pub fn at_revision(root: &Path, revision: &str, now: &Inputs) -> Result<Result<Inputs, String>> {
     if git(root, &["rev-parse", "--is-inside-work-tree"])?.is_err() {
         bail!("`{}` is in no git repository", root.display());

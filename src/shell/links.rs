@@ -1,7 +1,7 @@
 //! `links`: every name on the site's pages, and why it is a link or is none; and what changes to names do.
 //!
 //! In: a site, and a page or a revision. Out: lines for people, or one JSON object a line. It must not know the rules; it
-//! only tells what they decided.
+//! only prints what they decided.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -255,7 +255,7 @@ fn find_page(site: &Site, opened: &Opened, wanted: &str) -> Result<PageId, (Stri
             } else {
                 format!("write {}", alternatives(near))
             };
-            Err((format!("there is no page `{wanted}`"), Some(help)))
+            Err((format!("no page `{wanted}`"), Some(help)))
         }
         several => {
             let keys = several.iter().map(|id| &*site.page(*id).label.key);

@@ -68,7 +68,7 @@ pub enum Ending {
     Failed,
     /// The site is published, but is not what it should be when it is read back.
     NotVerified,
-    /// Somebody else published meanwhile.
+    /// Someone else published in the meantime.
     SomebodyElse,
     /// A guard refused.
     Refused,
@@ -110,7 +110,7 @@ impl Request {
     /// Finds the site and lists its files; a request that cannot be meant is answered at once.
     ///
     /// # Errors
-    /// When there is no site, or its files cannot be listed.
+    /// When the site does not exist, or its files cannot be listed.
     pub fn open(&self, timings: &Timings) -> Result<Result<Opened, Ending>> {
         let opened = self.open_site()?;
         let Ok(mut opened) = opened else { return Ok(opened) };
@@ -122,7 +122,7 @@ impl Request {
     /// Finds the site, and lists nothing yet.
     ///
     /// # Errors
-    /// When there is no site.
+    /// When the site does not exist.
     pub fn open_site(&self) -> Result<Result<Opened, Ending>> {
         if let Err(problem) = start_threads() {
             return no_threads(&problem);
@@ -200,7 +200,7 @@ impl Request {
         fails.then_some(Ending::ContentErrors)
     }
 
-    /// Tells when the site changes next by itself, if anything is due: a line for people, or what programs read.
+    /// Prints when the site changes next, if anything is due: a line for people, or what programs read.
     ///
     /// # Errors
     /// When standard output cannot be written.

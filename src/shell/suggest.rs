@@ -119,7 +119,7 @@ fn write(request: &Request, asked: &Asked, opened: &Opened, timings: &Timings, w
     };
     timings.begin("write");
     carry_out(&opened.root, &opened.inputs, &plan, &mut |path, what| print(told(asked.format, path, what)))?;
-    // Other problems of the content are for `check` to tell: what was written may have mended them.
+    // `check` reports other problems of the content: what was written may have fixed them.
     Ok(Ending::Done)
 }
 
@@ -162,7 +162,7 @@ fn carry_out(
     for change in &plan.changes {
         let now = inputs.read(&change.path).with_context(|| format!("`{}` cannot be read", change.path))?;
         if now != change.before.as_bytes() {
-            bail!("`{}` changed meanwhile\nhelp: run the command again; nothing was written", change.path);
+            bail!("`{}` changed in the meantime\nhelp: run the command again; nothing was written", change.path);
         }
     }
     for stub in &plan.stubs {
@@ -192,7 +192,7 @@ fn make(root: &Path, stub: &Stub) -> Result<()> {
 /// stays a link.
 fn replace(file: &Path, change: &Change) -> Result<()> {
     let folder = file.parent().map_or_else(PathBuf::new, Path::to_owned);
-    // Hidden, so that it is no file of the site; the process's own, so that two commands do not share it.
+    // Hidden, so that it is not a file of the site; the process's own, so that two commands do not share it.
     let staged = folder.join(format!(".briefbook-suggest-{}", std::process::id()));
     let written = write_staged(&staged, file, change.after.as_bytes());
     if written.is_err() {

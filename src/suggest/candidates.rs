@@ -1,7 +1,7 @@
 //! Candidates: names in the texts that no entity has, counted over the site.
 //!
 //! In: the texts of all pages, page by page. Out: [`Candidate`]s, the most frequent first. It must not know who there is:
-//! what is a known name stands in the mentions and is passed over.
+//! what is a known name is in the mentions and is passed over.
 //!
 //! `sequences` finds them in one text. These rules need all texts:
 //!
@@ -13,7 +13,7 @@
 //!    the whole never within a sentence, and the word occurs in small letters ("Critics Emmanuel Macron has heard").
 //! 3. A nationality in front is dropped where the rest occurs without it ("French Emmanuel Macron"), unless the rest names an
 //!    institution ("British Museum").
-//! 4. A sequence that only ever begins sentences, and all of whose words occur in small letters, is no name but a line in
+//! 4. A sequence that only ever begins sentences, and all of whose words occur in small letters, is not a name but a line in
 //!    title case.
 //! 5. A shorter name counts for the one longer name on its page that looks like a person's and ends with it ("Macron" for
 //!    "Emmanuel Macron"), unless it is an abbreviation or occurs in small letters.
@@ -72,7 +72,7 @@ impl Candidate {
     }
 }
 
-/// A name as it stands in a text, whole or without its first words.
+/// A name as it is in a text, whole or without its first words.
 #[derive(Debug)]
 struct Form {
     text: String,
@@ -229,9 +229,9 @@ struct Evidence {
 /// What is counted for one name.
 #[derive(Debug, Default)]
 struct Tally {
-    /// How often it stands in each spelling.
+    /// How often it is in each spelling.
     forms: BTreeMap<String, usize>,
-    /// How often a part of it stands for it.
+    /// How often a part of it means it.
     short: BTreeMap<String, usize>,
     spots: Vec<Spot>,
     /// A sentence for each place that has one.
@@ -283,7 +283,7 @@ impl Census {
         }
         let mut folded = String::new();
         fold_into(&name, &mut folded);
-        // An abbreviation is no word: "WHO" is not "Who".
+        // An abbreviation is not a word: "WHO" is not "Who".
         folded.push(if name.contains(char::is_lowercase) { ' ' } else { '!' });
         let next = u32::try_from(self.evidence.len()).unwrap_or(u32::MAX);
         let group = *self.groups.entry(folded).or_insert(next);

@@ -4,8 +4,8 @@
 //! every other byte as it was. It must not know the disk.
 //!
 //! A place is taken only if it is prose without an entity: a tie, or no known name at all. Nothing is put into quotations,
-//! links, code, headings or brackets, nor where `\@` says that there is no link, where a capitalised neighbour makes it
-//! somebody else's name, or where emphasis or a line break runs through the name. The new file is parsed before it is
+//! links, code, headings or brackets, nor where `\@` forbids a link, where a capitalised neighbour makes it
+//! someone else's name, or where emphasis or a line break runs through the name. The new file is parsed before it is
 //! given: where Markdown would read anything else than the same text with one link more, the place is passed over. In a
 //! table the bar needs its backslash, and gets it.
 
@@ -26,7 +26,7 @@ use crate::path::Key;
 
 /// A name, and whom it means.
 pub struct LinkWish {
-    /// The name, as it stands in the texts.
+    /// The name, as it is in the texts.
     pub name: String,
     /// The key of the entity.
     pub key: Key,

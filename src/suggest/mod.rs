@@ -49,7 +49,7 @@ pub struct Spot {
 pub struct Sentence {
     /// Where the name stands.
     pub spot: Spot,
-    /// The sentence. What is no text (code, a picture) stands in it as `…`.
+    /// The sentence. What is not text (code, a picture) is in it as `…`.
     pub text: String,
     /// The bytes of it that are the name.
     pub name: std::ops::Range<usize>,
@@ -71,7 +71,7 @@ pub struct Suggestions {
     pub wanted: Vec<Wanted>,
     /// Names in the texts that are no known name.
     pub names: Vec<Candidate>,
-    /// Names that could mean several entities, where nothing tells which.
+    /// Names that could mean several entities, where nothing decides which.
     pub undecided: Vec<Undecided>,
     /// Names of one entity that are spelled in more than one way.
     pub spellings: Vec<Spelling>,

@@ -356,7 +356,7 @@ mod tests {
     use crate::names::tokens::Splitter;
 
     /// The sequences of a text, parted by `|`; one that begins a sentence has a `^` in front. A `{…}` is a known name, a
-    /// `<…>` one that is spelled like it and is somebody else.
+    /// `<…>` one that is spelled like it and is someone else.
     fn sequences(marked: &str) -> String {
         let (mut text, mut claimed) = (String::new(), Vec::new());
         for character in marked.chars() {

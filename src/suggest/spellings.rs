@@ -3,10 +3,10 @@
 //! In: the decided names and the resolved references of one page, and the spellings the site prefers. Out: [`Spelling`]s.
 //! It must not know other pages.
 //!
-//! Two words are spellings of one name when they stand at the same place of it, counted from its end (so "Zelensky" is
+//! Two words are spellings of one name when they are at the same place of it, counted from its end (so "Zelensky" is
 //! compared with the last word of "Volodymyr Zelenskyy"), and are equal without diacritics or close in letters. A surname
 //! beside a full name is none, and neither is "Russian" beside "Russia", a declined form, or a name in another script. What
-//! stands in a quotation is somebody else's spelling: it is shown beside the others and never counted.
+//! is in a quotation is someone else's spelling: it is shown beside the others and never counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -33,7 +33,7 @@ pub struct Variant {
     pub text: String,
     /// Where it stands outside quotations.
     pub spots: Vec<Spot>,
-    /// Where it stands in quotations.
+    /// Where it is in quotations.
     pub quoted: Vec<Spot>,
 }
 
@@ -186,7 +186,7 @@ fn differ(left: &str, right: &str, person: bool, latitude: Latitude) -> bool {
     is_variant(left, right, latitude) && !is_other_form
 }
 
-/// What is to be told about some spellings of one word, if anything is.
+/// What to report about some spellings of one word, if anything is.
 fn spelling(entity: PageId, page: PageId, house: Option<&str>, mut variants: Vec<Variant>) -> Option<Spelling> {
     let used = |variant: &&Variant| !variant.spots.is_empty();
     let is_told = match house {

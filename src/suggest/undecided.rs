@@ -1,9 +1,9 @@
-//! Names that nobody decided: several entities have them, and neither the page nor the text tells which is meant.
+//! Names that nobody decided: several entities have them, and neither the page nor the text decides which is meant.
 //!
 //! In: the decided names of one page. Out: those that an author has to decide. It must not know how names are decided.
 //!
 //! These are ties; surnames of several people of whom none is named in full or tagged; and names of countries that are
-//! another place as well. What the author marked with `\@` is decided: it is no link.
+//! another place as well. What the author marked with `\@` is decided: it is not a link.
 
 use crate::links::page_text::PageNames;
 use crate::model::PageId;

@@ -53,7 +53,7 @@ pub static OFFICES: Table = Table::new(
     senator spokesman spokesperson spokeswoman",
 );
 
-/// Nationalities, religions and parties that are given names or surnames as well, and peoples: alone they are no name
+/// Nationalities, religions and parties that are given names or surnames as well, and peoples: alone they are not a name
 /// without a page.
 static PEOPLES: Table = Table::new(
     "alawite alawites aussie basques bedouin brit briton britons buddhist cathar christian copt coptic croat dane \
@@ -65,7 +65,7 @@ static PEOPLES: Table = Table::new(
     turks uighur uyghur uyghurs walloon western westerner westerners yazidi yazidis zionist",
 );
 
-/// Abbreviations that stand for no institution: units, offices, times, currencies, everyday things.
+/// Abbreviations that are not institutions: units, offices, times, currencies, everyday things.
 static ABBREVIATIONS: Table = Table::new(
     "ai am api asap bc bn btw cd ceo ceos cest cet cfo cio cm coo cto cv dc diy dna dvd est eta eur faq faqs \
     fm fyi gbp gdp gmt gnp gop gps hiv hq hr html http id ie iq ip isbn it jpg km kg lng ltd mep meps mp mph mps msp \

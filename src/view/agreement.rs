@@ -24,17 +24,17 @@ view! {
         kind: String,
         /// What it is about.
         subject: Vec<String>,
-        /// Where it stands on the day of the build. Nothing when its history has no status yet.
+        /// Its status on the day of the build. Absent when its history has no status yet.
         status: Option<StatusView>,
         /// The latest news of its signing, as long as it is not signed.
         signing: Option<SigningView>,
-        /// Where its parties stand. Nothing if nobody took a stance on it and nobody claimed to know one.
+        /// The positions of its parties. Absent if nobody took a stance on it and nobody claimed to know one.
         positions: Option<PositionsView>,
         /// Its whole history, oldest first.
         history: Vec<HistoryRowView>,
         /// Its parties, and what each of them did: in the order of the author, or of their names when they are many.
         parties: Vec<PartyView>,
-        /// Whether they are so many that they need letters to jump to.
+        /// Whether there are enough of them to need letters to jump to.
         many_parties: bool,
         /// How many of them stand how on the day of the build. Empty when no action is recorded.
         party_counts: Vec<PartyCountView>,
@@ -107,9 +107,9 @@ view! {
         is_current: bool,
         /// Whether it is still to come.
         future: bool,
-        /// How it stands on the day of the build, as in `TimelineFactView`.
+        /// Its state on the day of the build, as in `TimelineFactView`.
         standing: String,
-        /// The words for that, as `postponed`. Nothing for what is past.
+        /// The words for that, as `postponed`. Absent for what is past.
         standing_label: Option<String>,
         /// Whether the agreement had this status before, and another one in between.
         again: bool,
@@ -133,14 +133,14 @@ view! {
     PlanView {
         /// The date that was planned.
         date: DateView,
-        /// How much later or earlier it happened, as `61 days later`; of a planned month in months. Nothing where the
+        /// How much later or earlier it happened, as `61 days later`; of a planned month in months. Absent where the
         /// dates do not tell.
         difference: Option<String>,
     }
 }
 
 impl Sight<'_> {
-    /// Where an agreement stands on the day of the build.
+    /// The status of an agreement on the day of the build.
     #[must_use]
     pub fn status(&self, id: PageId) -> Option<StatusView> {
         let life = self.site.agreements.get(&id)?;

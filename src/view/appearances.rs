@@ -16,7 +16,7 @@ view! {
         about: Vec<BacklinkView>,
         /// How many are about it.
         about_total: usize,
-        /// Those that mention it otherwise, at most thirty. One that leads here only by a relation is not among them, for the
+        /// Those that mention it otherwise, at most thirty. One that links here only by a relation is not among them, for the
         /// relations are shown already.
         mentioned: Vec<BacklinkView>,
         /// How many mention it otherwise.

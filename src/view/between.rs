@@ -15,7 +15,7 @@ use crate::path::UrlPath;
 use crate::route::between::between_url;
 use crate::schema::settings::BETWEEN;
 
-/// How many statements of one list stand on the page in full; the timeline has all of them.
+/// How many statements of one list are on the page in full; the timeline has all of them.
 const STATEMENTS_SHOWN: usize = 20;
 
 view! {
@@ -61,7 +61,7 @@ view! {
         link: LinkView,
         /// What kind of agreement it is, as `treaty`.
         kind: String,
-        /// Where it stands on the day of the build.
+        /// Its status on the day of the build.
         status: Option<StatusView>,
         /// How many parties it has.
         parties: usize,

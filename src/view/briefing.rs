@@ -37,7 +37,7 @@ view! {
         events: Vec<EventView>,
         /// Where it is known from.
         sources: Vec<SourceView>,
-        /// Corrections and retractions, newest first. They stand at the top of the page.
+        /// Corrections and retractions, newest first. They are at the top of the page.
         corrections: Vec<RevisionView>,
         /// All changes that readers see, newest first.
         revisions: Vec<RevisionView>,
@@ -49,7 +49,7 @@ view! {
         previous: Option<LinkView>,
         /// The briefing after it in time, likewise.
         next: Option<LinkView>,
-        /// The agreement that these two are about; nothing if they are the nearest of all briefings.
+        /// The agreement that these two are about; absent if they are the nearest of all briefings.
         neighbours_on: Option<LinkView>,
         /// The pages that lead to it.
         backlinks: Vec<BacklinkView>,

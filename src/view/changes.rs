@@ -107,7 +107,7 @@ impl Sight<'_> {
         }
     }
 
-    /// What changed between a briefing and the one that it continues; nothing if nothing did.
+    /// What changed between a briefing and the one that it continues; absent if nothing did.
     #[must_use]
     pub fn changed_since_earlier(&self, id: PageId) -> Option<BriefingChangesView> {
         let earlier = self.site.continues.get(&id).copied()?;

@@ -11,7 +11,7 @@ use crate::route::paging::paged_url;
 use crate::schema::settings::CORRECTIONS;
 
 view! {
-    /// A page of all corrections of the site. Clarifications follow when all corrections are told.
+    /// A page of all corrections of the site. Clarifications follow the last correction.
     CorrectionsView {
         /// Corrections and retractions on this page, newest first.
         corrections: Vec<CorrectionView>,
@@ -27,7 +27,7 @@ view! {
     CorrectionView {
         /// The page.
         page: LinkView,
-        /// Where it stands in the list of changes of that page.
+        /// Where it is in the list of changes of that page.
         url: String,
         /// What was changed, and when.
         revision: RevisionView,

@@ -6,11 +6,11 @@ use crate::date::{Date, Reckoning};
 use crate::model::Site;
 
 view! {
-    /// The site as it stood on a day.
+    /// The site as of a day.
     DatedSiteView {
         /// The day.
         day: DateView,
-        /// Whether it holds what was written down by the end of that day, wherever that can be told; else what had
+        /// Whether it holds what was written down by the end of that day, wherever that is known; else what had
         /// happened by then.
         known: bool,
         /// Where the site as it is now begins, in full.
@@ -19,7 +19,7 @@ view! {
 }
 
 impl DatedSiteView {
-    /// The old view that a site is; nothing for the site as it is.
+    /// The old view that a site is; absent for the site as it is.
     #[must_use]
     pub fn of(site: &Site) -> Option<Self> {
         site.clock.dated().map(|view| Self {

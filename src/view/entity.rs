@@ -63,7 +63,7 @@ view! {
         said_about: Vec<StatementView>,
         /// What others claim its position to be, newest first. These are claims, not its position.
         claims_about: Vec<StatementView>,
-        /// How many of them there are in all, and where. Nothing when there are none.
+        /// How many of them there are in all, and where. Absent when there are none.
         ledger: Option<EntityLedgerView>,
         /// Everything dated that concerns it.
         timeline: EntityTimelineView,

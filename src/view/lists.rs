@@ -133,9 +133,9 @@ view! {
     AgreementSummaryView {
         /// The agreement.
         link: LinkView,
-        /// Where it stands on the day of the build.
+        /// Its status on the day of the build.
         status: Option<StatusView>,
-        /// What its status was before, as `signed`; nothing if it had no other.
+        /// What its status was before, as `signed`; absent if it had no other.
         status_before: Option<String>,
         /// The last thing known about its signing, as long as it is not signed.
         signing: Option<SigningView>,

@@ -36,7 +36,7 @@ pub const VERSION: u32 = 1;
 pub trait Documented {
     /// The view's name.
     const NAME: &'static str;
-    /// What it stands for, a line each.
+    /// What it means, a line each.
     const DOC: &'static [&'static str];
     /// Its fields: name, type, and what they mean, a line each.
     const FIELDS: &'static [(&'static str, &'static str, &'static [&'static str])];

@@ -26,7 +26,7 @@ view! {
         link: LinkView,
         /// In which role.
         role: Option<String>,
-        /// How it stands on the day of the build, as far as its actions tell.
+        /// Its state on the day of the build, as far as its actions show.
         standing: Option<PartyStandingView>,
         /// If there are many parties and this is the first one below its letter: the letter.
         letter: Option<String>,
@@ -48,7 +48,7 @@ view! {
         is_over: bool,
     }
 
-    /// How many parties stand alike.
+    /// How many parties have the same state.
     PartyCountView {
         /// The word for machines, as in `PartyStandingView`; `none` for those of whom no action is recorded.
         code: String,
@@ -173,7 +173,7 @@ fn group(action: &Action) -> &'static str {
     }
 }
 
-/// How many parties stand alike, in the order in which readers are told.
+/// How many parties have the same state, in the order readers see them.
 #[must_use]
 pub fn party_counts(parties: &[PartyView], words: &Words) -> Vec<PartyCountView> {
     if parties.iter().all(|party| party.actions.is_empty()) {

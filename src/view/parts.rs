@@ -17,7 +17,7 @@ use crate::words::Words;
 view! {
     /// A link to a page of the site, or a name that leads nowhere.
     LinkView {
-        /// Where it leads, from the root of the host. Nothing for a name without a page.
+        /// Where it leads, from the root of the host. Absent for a name without a page.
         url: Option<Arc<str>>,
         /// What to show.
         name: Arc<str>,
@@ -59,7 +59,7 @@ view! {
         form: String,
         /// The pages above it, the home page first.
         breadcrumbs: Vec<LinkView>,
-        /// A picture that stands for it.
+        /// A picture of it.
         image: Option<ImageView>,
         /// Whether it is a draft that is shown because drafts were asked for.
         draft: bool,
@@ -89,7 +89,7 @@ view! {
 
     /// A text in HTML.
     BodyView {
-        /// The text, in which names and references are links. It is safe to put out as it is.
+        /// The text, in which names and references are links. It is safe to print unescaped.
         html: String,
         /// Its footnotes, likewise. Empty when there are none.
         notes: String,
@@ -123,14 +123,14 @@ view! {
         events: Vec<PlaceView>,
         /// Whether it names this page in a relation, such as a party, a post or a membership.
         relation: bool,
-        /// Whether it leads here by nothing else than a relation. This page shows such relations already, see
+        /// Whether it links here by nothing else than a relation. This page shows such relations already, see
         /// `relations` of an entity.
         only_relation: bool,
-        /// The first three sentences that lead here, and the first for each further spelling; in order, each once.
+        /// The first three sentences that link here, and the first for each further spelling; in order, each once.
         sentences: Vec<SentenceView>,
-        /// The places in its text that lead here and are in none of these sentences.
+        /// The places in its text that link here and are in none of these sentences.
         further: Vec<PlaceView>,
-        /// How many times its text leads here: the names in `sentences` and the places in `further`.
+        /// How many times its text links here: the names in `sentences` and the places in `further`.
         count: usize,
     }
 
@@ -184,7 +184,7 @@ pub struct Sight<'a> {
     pub site: &'a Site,
     /// Who mentions whom.
     pub links: &'a Links,
-    /// What the site puts out.
+    /// The outputs of the site.
     pub routes: &'a Routes,
     /// The outlines of the countries.
     pub world: &'a World,

@@ -1,7 +1,7 @@
 //! Positions as templates read them: each party's own words, and apart from them what others claim.
 //!
 //! In: the positions of the model. Out: plain data for the pages of agreements, parties and people. It must not decide
-//! whose position something is: a stance that stands in `claims` never stands in `own`.
+//! whose position something is: a stance that is in `claims` is never in `own`.
 
 use std::collections::BTreeSet;
 
@@ -20,11 +20,11 @@ use crate::words::Words;
 const FEW_PARTIES: usize = 12;
 /// How many changes and how many contradictions the page of an agreement shows; the others are counted.
 const SHOWN_CHANGES: usize = 30;
-/// How many claims about one party stand beside its position; all of them stand further down on the agreement's page.
+/// How many claims about one party are beside its position; all of them stand further down on the agreement's page.
 const SHOWN_CLAIMS: usize = 3;
 
 view! {
-    /// Where the parties of an agreement stand on the day of the build.
+    /// The positions of an agreement's parties on the day of the build.
     PositionsView {
         /// The parties with their own positions and what others claim. All of them if they are at most twelve, or else
         /// those of whom something is recorded.
@@ -35,7 +35,7 @@ view! {
         others: Vec<StanceView>,
         /// Where positions changed, newest first, thirty at most.
         changes: Vec<PositionChangeView>,
-        /// How many earlier changes there are; those of a party or a speaker stand on its own page.
+        /// How many earlier changes there are; those of a party or a speaker are on its own page.
         more_changes: usize,
         /// What does not fit together and was not cleared up since, newest first, thirty at most.
         contradictions: Vec<ContradictionView>,
@@ -49,7 +49,7 @@ view! {
         party: LinkView,
         /// The agreement.
         agreement: LinkView,
-        /// Its latest position in its own words. Several only where they differ and the dates do not tell which of them
+        /// Its latest position in its own words. Several only where they differ and the dates do not show which of them
         /// came last. Empty where none is recorded.
         own: Vec<StanceView>,
         /// What others claim its position to be, newest first, three at most. Never show one as a position.
@@ -62,7 +62,7 @@ view! {
     StanceView {
         /// The stance for machines, as `supports`.
         code: String,
-        /// The stance, as `supports`. Of a claim: what the speaker says that somebody else wants.
+        /// The stance, as `supports`. Of a claim: what the speaker says that someone else wants.
         label: String,
         /// What was said.
         statement: StatementView,
@@ -102,13 +102,13 @@ view! {
     ContradictionView {
         /// Whose two stances they are; of an account: whose position is claimed.
         of: LinkView,
-        /// Whether `other` is somebody else's account. If not, both are stances of one speaker.
+        /// Whether `other` is someone else's account. If not, both are stances of one speaker.
         is_account: bool,
         /// The own words.
         own: StanceView,
-        /// The other stance of the same speaker, or what somebody else claims.
+        /// The other stance of the same speaker, or what someone else claims.
         other: StanceView,
-        /// How long before or after the claim the own words were said, as `2 days before`. Nothing where the days are
+        /// How long before or after the claim the own words were said, as `2 days before`. Absent where the days are
         /// not known.
         gap: Option<String>,
         /// How often the same was claimed in a row.
@@ -127,7 +127,7 @@ view! {
 }
 
 impl Sight<'_> {
-    /// The positions on an agreement; nothing if nobody took a stance on it and nobody claimed to know one.
+    /// The positions on an agreement; absent if nobody took a stance on it and nobody claimed to know one.
     #[must_use]
     pub fn positions(&self, agreement: PageId) -> Option<PositionsView> {
         let found = self.site.positions.on(agreement)?;
@@ -265,7 +265,7 @@ impl Sight<'_> {
         {
             for change in those {
                 let (from, to) = (&voices[change.from], &voices[change.to]);
-                // A speaker's change that is also a party's is told as the party's; of two parties each has its own.
+                // A speaker's change that is also a party's is shown as the party's; of two parties each has its own.
                 if told.insert((from.statement, to.statement)) || is_party {
                     changes.push(((to.date, to.statement), of, voices, *change));
                 }

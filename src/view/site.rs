@@ -32,7 +32,7 @@ view! {
         changes_url: Option<String>,
         /// The lists of the site: briefings, then each kind that has an entity.
         navigation: Vec<NavigationView>,
-        /// The ledgers: lists of what is told all over the site, such as the statements or the agreements by status.
+        /// The ledgers: lists of facts across the site, such as the statements or the agreements by status.
         ledgers: Vec<LinkView>,
         /// The free pages to which the foot of every page links: all if there are up to eight, else those with
         /// `footer: true`.
@@ -45,7 +45,7 @@ view! {
         assets: BTreeMap<String, String>,
         /// The day of the build, in the site's time zone. In a dated view: its day.
         today: DateView,
-        /// For a dated view, the site as it stood on a day: which day, and where the site as it is can be found. Every
+        /// For a dated view, the site as of a day: which day, and where the site as it is can be found. Every
         /// page has to say so.
         dated: Option<DatedSiteView>,
         /// The name and version of the program.

@@ -20,7 +20,7 @@ view! {
     SourceLedgerView {
         /// What bears a mark, each mark with its page.
         filters: Vec<SourceFilterView>,
-        /// The sources of this page, by name, without what rests on each.
+        /// The sources of this page, by name, without what relies on each.
         sources: Vec<SourceEntryView>,
         /// How many sources there are in all.
         total: usize,
@@ -46,7 +46,7 @@ view! {
         count: usize,
     }
 
-    /// A source and what rests on it.
+    /// A source and what relies on it.
     SourceEntryView {
         /// Its anchor in the list.
         id: String,
@@ -78,13 +78,13 @@ view! {
         note: Option<String>,
         /// Through what it is known, step by step.
         via: Vec<LinkView>,
-        /// How many statements, rows, actions and events rest on it.
+        /// How many statements, rows, actions and events rely on it.
         fact_count: usize,
-        /// How many of them rest on nothing else.
+        /// How many of them rely on nothing else.
         fall_count: usize,
         /// What would fall with it. Empty in the list if the source has a page, as is the next one.
         falls: Vec<FactRestingView>,
-        /// What rests on it and on other sources.
+        /// What relies on it and on other sources.
         others: Vec<FactRestingView>,
         /// How many pages have texts that cite it.
         cited_count: usize,
@@ -92,12 +92,12 @@ view! {
         cited_in: Vec<LinkView>,
         /// The sources that are known through it. Empty in the list.
         passes_on: Vec<LinkView>,
-        /// Which of the source's own pages this is: each shows a part of what rests on it. Nothing in the list of a source
+        /// Which of the source's own pages this is: each shows a part of what relies on it. Nothing in the list of a source
         /// that has a page.
         paging: Option<PagingView>,
     }
 
-    /// Something that rests on sources.
+    /// Something that relies on sources.
     FactRestingView {
         /// Its very place, on the page that tells it.
         link: LinkView,
@@ -109,9 +109,9 @@ view! {
         who: Option<LinkView>,
         /// What, in words.
         what: String,
-        /// Whether it is what a speaker says that somebody else wants: a claim, and nobody's position.
+        /// Whether it is what a speaker says that someone else wants: a claim, and nobody's position.
         is_claim: bool,
-        /// What it rests on.
+        /// What it relies on.
         sources: Vec<LinkView>,
         /// What is to be known about its sources.
         marks: Vec<SourceMarkView>,
@@ -282,7 +282,7 @@ impl Sight<'_> {
         }
     }
 
-    /// A source in the list: one without a page of its own says there what rests on it.
+    /// A source in the list: one without a page of its own says there what relies on it.
     fn source_line(&self, at: usize) -> Option<SourceEntryView> {
         let has_page = self.site.sourcing.source(at)?.has_page();
         if has_page { self.source_summary(at) } else { self.source_entry(at, 1) }
@@ -319,7 +319,7 @@ impl Sight<'_> {
         })
     }
 
-    /// A source with what rests on it, as much as stands on a page of its own, from 1.
+    /// A source with what relies on it, as much as is on a page of its own, from 1.
     #[must_use]
     pub fn source_entry(&self, at: usize, number: usize) -> Option<SourceEntryView> {
         let entry = self.site.sourcing.source(at)?;

@@ -56,7 +56,7 @@ view! {
         marks: Vec<SourceMarkView>,
         /// The briefing that tells it; its URL leads to the statement.
         briefing: LinkView,
-        /// Whether its quotation stands in the text of that briefing, where it has the anchor.
+        /// Whether its quotation is in the text of that briefing, where it has the anchor.
         in_text: bool,
     }
 
@@ -98,9 +98,9 @@ view! {
         outcome_code: Option<String>,
         /// Whether its date lies after the day of the build.
         future: bool,
-        /// How it stands on the day of the build, as in `TimelineFactView`.
+        /// Its state on the day of the build, as in `TimelineFactView`.
         standing: String,
-        /// The words for that, as `postponed`. Nothing for what is past.
+        /// The words for that, as `postponed`. Absent for what is past.
         standing_label: Option<String>,
         /// Where it is known from.
         sources: Vec<CitationView>,
@@ -142,13 +142,13 @@ view! {
         note: Option<String>,
         /// The source it repeats: its name.
         via: Option<String>,
-        /// Where the ledger of sources has it, with what rests on it.
+        /// Where the ledger of sources has it, with what relies on it.
         ledger: Option<String>,
     }
 
     /// A mention of a source.
     CitationView {
-        /// Where the source stands in full.
+        /// Where the source is in full.
         url: String,
         /// Who published it, or its title.
         name: String,

@@ -60,7 +60,7 @@ view! {
         parties: Vec<LinkView>,
         /// How many further parties it has.
         more_parties: usize,
-        /// Where it stands on the day of the build. Nothing when its history has no status yet.
+        /// Its status on the day of the build. Absent when its history has no status yet.
         status: Option<StatusView>,
         /// Whether it was signed, has not ended, and no row of its history says that it is in force.
         signed_not_in_force: bool,
@@ -76,7 +76,7 @@ view! {
         news: Option<NewsView>,
     }
 
-    /// Something that lies ahead.
+    /// Something upcoming.
     NextStepView {
         /// When.
         date: DateView,

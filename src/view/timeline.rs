@@ -23,19 +23,19 @@ view! {
     TimelineFactView {
         /// When, at the precision it was given.
         date: DateView,
-        /// When it was written down: the date of the briefing that reports it, or of its source. Nothing if neither has one.
+        /// When it was written down: the date of the briefing that reports it, or of its source. Absent if neither has one.
         written: Option<DateView>,
         /// What it is: `status`, `milestone`, `event`, `action`, `statement`, `claim`, `post`, `membership`, `end`, or the sort of
         /// a revision, as `correction`.
         kind: String,
-        /// How it stands on the day of the build: `past`, `ahead`, `overdue`, `done`, `superseded`, `postponed` or
+        /// Its state on the day of the build: `past`, `ahead`, `overdue`, `done`, `superseded`, `postponed` or
         /// `cancelled`.
         standing: String,
-        /// The words for that, as `took place earlier`. Nothing for what is past, or took place on the planned day.
+        /// The words for that, as `took place earlier`. Absent for what is past, or took place on the planned day.
         standing_label: Option<String>,
         /// What happened, in parts of which some lead to pages. Put them out one after the other, without spaces between.
         text: Vec<LinkView>,
-        /// Whether it is what somebody claims about the position of somebody else. Show it as a claim.
+        /// Whether it is what somebody claims about the position of someone else. Show it as a claim.
         is_claim: bool,
         /// For a row of a history that changed the status: the status before, as `negotiating`.
         status_before: Option<String>,
@@ -95,7 +95,7 @@ view! {
 
     /// A page with a part of a timeline: of a year, or of an entity.
     TimelinePartView {
-        /// The entity whose timeline it is; nothing for a year of the site's.
+        /// The entity whose timeline it is; absent for a year of the site's.
         entity: Option<LinkView>,
         /// The facts by their month or, for entities, by their year; oldest first.
         groups: Vec<FactGroupView>,
@@ -123,7 +123,7 @@ view! {
 }
 
 impl Sight<'_> {
-    /// How a fact stands, for readers; nothing for what happened.
+    /// The state of a fact, for readers; absent for what happened.
     #[must_use]
     pub fn state_label(&self, state: FactState) -> Option<&str> {
         let words = self.words();
@@ -164,7 +164,7 @@ impl Sight<'_> {
         let named: Vec<PageId> =
             parts.iter().filter_map(|part| if let Part::Page(id) = part { Some(*id) } else { None }).collect();
         let text = parts.into_iter().map(|part| match part {
-            // Flags stand in lists of names; in the middle of a sentence they disturb.
+            // Flags are in lists of names; in the middle of a sentence they disturb.
             Part::Page(id) => LinkView { flag: None, ..self.link(id) },
             Part::Words(words) => LinkView { name: words.into(), ..LinkView::default() },
         });
@@ -237,7 +237,7 @@ impl Sight<'_> {
         calendar_path(Some(self.site.page(id).key())).map(|path| self.url(&path))
     }
 
-    /// The link to the site's timeline; nothing if there is none.
+    /// The link to the site's timeline; absent if there is none.
     #[must_use]
     pub fn timeline_link(&self) -> Option<LinkView> {
         (!self.site.timeline.all().is_empty()).then(|| self.list(TIMELINE, self.words().text("timeline.title")))
@@ -340,7 +340,7 @@ impl Sight<'_> {
         page
     }
 
-    /// Below which heading a fact of this date stands. One of which only the year is known stands below the year.
+    /// Below which heading a fact of this date stands. One of which only the year is known is below the year.
     pub(super) fn group_of(&self, date: &Date, by_year: bool) -> String {
         let day = date.earliest();
         if by_year || date.precision() == Precision::Year {

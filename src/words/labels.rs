@@ -1,7 +1,7 @@
 //! The words of the content model for readers: statuses, actions, acts, kinds.
 //!
 //! In: a value of the schema. Out: its words in the site's language. It must not know where they stand. Messages to authors
-//! have the words that stand in YAML, which are `label()` of each value.
+//! have the words that are in YAML, which are `label()` of each value.
 
 use super::Words;
 use crate::schema::agreement::{ActionType, AgreementType};
@@ -137,7 +137,7 @@ impl Words {
         self.word("source_type", kind.as_str())
     }
 
-    /// What a letter of reliability stands for (Admiralty code, NATO AJP-2.1).
+    /// What a letter of reliability represents (Admiralty code, NATO AJP-2.1).
     #[must_use]
     pub fn reliability(&self, letter: Reliability) -> &str {
         self.word("reliability", letter.as_str())

@@ -1,6 +1,6 @@
 //! One message: its words, with places that are filled in, and a form for each plural category.
 //!
-//! In: what stands in a table. Out: [`Message`], or what is wrong with the words. It must not know which messages there
+//! In: what is in a table. Out: [`Message`], or what is wrong with the words. It must not know which messages there
 //! are, nor which language it is.
 
 use std::collections::BTreeSet;
@@ -55,7 +55,7 @@ pub struct Pattern {
     text: Box<str>,
     /// What stands before each place, and the place's name.
     places: Vec<(Box<str>, Box<str>)>,
-    /// What stands behind the last place.
+    /// What follows the last place.
     after: Box<str>,
 }
 
@@ -84,7 +84,7 @@ impl Pattern {
         Ok(Self { text: text.into(), places, after: rest.into() })
     }
 
-    /// The words as they stand in the table.
+    /// The words as they are in the table.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -103,7 +103,7 @@ impl Pattern {
         take(&self.after, None);
     }
 
-    /// Puts the words out piece by piece: `words` takes what stands in the table, `place` the name of a place.
+    /// Writes the words piece by piece: `words` takes what is in the table, `place` the name of a place.
     ///
     /// # Errors
     /// The first error of `place`.

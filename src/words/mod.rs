@@ -1,8 +1,8 @@
-//! The words of the theme in the site's language: every text that stands on a page and that no author wrote.
+//! The words of the theme in the site's language: every text that is on a page and that no author wrote.
 //!
 //! In: the tables in `words/` of the program and of the site, and the site's language. Out: [`Words`], which fills a
 //! message in by its key, such as `page.moved`, and says dates and the words of the content model. It must not know
-//! who asks, nor HTML. A message that the language lacks is English.
+//! its callers, nor HTML. A message that the language lacks is English.
 
 pub mod message;
 pub mod plural;
@@ -179,7 +179,7 @@ impl Words {
         self.phrase(group, word).unwrap_or(word)
     }
 
-    /// The words of a message as they stand in its table, if there is such a message.
+    /// The words of a message as they are in its table, if there is such a message.
     fn phrase(&self, group: &str, key: &str) -> Option<&str> {
         self.message(group, key)?.form(message::Category::Other).map(message::Pattern::text)
     }
@@ -334,7 +334,7 @@ fn lacking(own: &[(SourcePath, Table)], language: &Located<String>) -> Option<Di
         1..=NAMED => format!("the table has no words for {named}, which stay English"),
         count => format!("the table has no words for {count} messages, which stay English: {named} are the first"),
     };
-    let help = "write them as they stand in `words/en.yaml` of the theme, in the language of the site";
+    let help = "write them as in `words/en.yaml` of the theme, in the language of the site";
     Some(Diagnostic::new(Rule::MissingWords, Place::File(path.clone()), message).help(help))
 }
 

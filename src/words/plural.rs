@@ -39,7 +39,7 @@ impl Plurals {
         }
     }
 
-    /// The categories that the numbers have which can stand on a page. Fractions, and the millions for which some
+    /// The categories that the numbers have which can be on a page. Fractions, and the millions for which some
     /// languages have a form of their own, are not among them.
     #[must_use]
     pub fn needed(&self) -> BTreeSet<Category> {

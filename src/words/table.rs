@@ -43,7 +43,7 @@ pub fn read_table(root: &Value<'_>, model: Option<&Model<'_>>) -> Table {
             let groups_known = model.english.keys().map(AsRef::as_ref).chain(VARIANTS.map(|(name, _)| name));
             let help = match nearest(name, groups_known) {
                 Some(near) => format!("write `{near}`"),
-                None => format!("messages of your own templates stand in the group `{OWN}`"),
+                None => format!("messages of your own templates are in the group `{OWN}`"),
             };
             groups.wrong_key(&at, Rule::UnknownWords, format!("the theme has no group `{name}`"), Some(help));
             continue;

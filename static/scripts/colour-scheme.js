@@ -3,5 +3,5 @@ try {
   const chosen = localStorage.getItem('colour-scheme');
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.scheme = chosen;
 } catch {
-  // The browser keeps nothing for this site: the system's choice holds.
+  // The browser stores no choice for this site: the system's choice holds.
 }

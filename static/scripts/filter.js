@@ -2,7 +2,7 @@
 // `data-items` and `data-groups` of `.list-filter` are selectors of the entries and of the parts that are hidden when none
 // of their entries stays. `?q=` in the address filters from the start, and follows.
 
-/** How long after the last letter the count is told, in milliseconds. */
+/** How long after the last letter the count is reported, in milliseconds. */
 const PAUSE = 300;
 
 const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();

@@ -1,4 +1,4 @@
-// Shows who or what a link leads to, when a pointer rests on it or the keyboard comes to it.
+// Shows who or what a link leads to, when a pointer hovers over it or the keyboard comes to it.
 // What is shown are the texts that the page it leads to marks `data-preview`; only its beginning is fetched, and kept.
 // After WCAG 2.2, 1.4.13: Escape closes it, and it stays until the pointer or the focus leaves it and the link.
 

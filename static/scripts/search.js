@@ -1,5 +1,5 @@
 // Finds entities by what they are called, and pages by their words, in files that are fetched when they are needed.
-// What stands in them is told in `src/render/search.rs` of the program. A term is made as in `src/search/terms.rs`.
+// Their format is described in `src/render/search.rs` of the program. A term is made as in `src/search/terms.rs`.
 
 /** How long after the last letter is searched, in milliseconds. */
 const PAUSE = 120;
@@ -139,7 +139,7 @@ export function searchOf({ at, nameFiles, wordFiles, pagesPerFile }) {
     return found.sort((a, b) => a.rank - b.rank || b.weight - a.weight).slice(0, NAMES);
   }
 
-  /** All that is found, with the first pages; when the site was published meanwhile, once more with all files new. */
+  /** All that is found, with the first pages; when the site was published in the meantime, once more with all files new. */
   async function find(words) {
     const once = async () => {
       const [named, found] = await Promise.all([names(words), pages(words)]);

@@ -25,7 +25,7 @@ export async function checkHosted(report, program, browser, folder) {
   const wide = join(folder, 'hosted-wide-source');
   await write(wide, wideSite());
   for (const [name, source] of Object.entries({ demo, wide })) {
-    await report.attempt(`hosted, ${name}: a page of each kind by nginx, under the policy it is told`, async () => {
+    await report.attempt(`hosted, ${name}: a page of each kind by nginx, under the policy it gets`, async () => {
       await appendFile(join(source, 'briefbook.yaml'), '\nhosts: nginx\n');
       const site = join(folder, `hosted-${name}`);
       const problems = await build(program, source, site);

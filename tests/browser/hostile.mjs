@@ -314,7 +314,7 @@ export function hostileSite() {
 }
 
 /**
- * A site in which each of `REFUSED_ADDRESSES` stands in three fields: `same_as` of a person, `url` and `archived` of a
+ * A site in which each of `REFUSED_ADDRESSES` is in three fields: `same_as` of a person, `url` and `archived` of a
  * source.
  */
 export function refusedSite() {

@@ -1,6 +1,6 @@
 // What a site that means harm does in a browser: nothing.
 //
-// In: a browser, and that site on a server. Out: lines in a report. What the site is made of stands in hostile.mjs.
+// In: a browser, and that site on a server. Out: lines in a report. What the site is made of is in hostile.mjs.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -28,7 +28,7 @@ export function overflow(page) {
     const room = root.clientWidth;
     if (root.scrollWidth <= room) return [];
     const guilty = [];
-    // What is in a box that scrolls or cuts by itself does not widen the page.
+    // What is in a box that scrolls or clips does not widen the page.
     const held = (element) => {
       for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
         if (getComputedStyle(box).overflowX !== 'visible') return true;
@@ -179,14 +179,14 @@ export function arrival(page) {
   });
 }
 
-/** Whether a page with all that it loads weighs at most so many bytes, as they are in the files: nothing compressed. */
+/** Whether a page with all that it loads weighs at most this many bytes, as they are in the files: nothing compressed. */
 export function weight(seen, limit) {
   const bytes = seen.requests.reduce((total, request) => total + request.bytes, 0);
   if (bytes === 0) return ['nothing was weighed'];
   return bytes <= limit ? [] : [`${bytes} bytes, of at most ${limit}`];
 }
 
-/** Whether the layout stood still while the page loaded. */
+/** Whether the layout was still while the page loaded. */
 export async function steady(page) {
   const shift = await page.evaluate(() => window.__shift);
   return shift < 0.01 ? [] : [`the layout shifted by ${shift.toFixed(3)}`];

@@ -52,7 +52,7 @@ process.exitCode = report.close();
 
 async function main(argument) {
   if (!argument || !existsSync(argument)) {
-    report.check('the program is there', [`usage: node run.mjs PROGRAM; ${argument ?? 'nothing'} is no file`]);
+    report.check('the program is there', [`usage: node run.mjs PROGRAM; ${argument ?? 'nothing'} is not a file`]);
     return;
   }
   const program = resolve(argument);
@@ -387,7 +387,7 @@ async function checkWithoutScript(browser, site, server) {
     if (kind === 'redirect') continue;
     await report.attempt(`wide, ${kind}: nothing is missing without script`, async () => {
       const { page } = await open(browser, server.base + path);
-      // Only what stands there for everybody: the controls themselves are the scripts'.
+      // Only what is there for everybody: the controls themselves are the scripts'.
       await page.evaluate(() => document.querySelectorAll('.list-filter, .copy-link, .search').forEach((it) => it.remove()));
       const withScript = await page.evaluate(text);
       await page.close();

@@ -37,7 +37,7 @@ export async function checkScripts(browser, report, server) {
       }
     });
   }
-  await report.attempt('scripts: an address that leads nowhere is told what it may have meant', () => nearAddress(browser, server));
+  await report.attempt('scripts: an unknown address gets proposals', () => nearAddress(browser, server));
   await report.attempt('scripts: without them there is no control, and no room for one', () =>
     without(browser, server.base),
   );
@@ -50,12 +50,12 @@ async function nearAddress(browser, server) {
   const mistyped = await open(browser, `${server.base}people/volodimir-zelensky/`, { status: 404 });
   await mistyped.page.waitForSelector(first, { timeout: 3000 });
   const found = await mistyped.page.$eval(first, (link) => `${link.textContent}, ${new URL(link.href).pathname}`);
-  if (found !== 'Volodymyr Zelenskyy, /people/volodymyr-zelenskyy/') problems.push(`it was told ${found}`);
+  if (found !== 'Volodymyr Zelenskyy, /people/volodymyr-zelenskyy/') problems.push(`it got ${found}`);
   problems.push(...(await axe(mistyped.page)), ...(await overflow(mistyped.page)), ...quiet(mistyped.seen, server.origin));
   await mistyped.page.close();
   const strange = await open(browser, `${server.base}xqj/`, { status: 404 });
   await pause(500);
-  if (await strange.page.$('.near > *:not(template)')) problems.push('an address like none is told something');
+  if (await strange.page.$('.near > *:not(template)')) problems.push('an address like no other gets proposals');
   await strange.page.close();
   return problems;
 }
@@ -84,7 +84,7 @@ async function hovered(page) {
   await pause(500);
   if (!(await preview(page))) problems.push('it went away when the pointer moved onto it');
   await pause(1500);
-  if (!(await preview(page))) problems.push('it went away by itself');
+  if (!(await preview(page))) problems.push('it went away on its own');
   await page.keyboard.press('Escape');
   if (await preview(page)) problems.push('Escape does not close it');
   await page.mouse.move(2, 2);

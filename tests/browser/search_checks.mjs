@@ -1,6 +1,6 @@
-// What search has to do, as a reader meets it; and that it finds what stands on the pages.
+// What search has to do, as a reader meets it; and that it finds what is on the pages.
 //
-// In: a browser, and built sites. Out: lines in a report. What stands on a page is told by the browser's own division of
+// In: a browser, and built sites. Out: lines in a report. The words of a page are those of the browser's own division of
 // texts into words, and by Pagefind, an index of built sites that has nothing to do with ours.
 
 import { cp, readFile, rm } from 'node:fs/promises';
@@ -24,18 +24,18 @@ export async function checkSearch(browser, report, sites, folder) {
     ['names and words are found in every script and without accents', 'search/', scripts],
     ['what is half typed finds what begins so', 'search/', beginnings],
     ['the best comes first, and more is shown when asked for', 'search/', inSteps],
-    ['words that no page has all of, or none, are told', 'search/', missing],
+    ['words that no page has all of, or none, are reported', 'search/', missing],
     ['`?q=` searches from the start, and follows what is typed', 'search/?q=Putin', address],
     ['what is typed on the home page is found there, and Enter leads to the page of search', '', fromHome],
     ['the arrows lead along the results, and Enter to the page', 'search/', byKeyboard],
     ['results have nothing that axe finds, in the dark', 'search/?q=minerals', axe, { scheme: 'dark' }],
     ['results fit a narrow window', 'search/?q=minerals', narrow, { viewport: PHONE }],
-    ['a file that does not come is told', 'search/', offline],
+    ['a file that does not come is reported', 'search/', offline],
   ]) {
     await report.attempt(`search: ${name}`, async () =>
       withPage(browser, sites.demo, path, options, async (page, seen, server) => {
         const problems = await check(page, server);
-        // A file that was kept from coming is told to the console by the browser.
+        // A file that was kept from coming is reported to the console by the browser.
         return check === offline ? problems : [...problems, ...quiet(seen, server.origin)];
       }),
     );
@@ -71,7 +71,7 @@ async function withPage(browser, site, path, options, check) {
   }
 }
 
-/** Types words into the empty box and waits until something is told of them. */
+/** Types words into the empty box and waits until a count is shown for them. */
 async function search(page, words) {
   await page.waitForSelector(BOX);
   await page.$eval(BOX, (input) => {
@@ -311,7 +311,7 @@ async function complete(browser, site) {
         const shown = new DOMParser().parseFromString(html, 'text/html');
         // Signs for footnotes, anchors and marks, and the theme's words for notes, are no words of a text.
         shown.querySelectorAll('sup, .anchor, .mark, .flag, .alert-title, template').forEach((part) => part.remove());
-        // Pages of entities show what briefings tell of them.
+        // Pages of entities show what briefings say about them.
         const told = shown.querySelector('article.briefing') ? ', .statement blockquote, .paraphrase' : '';
         const parts = shown.querySelectorAll(`h1, .body :is(p, li, h2, h3, h4, td, th)${told}`);
         for (const { textContent } of parts) {
@@ -336,7 +336,7 @@ async function complete(browser, site) {
 /** Whether a word, or a part of it behind a dash, begins as another. */
 const beginsWith = (word, start) => word.split(/\p{Pd}/u).some((part) => part.startsWith(start));
 
-/** What is found by a word is found by Pagefind too, which reads all that stands on a page. */
+/** What is found by a word is found by Pagefind too, which reads all that is on a page. */
 async function likePagefind(browser, demo, folder) {
   const site = join(folder, 'pagefind');
   await cp(demo, site, { recursive: true });
@@ -358,7 +358,7 @@ async function likePagefind(browser, demo, folder) {
       for (const path of paths) {
         const html = await (await fetch(path)).text();
         const main = new DOMParser().parseFromString(html, 'text/html').querySelector('main');
-        // Pagefind makes one word of what stands at the end of one of these and at the beginning of the next.
+        // Pagefind makes one word of what is at the end of one of these and at the beginning of the next.
         main?.querySelectorAll('dd').forEach((part) => part.remove());
         const text = (main?.textContent ?? '').toLowerCase();
         for (const word of text.match(/\p{L}{4,}/gu) ?? []) all.add(word);

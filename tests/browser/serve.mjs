@@ -1,7 +1,7 @@
 // The local server as somebody who writes sees it: pages that change as files are saved, and mistakes over the page.
 //
 // In: the program, a browser, a folder to work in, a report. Out: checks. Everything is waited for by what is to be seen,
-// with a bound; nothing depends on how fast the machine is, but for what must not happen within a moment.
+// with a bound; nothing depends on the machine's speed, except what must not happen within a moment.
 
 import { spawn } from 'node:child_process';
 import { rename, writeFile } from 'node:fs/promises';
@@ -51,7 +51,7 @@ async function start(program, site) {
   return { base, save, stop };
 }
 
-/** Waits until something is true on a page; it may be loaded anew meanwhile. */
+/** Waits until something is true on a page; it may be loaded again in the meantime. */
 async function until(page, what, ...values) {
   const end = Date.now() + PATIENCE;
   for (;;) {
@@ -89,7 +89,7 @@ export async function checkServer(report, program, browser, folder) {
     await page.bringToFront();
     await until(page, hasText, 'A third text.');
     await new Promise((later) => setTimeout(later, 500));
-    return (await other.evaluate(() => window.untouched)) ? [] : ['the other tab was loaded anew'];
+    return (await other.evaluate(() => window.untouched)) ? [] : ['the other tab was loaded again'];
   });
 
   await report.attempt('served: a stylesheet is exchanged without a reload', async () => {
@@ -103,10 +103,10 @@ export async function checkServer(report, program, browser, folder) {
     await until(page, () => document.querySelectorAll('link[rel="stylesheet"]').length === 1);
     await server.save('static/theme.css', 'body { color: rgb(7, 8, 9); }\n');
     await until(page, () => getComputedStyle(document.body).color === 'rgb(7, 8, 9)');
-    return stayed ? [] : ['the page was loaded anew, or has scrolled'];
+    return stayed ? [] : ['the page was loaded again, or has scrolled'];
   });
 
-  await report.attempt('served: a mistake lies over the last good page, and goes when it is mended', async () => {
+  await report.attempt('served: a mistake lies over the last good page, and goes when it is fixed', async () => {
     await server.save('content/briefings/first.md', '---\ntitle: [\n---\n\nBroken.\n');
     await until(page, `(${overlay})().includes('yaml-syntax')`);
     const problems = [];
@@ -130,5 +130,5 @@ export async function checkServer(report, program, browser, folder) {
   );
   await page.close();
   await other.close();
-  await report.attempt('served: the server ends when it is told to', () => server.stop());
+  await report.attempt('served: the server ends when it is asked to', () => server.stop());
 }

@@ -1,4 +1,4 @@
-// Building sites with the program under test, and what stands in an output folder.
+// Building sites with the program under test, and what is in an output folder.
 //
 // In: the program, a site's folder or its files. Out: an output folder, or what the program said. It knows
 // nothing of browsers.
@@ -107,7 +107,7 @@ function kind(name, html) {
   return form;
 }
 
-/** The kind of page that each template makes. A template that is not named here is told by the tests. */
+/** The kind of page that each template makes. A template that is not named here is reported by the tests. */
 export const KIND_OF_TEMPLATE = {
   '404.html': 'not-found',
   'agreement.html': 'agreement of agreements',

@@ -121,7 +121,7 @@ fn a_query_does_not_hide_a_broken_link_or_anchor() {
             broken-link the link `/nix/?q=1` leads to nothing → link to a Markdown file, to a file in `static/` as `/file`, or to a page as `[[its name]]`
             broken-link the link `https://example.org/nix/?q=1` leads to nothing → the address is below the site's base URL, and the site makes no such page
             broken-anchor `/briefings/2025-03-01-deal/` has no heading `#nix` → the page has the headings `terms`
-            broken-link there is no page `Ines Vold?q=1` → nothing
+            broken-link no page `Ines Vold?q=1` → nothing
         "#]],
     );
 }
@@ -208,10 +208,10 @@ redirect_from: [/twice/]
         bad-path `example.com/old/` cannot be redirected from: it is not below the base URL → redirect it on that host, to `https://example.org/a/`
         bad-path `ftp://example.org/old/` cannot be redirected from: it is not a path and not a web address → write a path such as `/old/path/`
         bad-path `/%2e%2e/x` cannot be redirected from: `.` and `..` are not allowed in it → write a path below the site's base URL, such as `/old/path/`
-        output-collision `/b/` would be put out twice: `content/pages/b.md` has it already → remove `/b/` here, or move what is there now
-        output-collision `/a/` would be put out twice: `content/pages/a.md` has it already → it is the page's own address: remove `/a/` here
-        output-collision `/people/` would be put out twice: the list of the kind `people` has it already → remove `/people/` here, or move what is there now
-        output-collision `/twice/` would be put out twice: `content/pages/a.md` has it already → an address leads to one page: remove `/twice/` from one
+        output-collision `/b/` would be written twice: `content/pages/b.md` has it already → remove `/b/` here, or move what is there now
+        output-collision `/a/` would be written twice: `content/pages/a.md` has it already → it is the page's own address: remove `/a/` here
+        output-collision `/people/` would be written twice: the list of the kind `people` has it already → remove `/people/` here, or move what is there now
+        output-collision `/twice/` would be written twice: `content/pages/a.md` has it already → an address leads to one page: remove `/twice/` from one
     "#]].assert_eq(&advice(&site(&text)));
 }
 
@@ -388,8 +388,8 @@ fn every_link_to_a_missing_anchor_is_reported_at_its_own_place() {
         content/pages/about/index.md:8:23 broken-anchor `/contact/` has no heading `#no`
         content/pages/about/index.md:8:38 broken-anchor `/contact/` has no heading `#no`
         content/pages/about/index.md:8:56 broken-anchor `/contact/` has no heading `#no`
-        content/pages/about/index.md:10:1 missing-asset there is no file `no.png`
-        content/pages/about/index.md:10:14 missing-asset there is no file `no.png`
+        content/pages/about/index.md:10:1 missing-asset no file `no.png`
+        content/pages/about/index.md:10:14 missing-asset no file `no.png`
     "#]].assert_eq(
         &page(
             "[x](#nix) [y](#nix)\n\n[a](../contact.md#no) [[Contact#no]] [b](/contact/#no) [c](https://example.org/contact/#no)\n\n![a](no.png) ![b](no.png)",
@@ -433,10 +433,10 @@ links: { automatic: false }
         ]
     );
     expect![[r#"
-        broken-link there is no page `Redacted] Office` → write `[[organisations/redacted-office]]`
-        broken-link there is no page `Anna` → write `[[people/anna-berg]]`
-        broken-link there is no page `C# Grup` → write `[[organisations/c-group]]`
-        broken-link there is no page `Redacted Office` → write `[[organisations/redacted-office]]`
+        broken-link no page `Redacted] Office` → write `[[organisations/redacted-office]]`
+        broken-link no page `Anna` → write `[[people/anna-berg]]`
+        broken-link no page `C# Grup` → write `[[organisations/c-group]]`
+        broken-link no page `Redacted Office` → write `[[organisations/redacted-office]]`
     "#]]
     .assert_eq(&advice(&site(&text.replace(
         "[[C# Group]] [[C# Group#past]] [[C# Group|them]]",
@@ -450,9 +450,9 @@ fn what_is_proposed_is_near_and_is_never_what_was_typed() {
         "[[Ines Volt]] [[Ivan Wolt]] [[Vietnam]] [a](apps.twitter.com) [b](www.example.com/x?y=1) [c](desk@example.org) \
          [d](nothing.html) [e](/briefings/2025-03-01-deal.md/) [f](/briefings/2024-03-01-deal/) [g](contakt.md) [h](tender.md)",
         expect![[r#"
-            broken-link there is no page `Ines Volt` → write `[[Ines Vold]]`
-            broken-link there is no page `Ivan Wolt` → nothing
-            broken-link there is no page `Vietnam` → nothing
+            broken-link no page `Ines Volt` → write `[[Ines Vold]]`
+            broken-link no page `Ivan Wolt` → nothing
+            broken-link no page `Vietnam` → nothing
             broken-link the link `apps.twitter.com` leads to nothing → write the whole address: `https://apps.twitter.com`
             broken-link the link `www.example.com/x?y=1` leads to nothing → write the whole address: `https://www.example.com/x?y=1`
             broken-link the link `desk@example.org` leads to nothing → write `mailto:desk@example.org`
@@ -481,11 +481,11 @@ title: About
 <svg/>
 ";
     expect![[r#"
-        missing-asset there is no file `a#b.svg` → the name of the file has a `#` in it: write `a%23b.svg`
-        missing-asset there is no file `.hidden.svg` → files and folders whose names begin with a dot are not part of the site: rename it
-        missing-asset there is no file `a\u{2028}b.svg` → it has the invisible character U+2028 in it: type the name again
-        missing-asset there is no file `what?.svg` → put the file beside the page, or into `static/` and write `/file`
-        missing-asset there is no file `a#c.svg` → put the file beside the page, or into `static/` and write `/file`
+        missing-asset no file `a#b.svg` → the name of the file has a `#` in it: write `a%23b.svg`
+        missing-asset no file `.hidden.svg` → files and folders whose names begin with a dot are not part of the site: rename it
+        missing-asset no file `a\u{2028}b.svg` → it has the invisible character U+2028 in it: type the name again
+        missing-asset no file `what?.svg` → put the file beside the page, or into `static/` and write `/file`
+        missing-asset no file `a#c.svg` → put the file beside the page, or into `static/` and write `/file`
         broken-link the link `a#b.svg` leads to nothing → the name of the file has a `#` in it: write `a%23b.svg`
     "#]].assert_eq(&advice(&site(text)));
     let works = text.replace("![a](<a#b.svg>) ![b](.hidden.svg) ![c](a\u{2028}b.svg)", "![a](a%23b.svg)");

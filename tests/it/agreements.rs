@@ -60,7 +60,7 @@ fn signed_never_implies_in_force() {
 }
 
 #[test]
-fn the_history_shows_every_row_what_lies_ahead_and_which_one_counts() {
+fn the_history_shows_every_row_what_is_upcoming_and_which_one_counts() {
     let rows = |now: &str| on(now).page("agreements/ferry/").texts("#history li").join("\n");
     expect![[r#"
         13 January 2025 negotiating Oslo
@@ -106,7 +106,7 @@ events:
 }
 
 #[test]
-fn a_row_that_file_and_briefing_both_tell_is_one_row() {
+fn a_row_that_file_and_briefing_both_show_is_one_row() {
     let text = format!(
         "{FERRY}
 //- content/briefings/2025-02-11-signed.md
@@ -145,7 +145,7 @@ history:
         signed 30 April 2025"#]]
     .assert_eq(&[shown("2025-02-01T00:00Z"), shown("2025-03-01T00:00Z"), shown("2025-05-01T00:00Z")].join("\n"));
     let rows = Fixture::new(text).build().page("agreements/ferry/").texts("#history li");
-    assert!(rows[3].contains("61 days later"), "the delay is told: {rows:#?}");
+    assert!(rows[3].contains("61 days later"), "the delay is reported: {rows:#?}");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn rows_that_can_both_be_true_are_no_contradiction() {
 }
 
 #[test]
-fn what_cannot_be_true_is_told_at_the_row_that_says_it() {
+fn what_cannot_be_true_is_reported_at_the_row_that_says_it() {
     expect![[r#"
         content/agreements/ferry.md:6:33 in-force-without-consent in force on 11 February 2025 without any party's consent
         content/agreements/ferry.md:6:33 history-contradiction `signed` and `rejected` on one day, 10 February 2025

@@ -1,8 +1,8 @@
-//! A hundred agreements of every shape that real ones have: where each stood on which day, and what its page shows.
+//! A hundred agreements of every shape that real ones have: the status of each on each day, and what its page shows.
 //!
 //! Thirty-three shapes are written once, with `Y0`, `Y1` … for the years, and set down three times: in the fifties, the
 //! eighties and the tens. The hundredth agreement is one of 190 parties. All of them are one site, and none of them may
-//! be told a mistake.
+//! have a mistake.
 
 use std::sync::OnceLock;
 
@@ -82,7 +82,7 @@ fn status_on(slug: &str, day: Day) -> String {
 }
 
 #[test]
-fn there_are_a_hundred_and_none_is_told_a_mistake() {
+fn there_are_a_hundred_and_none_has_a_mistake() {
     assert_eq!(SHAPES.len() * DECADES.len() + 1, 100);
     assert_eq!(built().lines(), "");
 }

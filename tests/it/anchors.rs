@@ -64,7 +64,7 @@ pub fn assert_places(built: &Built) {
         }
     }
     for (id, page) in built.compiled.site.pages() {
-        // A page that holds an error is not put out.
+        // A page that holds an error is not written.
         let Some(of_page) = anchors.get(page.url.as_str()) else { continue };
         let count = built.compiled.links.text(id).occurrences.len();
         let wanted: BTreeSet<String> = (1..=count).map(|number| format!("mention-{number}")).collect();
@@ -295,7 +295,7 @@ fn a_heading_may_not_take_the_anchor_of_a_mention_or_an_event() {
 }
 
 #[test]
-fn an_anchor_of_a_mention_that_is_not_there_is_told() {
+fn an_anchor_of_a_mention_that_is_not_there_is_reported() {
     let text = "Norway. [One](#mention-1) [two](#mention-2) [four](#mention-4) [none](#mention-01) [there](/people/jon-holm.md#mention-9)";
     expect![[r#"
         content/briefings/2025-05-05-x.md:5:45 broken-anchor `/briefings/2025-05-05-x/` has no heading `#mention-4`

@@ -4,7 +4,7 @@ use expect_test::expect;
 
 use crate::fixture::{Page, plain, site};
 
-/// The backlinks of a page: a line for each page that leads here, with the places it leads to, and its sentences below it.
+/// The backlinks of a page: a line for each page that links here, with the places it leads to, and its sentences below it.
 fn backlinks(page: &Page) -> String {
     let mut out = String::new();
     let selector = |css: &str| scraper::Selector::parse(css).unwrap();
@@ -89,7 +89,7 @@ title: Quoted
 ";
 
 #[test]
-fn every_page_that_leads_here_is_listed_once_with_its_sentences() {
+fn every_page_that_links_here_is_listed_once_with_its_sentences() {
     let built = site(SITE).clean();
     expect![[r#"
         Tagged 2 January 2025
@@ -164,7 +164,7 @@ Mara Lind left Norway. Lind and Lind’s Norway: [[Norway]].
 }
 
 #[test]
-fn a_page_that_leads_here_by_a_relation_alone_is_listed_among_the_relations_and_not_again() {
+fn a_page_that_links_here_by_a_relation_alone_is_listed_among_the_relations_and_not_again() {
     let built = site(
         "
 //- content/countries/norway.md
@@ -379,7 +379,7 @@ Mara Lind came. Then Lind sat down. Then Lind spoke. Then Lind left. Some write 
 }
 
 #[test]
-fn more_than_thirty_pages_that_lead_to_an_entity_stand_on_pages_of_their_own() {
+fn more_than_thirty_pages_that_lead_to_an_entity_are_on_pages_of_their_own() {
     let mut text = String::from("//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n");
     for at in 0..130 {
         let (month, day) = (at / 28 + 1, at % 28 + 1);
@@ -420,7 +420,7 @@ fn thirty_pages_are_all_on_the_page_of_the_entity() {
 }
 
 #[test]
-fn a_file_where_the_list_of_what_leads_to_an_entity_stands_is_told() {
+fn a_file_where_the_list_of_what_leads_to_an_entity_stands_is_reported() {
     let mut text = String::from("//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n");
     for at in 1..=31 {
         text.push_str(&format!(
@@ -429,7 +429,7 @@ fn a_file_where_the_list_of_what_leads_to_an_entity_stands_is_told() {
     }
     text.push_str("//- static/people/mara-lind/appearances/index.html\nmine\n");
     expect![[r#"
-        error[output-collision]: `/people/mara-lind/appearances/` would be put out twice: the list of what leads to `people/mara-lind` has it already
+        error[output-collision]: `/people/mara-lind/appearances/` would be written twice: the list of what leads to `people/mara-lind` has it already
         --> content/people/mara-lind.md
          = help: rename the file or the redirect that has this address
     "#]].assert_eq(&site(&text).report());

@@ -215,7 +215,7 @@ fn problems_are_lines_of_json_for_programs() {
     let run = sandbox.run(&["check", "--now", NOW, "--format", "json"]);
     expect![[r#"
         {"rule":"duplicate-key","severity":"error","message":"`title` occurs twice","file":"content/pages/about.md","line":3,"column":1,"end_line":3,"end_column":6,"help":"remove one of them, or make one list of both","related":[{"label":"it occurs here first","file":"content/pages/about.md","line":2,"column":1,"end_line":2,"end_column":6}]}
-        {"rule":"broken-link","severity":"error","message":"there is no page `Nobody`","file":"content/pages/about.md","line":6,"column":3,"end_line":6,"end_column":13}
+        {"rule":"broken-link","severity":"error","message":"no page `Nobody`","file":"content/pages/about.md","line":6,"column":3,"end_line":6,"end_column":13}
     "#]].assert_eq(&run.stdout);
     for line in run.stdout.lines() {
         let value: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -276,7 +276,7 @@ fn help_and_version_are_no_errors() {
 }
 
 #[test]
-fn a_folder_that_is_no_site_ends_with_3() {
+fn a_folder_that_is_not_a_site_ends_with_3() {
     let sandbox = Sandbox::empty();
     let run = sandbox.run(&["build"]);
     assert_eq!(run.code, Some(3));
@@ -321,7 +321,7 @@ fn colour_is_for_terminals_or_when_it_is_asked_for() {
 }
 
 #[test]
-fn timings_tell_each_stage_on_a_line() {
+fn timings_show_each_stage_on_a_line() {
     let run = Sandbox::new(SMALL).run(&["build", "--timings"]);
     let stages: Vec<&str> = run.stderr.lines().filter_map(|line| Some(line.split_once(" ms  ")?.1)).collect();
     expect![[r#"

@@ -31,7 +31,7 @@ fn places_are_right_behind_a_mark_and_in_windows_line_ends() {
     let text = "\u{feff}---\r\nname: Mara Lind\r\nsumary: Ä\r\n---\r\n\r\nÄ [[Nobody]]\r\n";
     expect![[r#"
         content/people/mara-lind.md:3:1 unknown-field a person has no field `sumary`
-        content/people/mara-lind.md:6:3 broken-link there is no page `Nobody`
+        content/people/mara-lind.md:6:3 broken-link no page `Nobody`
     "#]]
     .assert_eq(&lines_of(text.as_bytes()));
 }
@@ -39,13 +39,13 @@ fn places_are_right_behind_a_mark_and_in_windows_line_ends() {
 #[test]
 fn columns_count_characters_and_not_bytes() {
     expect![[r#"
-        content/people/mara-lind.md:5:15 broken-link there is no page `Nobody`
+        content/people/mara-lind.md:5:15 broken-link no page `Nobody`
     "#]]
     .assert_eq(&lines_of("---\nname: Mara Lind\n---\n\nЗеленський 🇺🇦 [[Nobody]]\n".as_bytes()));
 }
 
 #[test]
-fn bytes_that_are_no_text_are_told_with_file_line_and_byte() {
+fn bytes_that_are_no_text_are_reported_with_file_line_and_byte() {
     expect![[r#"
         content/people/mara-lind.md:2:8 invalid-utf8 byte 11 (0xe4) is not valid UTF-8
     "#]]
@@ -65,7 +65,7 @@ fn bytes_that_are_no_text_are_told_with_file_line_and_byte() {
 }
 
 #[test]
-fn settings_sources_and_templates_that_are_no_text_are_told_too() {
+fn settings_sources_and_templates_that_are_no_text_are_reported_too() {
     let built = Fixture::new("")
         .file("briefbook.yaml", b"title: Test \xff\nbase_url: https://example.org/\n")
         .file("content/sources.yaml", b"- { id: a, title: \xff }\n")

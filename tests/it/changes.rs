@@ -19,7 +19,7 @@ fn box_of(built: &Built, briefing: &str) -> String {
 }
 
 #[test]
-fn each_briefing_of_the_demo_tells_what_changed_since_the_one_it_continues() {
+fn each_briefing_of_the_demo_shows_what_changed_since_the_one_it_continues() {
     let built = demo();
     expect![[r#"
         What changed since 28 February 2025
@@ -46,7 +46,7 @@ fn each_briefing_of_the_demo_tells_what_changed_since_the_one_it_continues() {
 }
 
 #[test]
-fn an_entity_tells_what_changed_and_after_which_briefing() {
+fn an_entity_shows_what_changed_and_after_which_briefing() {
     let page = demo().page("agreements/us-ukraine-minerals/");
     expect![[r#"
         No change since Minerals agreement enters into force
@@ -223,7 +223,7 @@ fn the_feeds_of_changes_have_all_that_rfc_4287_requires_and_every_page_announces
 }
 
 #[test]
-fn a_correction_says_so_in_its_title_and_a_minor_change_is_no_news() {
+fn a_correction_says_so_in_its_title_and_a_minor_change_is_not_a_news() {
     let built = site(
         "
 //- content/countries/velm.md

@@ -189,7 +189,7 @@ fn the_list_leads_to_the_place_on_the_page_and_the_footer_to_the_list() {
 }
 
 #[test]
-fn without_corrections_there_is_no_list() {
+fn without_corrections_there_is_not_a_list() {
     let built = site(
         "
 //- content/briefings/2025-03-01-fish.md
@@ -230,7 +230,7 @@ kinds:
 }
 
 #[test]
-fn a_hundred_corrections_stand_on_a_page_and_clarifications_follow_the_last() {
+fn a_hundred_corrections_are_on_a_page_and_clarifications_follow_the_last() {
     let mut text = "//- content/pages/method.md\n---\ntitle: Method\nrevisions:\n".to_owned();
     for at in 0..101 {
         let (month, day) = (at / 28 + 1, at % 28 + 1);

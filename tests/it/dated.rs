@@ -1,4 +1,4 @@
-//! Old views: the site as it stood at the end of a day, and as far as it was known.
+//! Old views: the site as of the end of a day, and as far as it was known.
 //!
 //! That nothing is missing from a view and nothing is too much is shown in `dated_by_hand`.
 
@@ -31,7 +31,7 @@ fn the_three_dates_of_the_minerals_agreement_give_its_three_statuses() {
 }
 
 #[test]
-fn as_of_31_march_no_byte_tells_of_a_later_briefing_statement_or_post() {
+fn as_of_31_march_no_byte_shows_of_a_later_briefing_statement_or_post() {
     let built = demo().set_back_to("2025-03-31").build().clean();
     for later in [
         "2025-05-01-minerals-agreement-signed",
@@ -231,7 +231,7 @@ title: Signed at last
 }
 
 #[test]
-fn mistakes_in_an_old_view_are_told_at_their_places() {
+fn mistakes_in_an_old_view_are_reported_at_their_places() {
     let built = Fixture::new(
         "
 //- content/agreements/ferry.md
@@ -256,7 +256,7 @@ statements:
     expect![[r#"
         content/agreements/ferry.md:5:46 unknown-entity there is no entity `somebody`
         content/briefings/2025-01-11-talks.md:5:11 unknown-entity there is no entity `somebody`
-        content/briefings/2025-01-11-talks.md:7:1 broken-link there is no page `Somebody`
+        content/briefings/2025-01-11-talks.md:7:1 broken-link no page `Somebody`
     "#]]
     .assert_eq(&built.lines());
 }
@@ -326,7 +326,7 @@ revisions: [{ date: 2025-02-16, type: correction, note: A statement was correcte
 ---
 ";
 
-/// What a view tells of the agreement: the steps of its history, the actions, the statements, the outcomes.
+/// What a view says of the agreement: the steps of its history, the actions, the statements, the outcomes.
 fn told(built: &Built) -> String {
     let page = built.page("agreements/ferry/");
     let part = |css: &str| page.texts(css).join(", ");
@@ -397,21 +397,18 @@ fn an_old_view_is_built_beside_the_site_and_never_over_it() {
     let (code, line) = said(&["build", "--as-of", "2025-01"]);
     assert_eq!(code, Some(0), "{line}");
     expect![[r#"
-        built files of the site as it stood on January into public-as-of-2025-01-31 in s: new
+        built files of the site as of January into public-as-of-2025-01-31 in s: new
     "#]]
     .assert_eq(&line);
     assert!(sandbox.site().join("public-as-of-2025-01-31/agreements/ferry/index.html").is_file());
     let (_, line) = said(&["build", "--known-by", "2025-02-11", "--out", "old"]);
     expect![[r#"
-        built files of the site as far as it was known on February into old in s: new
+        built files of the site as known on February into old in s: new
     "#]]
     .assert_eq(&line);
     crate::sandbox::assert_same_tree(&before, &tree(&sandbox.public()), "the site as it is was not touched");
     let (code, line) = said(&["check", "--known-by", "2025-02-11"]);
-    assert_eq!(
-        (code, line.as_str()),
-        (Some(0), "no problem in pages of the site as far as it was known on February 2025\n")
-    );
+    assert_eq!((code, line.as_str()), (Some(0), "no problem in pages of the site as known on February 2025\n"));
     let (code, _) = said(&["links", "--as-of", "2025-02-11"]);
     assert_eq!(code, Some(0));
 }
@@ -429,10 +426,10 @@ fn a_view_that_cannot_be_meant_is_wrong_usage() {
         error: the argument '--as-of <DATE>' cannot be used with '--known-by <DATE>'
         error: --as-of: 3 June 2025 has not come yet
         error: --known-by: 31 December 2025 has not come yet
-        error: --as-of: `2025-02-30` is no day of the calendar
+        error: --as-of: `2025-02-30` is not a day of the calendar
         error: --as-of: `2025-03-31T12:00Z` is no whole day, month or year
         error: --as-of: `2025-03~` is no whole day, month or year
-        error: --as-of: `31.3.2025` is no date
+        error: --as-of: `31.3.2025` is not a date
     "#]]
     .assert_eq(
         &[

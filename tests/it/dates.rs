@@ -53,7 +53,7 @@ title: More
 }
 
 #[test]
-fn what_is_no_date_is_told_with_what_was_probably_meant() {
+fn what_is_x_date_is_reported_with_what_was_probably_meant() {
     let told = |date: &str| {
         let built =
             Fixture::new(&format!("//- content/briefings/fees.md\n---\ntitle: Fees\ndate: {date}\n---\n")).build();
@@ -80,18 +80,18 @@ fn what_is_no_date_is_told_with_what_was_probably_meant() {
     ];
     expect![[r#"
         `2025-13-01` is no month of the calendar → months go from 01 to 12
-        `2025-02-29` is no day of the calendar → February 2025 has 28 days
-        `28.03.2025` is no date → write it as 2025-03-28
-        `03/04/2025` is no date → write it year first, as 2025-04-03 or 2025-03-04
-        `28 March 2025` is no date → write it as 2025-03-28
-        `March 2025` is no date → write it as 2025-03
-        `2025-3-8` is no date → write it as 2025-03-08
-        `2025-03-30T25:00Z` is no time of day → write a time with its offset, as `2025-03-30T18:00+02:00`
+        `2025-02-29` is not a day of the calendar → February 2025 has 28 days
+        `28.03.2025` is not a date → write it as 2025-03-28
+        `03/04/2025` is not a date → write it year first, as 2025-04-03 or 2025-03-04
+        `28 March 2025` is not a date → write it as 2025-03-28
+        `March 2025` is not a date → write it as 2025-03
+        `2025-3-8` is not a date → write it as 2025-03-08
+        `2025-03-30T25:00Z` is not a time of day → write a time with its offset, as `2025-03-30T18:00+02:00`
         `2025-03-30T18:00` has no offset from UTC → write it with the offset of UTC: `2025-03-30T18:00Z`
         `0000` is no year of the calendar → years go from 0001 to 9999
-        `yesterday` is no date → write a year, a month or a day, as `2025`, `2025-03` or `2025-03-28`
+        `yesterday` is not a date → write a year, a month or a day, as `2025`, `2025-03` or `2025-03-28`
         `2025-01/2025-02` is an interval, and one date is needed here → 
-        `20250328` is no date → write it as 2025-03-28
+        `20250328` is not a date → write it as 2025-03-28
     "#]]
     .assert_eq(&all.iter().map(|date| told(date)).collect::<String>());
 }

@@ -57,7 +57,7 @@ fn on_24_may_it_is_in_force() {
 }
 
 #[test]
-fn nothing_of_it_had_grown_old_by_june() {
+fn nothing_of_it_had_gone_stale_by_june() {
     demo_on("2025-06-01T12:00:00Z").checked().clean();
 }
 
@@ -121,7 +121,7 @@ fn what_trump_claims_about_zelenskyy_is_nowhere_ukraines_position() {
 }
 
 #[test]
-fn the_parties_positions_are_their_own_words_and_claims_stand_in_the_other_column() {
+fn the_parties_positions_are_their_own_words_and_claims_are_in_the_other_column() {
     let page = demo().page(MINERALS);
     let columns = |css: &str| page.texts(&format!("#positions tbody {css}")).join("\n");
     expect![[r#"
@@ -155,7 +155,7 @@ fn ukraines_position_on_the_agreement_is_two_clicks_from_the_home_page() {
 }
 
 #[test]
-fn the_status_table_tells_signed_and_not_in_force() {
+fn the_status_table_shows_signed_and_not_in_force() {
     let may = demo_on("2025-05-01T12:00:00Z");
     expect!["US–Ukraine minerals agreement signed, not in force 30 April 2025 30 April 2025 not recorded 8 May 2025 Ukraine: ratification 1 May 2025 Minerals agreement is signed in Washington agreement United States and Ukraine"].assert_eq(&may.page("agreements/status/signed-not-in-force/").texts("tbody tr").join("\n"));
     assert!(may.page("agreements/status/in-force/").texts("tbody tr").is_empty());
@@ -306,7 +306,7 @@ mod url {
 }
 
 #[test]
-fn dmitrievs_remark_rests_on_state_media_alone_and_falls_with_the_report_that_passes_it_on() {
+fn dmitrievs_remark_relies_on_state_media_alone_and_falls_with_the_report_that_passes_it_on() {
     let remark = "Kirill Dmitriev confirmed: Rare earths are a field for cooperation";
     for url in ["sources/state-media-alone/", "sources/news-report-2025-03-31/"] {
         let facts = demo().page(url).texts(".facts-resting li");

@@ -91,16 +91,16 @@ fn names_that_travelled_between_alphabets_are_found() {
         "[[Zelenskij]] [[Зеленський]] [[Зеленский]] [[Zelenskyi]] [[Selenskyj]] [[Wolodymyr Selenskyj]]\n\
          [[Gaddafi]] [[Muammar al-Gaddafi]] [[Kadhafi]] [[zelénsky]]",
         expect![[r#"
-            there is no page `Zelenskij` → write `[[Zelensky]]`
-            there is no page `Зеленський` → write `[[Zelensky]]`
-            there is no page `Зеленский` → write `[[Zelensky]]`
-            there is no page `Zelenskyi` → write `[[Zelensky]]`
-            there is no page `Selenskyj` → write `[[Zelensky]]`
-            there is no page `Wolodymyr Selenskyj` → write `[[Volodymyr Zelensky]]`
-            there is no page `Gaddafi` → write `[[Qadhafi]]`
-            there is no page `Muammar al-Gaddafi` → write `[[Muammar Qadhafi]]`
-            there is no page `Kadhafi` → write `[[Qadhafi]]`
-            there is no page `zelénsky` → write `[[Zelensky]]`
+            no page `Zelenskij` → write `[[Zelensky]]`
+            no page `Зеленський` → write `[[Zelensky]]`
+            no page `Зеленский` → write `[[Zelensky]]`
+            no page `Zelenskyi` → write `[[Zelensky]]`
+            no page `Selenskyj` → write `[[Zelensky]]`
+            no page `Wolodymyr Selenskyj` → write `[[Volodymyr Zelensky]]`
+            no page `Gaddafi` → write `[[Qadhafi]]`
+            no page `Muammar al-Gaddafi` → write `[[Muammar Qadhafi]]`
+            no page `Kadhafi` → write `[[Qadhafi]]`
+            no page `zelénsky` → write `[[Zelensky]]`
         "#]],
     );
 }
@@ -110,8 +110,8 @@ fn several_that_are_equally_near_are_all_proposed() {
     check(
         "[[Klinton]] [[people/klinton]]",
         expect![[r#"
-        there is no page `Klinton` → write `[[people/bill-clinton|Clinton]]` or `[[people/hillary-clinton|Clinton]]`
-        there is no page `people/klinton` → write `[[people/bill-clinton]]` or `[[people/hillary-clinton]]`
+        no page `Klinton` → write `[[people/bill-clinton|Clinton]]` or `[[people/hillary-clinton|Clinton]]`
+        no page `people/klinton` → write `[[people/bill-clinton]]` or `[[people/hillary-clinton]]`
     "#]],
     );
 }
@@ -122,12 +122,12 @@ fn a_key_is_sought_in_its_kind_and_then_in_others() {
         "[[people/zelensky]] [[people/georgia]] [[person/mara]] [[countries/gorgia]] [[treaty_bodies/harbor-board]] \
          [[peple/bill-clinton]]",
         expect![[r#"
-            there is no page `people/zelensky` → write `[[people/volodymyr-zelenskyy]]`
-            there is no page `people/georgia` → write `[[countries/georgia]]` or `[[organisations/georgia]]`
-            there is no page `person/mara` → nothing
-            there is no page `countries/gorgia` → write `[[countries/georgia]]`
-            there is no page `treaty_bodies/harbor-board` → write `[[treaty_bodies/harbour-board]]`
-            there is no page `peple/bill-clinton` → write `[[people/bill-clinton]]`
+            no page `people/zelensky` → write `[[people/volodymyr-zelenskyy]]`
+            no page `people/georgia` → write `[[countries/georgia]]` or `[[organisations/georgia]]`
+            no page `person/mara` → nothing
+            no page `countries/gorgia` → write `[[countries/georgia]]`
+            no page `treaty_bodies/harbor-board` → write `[[treaty_bodies/harbour-board]]`
+            no page `peple/bill-clinton` → write `[[people/bill-clinton]]`
         "#]],
     );
 }
@@ -154,9 +154,9 @@ fn entities_of_a_sites_own_kind_briefings_and_pages_are_named_by_title_too() {
     check(
         "[[Harbor Board]] [[Fee rises]] [[Kontact]]",
         expect![[r#"
-        there is no page `Harbor Board` → write `[[Harbour Board]]`
-        there is no page `Fee rises` → write `[[Fees rise]]`
-        there is no page `Kontact` → write `[[Contact]]`
+        no page `Harbor Board` → write `[[Harbour Board]]`
+        no page `Fee rises` → write `[[Fees rise]]`
+        no page `Kontact` → write `[[Contact]]`
     "#]],
     );
 }
@@ -170,8 +170,8 @@ fn a_field_proposes_the_slug_of_whom_a_name_means() {
         "Text.",
         expect![[r#"
             there is no `people/zelensky` → write `volodymyr-zelenskyy`
-            `Volodymyr Zelenskyy` is no slug and no key → write the slug, which is the file's name: `volodymyr-zelenskyy`
-            `зеленський` is no slug and no key → write the slug, which is the file's name: `volodymyr-zelenskyy`
+            `Volodymyr Zelenskyy` is not a slug or a key → write the slug, which is the file's name: `volodymyr-zelenskyy`
+            `зеленський` is not a slug or a key → write the slug, which is the file's name: `volodymyr-zelenskyy`
             there is no `people/clintn` → write `bill-clinton` or `hillary-clinton`
             there is no `countries/gorgia` → write `georgia`
             `contact` is of the kind `pages` → this field takes `countries`
@@ -240,13 +240,13 @@ fn a_picture_is_found_beside_the_page_or_in_static() {
         "title: Media\nimage: { src: podum.jpg, alt: x }",
         "![a](podium.jpeg) ![b](Podium.JPG) ![c](map.png) ![d](/map.png) ![e](/img/mpa.png) ![f](nothing-like-it.gif)",
         expect![[r#"
-            there is no file `podum.jpg` → write `podium.jpg`
-            there is no file `podium.jpeg` → write `podium.jpg`
-            there is no file `Podium.JPG` → write `podium.jpg`
-            there is no file `map.png` → write `/img/map.png`
-            there is no file `/map.png` → write `/img/map.png`
-            there is no file `/img/mpa.png` → write `/img/map.png`
-            there is no file `nothing-like-it.gif` → put the file beside the page, or into `static/` and write `/file`
+            no file `podum.jpg` → write `podium.jpg`
+            no file `podium.jpeg` → write `podium.jpg`
+            no file `Podium.JPG` → write `podium.jpg`
+            no file `map.png` → write `/img/map.png`
+            no file `/map.png` → write `/img/map.png`
+            no file `/img/mpa.png` → write `/img/map.png`
+            no file `nothing-like-it.gif` → put the file beside the page, or into `static/` and write `/file`
         "#]],
     );
 }
@@ -285,8 +285,8 @@ title: About
 [[Mara Lint]] [[people/mara-lint]] [a](/people/mara-lint/) [b](../people/mara-lint.md)
 ";
     expect![[r#"
-        content/pages/about.md:5:1 broken-link there is no page `Mara Lint`
-        content/pages/about.md:5:15 broken-link there is no page `people/mara-lint`
+        content/pages/about.md:5:1 broken-link no page `Mara Lint`
+        content/pages/about.md:5:15 broken-link no page `people/mara-lint`
         content/pages/about.md:5:36 broken-link the link `/people/mara-lint/` leads to nothing
         content/pages/about.md:5:60 broken-link the link `../people/mara-lint.md` leads to nothing
     "#]]

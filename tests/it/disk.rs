@@ -69,7 +69,7 @@ fn a_file_whose_bytes_did_not_change_keeps_its_time() {
 }
 
 #[test]
-fn what_is_no_longer_part_of_the_site_is_deleted_and_nothing_else_is() {
+fn what_is_not_a_longer_part_of_the_site_is_deleted_and_nothing_else_is() {
     let sandbox = Sandbox::new(SMALL);
     sandbox.build_well();
     fs::write(sandbox.public().join("notes.txt"), "mine").unwrap();
@@ -146,7 +146,7 @@ fn a_link_out_of_the_site_is_refused_by_name() {
 }
 
 #[test]
-fn a_dangling_link_is_told_in_plain_words() {
+fn a_dangling_link_is_reported_in_plain_words() {
     let sandbox = Sandbox::new(SMALL);
     symlink("/nowhere/at/all", sandbox.site().join("static/dangling")).unwrap();
     let run = sandbox.build();
@@ -165,12 +165,12 @@ fn a_link_within_the_site_is_followed() {
     symlink("logo.svg", sandbox.site().join("static/also.svg")).unwrap();
     sandbox.build_well();
     let copy = sandbox.public().join("also.svg");
-    assert!(fs::symlink_metadata(&copy).unwrap().is_file(), "a file and no link is put out");
+    assert!(fs::symlink_metadata(&copy).unwrap().is_file(), "a file, not a link, is written");
     assert_eq!(fs::read_to_string(copy).unwrap(), "<svg/>\n");
 }
 
 #[test]
-fn a_circle_of_links_is_told_and_does_not_hang() {
+fn a_circle_of_links_is_reported_and_does_not_hang() {
     let sandbox = Sandbox::new(SMALL);
     symlink("..", sandbox.site().join("content/people/up")).unwrap();
     let run = sandbox.build();
@@ -179,7 +179,7 @@ fn a_circle_of_links_is_told_and_does_not_hang() {
 }
 
 #[test]
-fn what_editors_and_file_managers_leave_behind_is_no_part_of_the_site() {
+fn what_editors_and_file_managers_leave_behind_is_not_a_part_of_the_site() {
     let sandbox = Sandbox::new(SMALL);
     for litter in [
         "content/pages/about.md~",
@@ -206,7 +206,7 @@ fn files_that_servers_ask_for_below_a_dot_are_copied() {
 }
 
 #[test]
-fn a_name_that_is_no_text_is_refused() {
+fn a_name_that_is_not_a_text_is_refused() {
     use std::os::unix::ffi::OsStrExt;
     let sandbox = Sandbox::new(SMALL);
     let name = std::ffi::OsStr::from_bytes(b"content/pages/caf\xe9.md");

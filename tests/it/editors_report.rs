@@ -207,7 +207,7 @@ fn a_report_that_cannot_be_written_ends_with_3_and_says_why() {
         run.stderr
     };
     expect![[r#"
-        error: the report cannot be written to `nowhere/report.html`: there is no folder `nowhere`
+        error: the report cannot be written to `nowhere/report.html`: no folder `nowhere`
     "#]]
     .assert_eq(&said("nowhere/report.html"));
     expect![[r#"

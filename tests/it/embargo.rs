@@ -349,7 +349,7 @@ fn files_that_only_withheld_pages_use_are_reported() {
 }
 
 #[test]
-fn a_heading_of_the_same_words_is_no_leak_of_the_slug() {
+fn a_heading_of_the_same_words_is_not_a_leak_of_the_slug() {
     let built = leaking("## Who is Zoltan Qurakh\n\nSee [above](#who-is-zoltan-qurakh). ## Zoltan Qurakh", "").build();
     assert!(!built.lines().contains("withheld-trace"), "{}", built.lines());
     let built = leaking("## Zoltan Qurakh\n\nSee [above](#zoltan-qurakh).", "").build();
@@ -357,7 +357,7 @@ fn a_heading_of_the_same_words_is_no_leak_of_the_slug() {
 }
 
 #[test]
-fn a_name_in_prose_of_somebody_who_is_only_a_draft_is_no_secret() {
+fn a_name_in_prose_of_somebody_who_is_only_a_draft_is_not_a_secret() {
     let built = Fixture::new(
         "
 //- content/people/zoltan-qurakh.md
@@ -377,7 +377,7 @@ Edited by Zoltan Qurakh.
 }
 
 #[test]
-fn what_published_pages_are_called_as_well_is_no_trace() {
+fn what_published_pages_are_called_as_well_is_not_a_trace() {
     Fixture::new(
         "
 //- content/agreements/oslo-agreement.md

@@ -106,7 +106,7 @@ title: Newest
 date: 2025-03-03T10:30:00+01:00
 ---
 
-The first words of the text stand in when there is no summary.
+The first words of the text are in when there is no summary.
 ";
 
 #[test]
@@ -134,7 +134,7 @@ fn the_feed_has_all_that_rfc_4287_requires() {
     }
     assert_eq!(entries[1].one("title").text, "Older & <wiser>");
     assert_eq!(entries[1].one("summary").text, "Fish & <chips>");
-    assert_eq!(entries[0].one("summary").text, "The first words of the text stand in when there is no summary.");
+    assert_eq!(entries[0].one("summary").text, "The first words of the text are in when there is no summary.");
     let authors: Vec<&str> = entries[1].all("author").iter().map(|author| author.one("name").text.as_str()).collect();
     assert_eq!(authors, ["Anna Berg", "Jon"]);
     assert_eq!(entries[1].one("category").attributes["label"], "Mara Lind");
@@ -227,7 +227,7 @@ fn the_sitemap_lists_every_page_once_and_nothing_else() {
 }
 
 #[test]
-fn the_sitemap_tells_when_a_page_was_changed() {
+fn the_sitemap_shows_when_a_page_was_changed() {
     let sitemap = parse(site(SITE).text("sitemap.xml"));
     let changed: Vec<String> = sitemap
         .children

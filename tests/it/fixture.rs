@@ -119,7 +119,7 @@ impl Fixture {
                 Content::File(path) => self.files.get(path.as_str()).cloned().unwrap_or_default(),
             };
             let second = outputs.lock().expect("no panic").insert(route.url.as_str().to_owned(), bytes);
-            assert!(second.is_none(), "`{}` is put out once", route.url);
+            assert!(second.is_none(), "`{}` is written once", route.url);
             Ok(())
         };
         let problems = match compiled.render_all(&put) {
@@ -204,7 +204,7 @@ impl Built {
         }
     }
 
-    /// Adds what `check` says beside a build: what has grown old.
+    /// Adds what `check` says beside a build: what is stale.
     pub fn checked(mut self) -> Self {
         self.problems.extend(self.compiled.stale());
         self.problems.sort();

@@ -170,13 +170,13 @@ fn the_cause_of_a_missing_or_unknown_field_is_named() {
 }
 
 #[test]
-fn a_file_name_with_an_odd_date_is_told_what_to_rename_it_to() {
+fn a_file_name_with_an_odd_date_gets_a_proposal_for_its_name() {
     let table = [
-        ("2025-02-29-leap", "`2025-02-29` is no day of the calendar -> February 2025 has 28 days; rename the file"),
+        ("2025-02-29-leap", "`2025-02-29` is not a day of the calendar -> February 2025 has 28 days; rename the file"),
         ("2025-13-01-x", "`2025-13-01` is no month of the calendar -> months go from 01 to 12; rename the file"),
         ("20250316-x", "`20250316` is not the form of a date in a file's name -> rename it to `2025-03-16-x`"),
         ("20250316", "`20250316` is not the form of a date in a file's name -> rename it to `2025-03-16`"),
-        ("20250230-x", "`2025-02-30` is no day of the calendar -> February 2025 has 28 days; rename the file"),
+        ("20250230-x", "`2025-02-30` is not a day of the calendar -> February 2025 has 28 days; rename the file"),
         ("2025_03_18-x", "`2025_03_18` is not the form of a date in a file's name -> rename it to `2025-03-18-x`"),
         ("2025_03_18_x", "`2025_03_18` is not the form of a date in a file's name -> rename it to `2025-03-18-x`"),
         ("2025-3-8-x", "`2025-3-8` is not the form of a date in a file's name -> rename it to `2025-03-08-x`"),
@@ -289,7 +289,7 @@ fn a_date_in_another_form_is_shown_as_it_should_be_written() {
 }
 
 #[test]
-fn a_file_under_the_wrong_name_is_told_the_right_one() {
+fn a_file_under_the_wrong_name_gets_a_proposal() {
     let table = [
         ("content/sources.yml", "rename it to `content/sources.yaml`"),
         ("content/Sources.YAML", "rename it to `content/sources.yaml`"),

@@ -1,6 +1,6 @@
 //! The golden site: a small site in `tests/golden/source`, and what it must become in `tests/golden/expected`.
 //!
-//! Everything is compared byte by byte; `UPDATE_EXPECT=1` writes the folder anew. It is meant to be read, and looked at.
+//! Everything is compared byte by byte; `UPDATE_EXPECT=1` writes the folder again. It is meant to be read, and looked at.
 
 use std::collections::BTreeMap;
 use std::fs;

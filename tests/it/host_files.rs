@@ -27,13 +27,13 @@ fn check(built: &Built, url: &str, expected: Expect) {
 }
 
 #[test]
-fn netlify_is_told_headers_and_redirects() {
+fn netlify_gets_headers_and_redirects() {
     let built = moved("[netlify]", "https://example.org/");
     check(
         &built,
         "_headers",
         expect![[r#"
-        # Headers for Netlify. Briefbook makes this file anew with every build.
+        # Headers for Netlify. Briefbook rewrites this file on every build.
 
         /*
           Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'
@@ -48,7 +48,7 @@ fn netlify_is_told_headers_and_redirects() {
         &built,
         "_redirects",
         expect![[r#"
-        # Redirects for Netlify. Briefbook makes this file anew with every build.
+        # Redirects for Netlify. Briefbook rewrites this file on every build.
         /mara.html /people/mara-lind/ 301!
         /mara/ /people/mara-lind/ 301!
         /%7B$HOME%7D'%60$uri;%C3%A9/ /people/mara-lind/ 301!
@@ -57,13 +57,13 @@ fn netlify_is_told_headers_and_redirects() {
 }
 
 #[test]
-fn cloudflare_is_told_cache_tags_too() {
+fn cloudflare_gets_cache_tags_too() {
     let built = moved("[cloudflare]", "https://example.org/desk/");
     check(
         &built,
         "_headers",
         expect![[r#"
-            # Headers for Cloudflare. Briefbook makes this file anew with every build.
+            # Headers for Cloudflare. Briefbook rewrites this file on every build.
 
             /desk/*
               Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'
@@ -99,7 +99,7 @@ fn cloudflare_is_told_cache_tags_too() {
         &built,
         "_redirects",
         expect![[r#"
-        # Redirects for Cloudflare. Briefbook makes this file anew with every build.
+        # Redirects for Cloudflare. Briefbook rewrites this file on every build.
         /desk/mara.html /desk/people/mara-lind/ 301
         /desk/mara/ /desk/people/mara-lind/ 301
         /desk/%7B$HOME%7D'%60$uri;%C3%A9/ /desk/people/mara-lind/ 301
@@ -108,12 +108,12 @@ fn cloudflare_is_told_cache_tags_too() {
 }
 
 #[test]
-fn nginx_is_told_everything_within_one_location() {
+fn nginx_gets_everything_within_one_location() {
     check(
         &moved("nginx", "https://example.org/"),
         "_nginx.conf",
         expect![[r##"
-            # What nginx has to know of the site. Briefbook makes this file anew with every build.
+            # What nginx has to know about the site. Briefbook rewrites this file on every build.
             #
             #     server {
             #         root /srv/site/current;
@@ -190,12 +190,12 @@ fn nginx_is_told_everything_within_one_location() {
 }
 
 #[test]
-fn caddy_is_told_everything_in_a_route() {
+fn caddy_gets_everything_in_a_route() {
     check(
         &moved("caddy", "https://example.org/desk/"),
         "_Caddyfile",
         expect![[r##"
-            # What Caddy has to know of the site. Briefbook makes this file anew with every build.
+            # What Caddy has to know about the site. Briefbook rewrites this file on every build.
             #
             #     example.org {
             #         root * /srv/site/current
@@ -323,7 +323,7 @@ fn caddy_is_told_everything_in_a_route() {
 }
 
 #[test]
-fn only_the_hosts_of_the_settings_are_told() {
+fn only_the_hosts_of_the_settings_get_files() {
     let files = |hosts: &str| -> Vec<String> {
         let built = moved(hosts, "https://example.org/");
         built.urls().into_iter().filter(|url| url.starts_with('_')).map(str::to_owned).collect()
@@ -424,7 +424,7 @@ fn only_folders_in_which_every_file_names_its_digest_are_kept_for_ever_as_a_whol
 }
 
 #[test]
-fn what_is_beyond_the_limits_of_cloudflare_is_told_in_the_file() {
+fn what_is_beyond_the_limits_of_cloudflare_is_reported_in_the_file() {
     let addresses: Vec<String> = (0..2001).map(|number| format!("/old-{number:04}/")).collect();
     let long = format!("/{}/", vec!["é".repeat(90); 3].join("/"));
     let page = format!("---\nname: Mara Lind\nredirect_from: [{}, {long}]\n---\n", addresses.join(", "));
@@ -446,7 +446,7 @@ fn what_is_beyond_the_limits_of_cloudflare_is_told_in_the_file() {
 }
 
 #[test]
-fn the_browser_tests_hold_pages_to_the_policy_that_hosts_are_told() {
+fn the_browser_tests_hold_pages_to_the_policy_that_hosts_get() {
     let server = std::fs::read_to_string(crate::sandbox::repository().join("tests/browser/server.mjs")).unwrap();
     let policy = briefbook::hosting::headers::CONTENT_SECURITY_POLICY;
     let directives: Vec<&str> = policy.split("; ").filter(|it| !it.starts_with("frame-ancestors")).collect();

@@ -233,7 +233,7 @@ fn caddy_serves(below: &'static str) {
     }
 }
 
-/// Cloudflare's own client serves a site as its pages are served, by the files that a build puts out.
+/// Cloudflare's own client serves a site as its pages are served, by the files that a build writes.
 fn cloudflare(sandbox: &Sandbox) -> WebServer {
     let port = free_port();
     let mut command = Command::new("wrangler");

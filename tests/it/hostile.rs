@@ -73,7 +73,7 @@ const NASTY: &[&str] = &[
     "a\u{ad}b\u{2011}c\u{a0}d\u{2003}e",
 ];
 
-/// A site in which one string stands in every text field and in every place of a text.
+/// A site in which one string is in every text field and in every place of a text.
 fn site_with(nasty: &str) -> Built {
     let text = serde_json::to_string(nasty).unwrap();
     let flat: String = nasty.chars().filter(|character| !character.is_control()).collect();
@@ -217,7 +217,7 @@ fn nasty_strings_in_every_field_and_text_neither_run_nor_break_a_page() {
         let built = site_with(nasty);
         let broken = built.problems.iter().find(|problem| problem.rule == briefbook::diagnostic::Rule::TemplateError);
         assert!(broken.is_none(), "{nasty:?}: {broken:?}");
-        // A page with an error is not put out; the others are.
+        // A page with an error is not written; the others are.
         let is_put_out = built.urls().contains(&"agreements/ferry/");
         let is_refused = built.lines().contains(" control-character ");
         assert!(is_put_out || is_refused, "{nasty:?}: {}", built.report());
@@ -261,7 +261,7 @@ fn html_in_a_text_is_shown_and_not_run() {
 }
 
 #[test]
-fn html_is_told_once_for_each_paragraph() {
+fn html_is_reported_once_for_each_paragraph() {
     let told = lines(
         "//- content/pages/a.md\n---\ntitle: A\n---\n\nA <b>bold</b> claim, <i>twice</i>.\n\nAnd <b>again</b>.\n",
     );

@@ -172,7 +172,7 @@ fn a_write_that_fails_leaves_the_old_site_and_ends_with_3() {
 }
 
 #[test]
-fn a_full_disk_leaves_the_old_site_and_is_told() {
+fn a_full_disk_leaves_the_old_site_and_is_reported() {
     let mount = |size: &str, at: &Path| {
         let made = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(at).output();
         made.is_ok_and(|output| output.status.success())

@@ -58,7 +58,7 @@ fn a_module_imports_only_from_modules_above_it() {
             if let Some(place) = order.iter().position(|module| *module == used)
                 && place > own_place
             {
-                broken.push(format!("src/{file} uses `crate::{used}`, which stands below it"));
+                broken.push(format!("src/{file} uses `crate::{used}`, which is below it"));
             }
         }
     }

@@ -188,7 +188,7 @@ fn a_site_without_a_page_is_not_published() {
 }
 
 #[test]
-fn a_redirect_is_no_file_that_servers_read() {
+fn a_redirect_is_not_a_file_that_servers_read() {
     for (old, reason) in [
         ("/.git/config", "a part of it begins with a dot"),
         ("/.htaccess", "a part of it begins with a dot"),

@@ -59,10 +59,10 @@ fn body(front_matter: &str, text: &str) -> String {
     let date = if front_matter.contains("date:") { "" } else { "date: 2025-03-31\n" };
     let text = format!("{NAMES}//- content/briefings/x.md\n---\ntitle: X\n{date}{front_matter}---\n\n{text}\n");
     let built = site(&text);
-    // Whom a tie leaves out is told (see `ties`); nothing else is to be said.
+    // Whom a tie leaves out is reported (see `ties`); nothing else is to be said.
     assert!(built.problems.iter().all(|problem| problem.rule == Rule::AmbiguousMention), "{}", built.report());
     let html = built.body("briefings/x/");
-    // What a link looks like and where its anchor is are told once; here it matters where it leads.
+    // What a link looks like and where its anchor is are reported once; here it matters where it leads.
     without_anchors(&html)
         .replace("<a class=\"mention\" href=\"/", "<a →")
         .replace("/\">", ">")

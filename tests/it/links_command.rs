@@ -49,7 +49,7 @@ Who is Lind? See [[norway|the country]], \\@Norway.
 ";
 
 #[test]
-fn every_name_is_told_with_whom_it_means_and_what_became_of_it() {
+fn every_name_is_reported_with_whom_it_means_and_what_became_of_it() {
     let run = Sandbox::new(SITE).run(&["links"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     expect![[r#"
@@ -57,9 +57,9 @@ fn every_name_is_told_with_whom_it_means_and_what_became_of_it() {
           5:1    Mara Lind    people/mara-lind                       linked: the name
           6:2    Norway       countries/norway                       linked: the name
           6:11   Lind         people/mara-lind                       counted (the surname, beside the full name): it is linked before
-          8:4    Norway       countries/norway                       counted (the name): it stands in a quotation
+          8:4    Norway       countries/norway                       counted (the name): it is in a quotation
           8:14   Norwegian    (countries/norway)                     not decided: the name is never linked
-          8:26   Ola Lind     people/ola-lind                        counted (the name): it stands in a quotation
+          8:26   Ola Lind     people/ola-lind                        counted (the name): it is in a quotation
           10:8   Lind         (people/mara-lind or people/ola-lind)  not decided: several are left; write such as `[[people/mara-lind|Lind]]`
           10:18  the country  countries/norway                       linked: the author wrote it
           10:44  Norway       countries/norway                       counted (the name): `\@` stands before it
@@ -111,12 +111,12 @@ fn a_page_is_named_by_its_key_its_file_or_its_name() {
 }
 
 #[test]
-fn a_page_that_does_not_exist_is_told_with_the_nearest() {
+fn a_page_that_does_not_exist_is_reported_with_the_nearest() {
     let sandbox = Sandbox::new(SITE);
     let run = sandbox.run(&["links", "people/mara-lint"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     expect![[r#"
-        error: there is no page `people/mara-lint`
+        error: no page `people/mara-lint`
         help: write `people/mara-lind`
     "#]]
     .assert_eq(&run.stderr);
@@ -130,7 +130,7 @@ fn a_page_that_does_not_exist_is_told_with_the_nearest() {
 }
 
 #[test]
-fn with_mistakes_in_the_content_the_names_are_told_all_the_same() {
+fn with_mistakes_in_the_content_the_names_are_reported_all_the_same() {
     let run = Sandbox::new("//- content/pages/about.md\n---\ntitle: About\n---\n\n[[Nobody]] of Norway\n//- content/countries/norway.md\n---\nname: Norway\n---\n").run(&["links"]);
     assert_eq!(run.code, Some(1));
     expect![[r#"
@@ -140,7 +140,7 @@ fn with_mistakes_in_the_content_the_names_are_told_all_the_same() {
     "#]]
     .assert_eq(&run.stdout);
     expect![[r#"
-        error[broken-link]: there is no page `Nobody`
+        error[broken-link]: no page `Nobody`
          --> content/pages/about.md:5:1
           |
         5 | [[Nobody]] of Norway
@@ -163,7 +163,7 @@ fn committed(text: &str) -> Option<Sandbox> {
         let status = Command::new("git").args(arguments).current_dir(sandbox.folder()).status();
         if !status.is_ok_and(|status| status.success()) {
             assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "git is needed for this test");
-            eprintln!("skipped: there is no git");
+            eprintln!("skipped: git is missing");
             return None;
         }
     }
@@ -186,7 +186,7 @@ fn an_alias_more_gains_links_and_mentions_and_a_page_that_is_gone_loses_them() {
     expect![[r#"
         content/briefings/2025-01-01-ferries.md
           + 6:22  the minister  people/mara-lind  counted (an alias): it is linked before
-          - 8:26  Ola Lind      people/ola-lind   counted (the name): it stands in a quotation
+          - 8:26  Ola Lind      people/ola-lind   counted (the name): it is in a quotation
 
         content/briefings/2025-01-02-new.md (a new page)
           + 5:1   Mara Lind     people/mara-lind  linked: the name

@@ -128,7 +128,7 @@ fn double_brackets_in_code_are_code() {
 }
 
 #[test]
-fn links_never_stand_in_each_other_and_pictures_have_plain_texts() {
+fn links_never_are_in_each_other_and_pictures_have_plain_texts() {
     check(
         "[Of <https://example.org/countries/norway/>](/people/mara-lind.md)",
         expect![[r#"
@@ -245,7 +245,7 @@ fn a_heading_may_not_take_an_identifier_that_the_page_has_already() {
 }
 
 #[test]
-fn a_heading_that_is_not_there_is_told_with_the_nearest_one_or_with_all() {
+fn a_heading_that_is_not_there_is_reported_with_the_nearest_one_or_with_all() {
     expect![[r#"
         error[broken-anchor]: `/countries/norway/` has no heading `#coast-fjord`
          --> content/pages/about.md:6:1
@@ -295,10 +295,10 @@ fn an_anchor_of_the_theme_can_be_linked_and_one_that_is_not_there_on_this_page_c
 }
 
 #[test]
-fn what_a_link_leads_to_is_told_when_it_is_nothing() {
+fn what_a_link_leads_to_is_reported_when_it_is_nothing() {
     expect![[r#"
-        content/pages/about.md:6:1 broken-link there is no page `Mara Lint`
-        content/pages/about.md:6:15 broken-link there is no page `people/mara-lint`
+        content/pages/about.md:6:1 broken-link no page `Mara Lint`
+        content/pages/about.md:6:15 broken-link no page `people/mara-lint`
         content/pages/about.md:6:36 not-a-link `[[]]` is not a reference: it names nothing
         content/pages/about.md:6:41 broken-link the link `contakt.md` leads to nothing
         content/pages/about.md:6:57 broken-link the link `../../x.md` leads to nothing
@@ -365,7 +365,7 @@ title: About
 }
 
 #[test]
-fn pictures_stand_beside_the_page_or_in_static() {
+fn pictures_are_beside_the_page_or_in_static() {
     let built = site(
         "
 //- content/pages/about/index.md
@@ -389,7 +389,7 @@ title: About
     assert_eq!(built.text("about/pictures/map.svg"), "<svg/>\n");
     expect![[r#"
         content/pages/about.md:5:1 unsafe-link a picture from another host is not shown
-        content/pages/about.md:5:33 missing-asset there is no file `../x.png`
+        content/pages/about.md:5:33 missing-asset no file `../x.png`
         content/pages/about.md:5:48 unsafe-link links to `data:` are not allowed
         content/pages/about.md:5:61 broken-picture `about.md` is not a picture
     "#]].assert_eq(&lines("//- content/pages/about.md\n---\ntitle: About\n---\n\n![a](https://example.com/a.png) ![b](../x.png) ![c](data:x) ![d](about.md)\n"));

@@ -4,7 +4,7 @@ use expect_test::expect;
 
 use crate::fixture::{Built, Fixture, english_words, site};
 
-/// A site with so many briefings, a day each.
+/// A site with this many briefings, a day each.
 fn briefings(number: usize) -> Fixture {
     let mut text = String::new();
     for at in 1..=number {
@@ -203,7 +203,7 @@ fn the_page_for_unknown_addresses_is_a_file_and_not_in_the_sitemap() {
 }
 
 #[test]
-fn crawlers_are_told_where_the_sitemap_is_unless_the_site_says_something_else() {
+fn crawlers_learn_where_the_sitemap_is_unless_the_site_says_something_else() {
     assert_eq!(site("").text("robots.txt"), "User-agent: *\nAllow: /\nSitemap: https://example.org/sitemap.xml\n");
     assert_eq!(site("//- static/robots.txt\nUser-agent: x\n").clean().text("robots.txt"), "User-agent: x\n");
 }
@@ -222,7 +222,7 @@ fn theme_files_have_a_digest_in_their_names_that_changes_with_their_bytes() {
         assert!(digest.len() >= 8 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()), "{address}");
     }
     assert_eq!(own.text(ours.trim_start_matches('/')), "body { color: red }\n");
-    assert!(!own.urls().contains(&"theme.css"), "the file is put out under one name only");
+    assert!(!own.urls().contains(&"theme.css"), "the file is written under one name only");
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn every_block_of_the_stylesheets_is_closed() {
     }
 }
 
-/// A site with so many people: those of A first, then those of B, and one of C.
+/// A site with this many people: those of A first, then those of B, and one of C.
 fn people(of_a: usize, of_b: usize) -> Fixture {
     let mut text = String::new();
     let names = (1..=of_a).map(|at| format!("Alba{at:03}")).chain((1..=of_b).map(|at| format!("Bora{at:03}")));
@@ -307,7 +307,7 @@ fn a_long_list_by_name_comes_in_pages_and_every_letter_leads_to_where_it_begins(
 fn a_redirect_where_a_page_of_a_list_stands_is_a_collision_that_names_the_list() {
     let about = "---\ntitle: About\nredirect_from: [people/page/2/]\n---\n";
     let report = people(150, 250).file("content/pages/about.md", about).build().lines();
-    let expected = "`/people/page/2/` would be put out twice: the list of the kind `people` has it already";
+    let expected = "`/people/page/2/` would be written twice: the list of the kind `people` has it already";
     assert!(report.contains(expected), "{report}");
 }
 

@@ -1,7 +1,7 @@
 //! What Briefbook promises, feature by feature.
 //!
 //! Most tests hold a little site in one string (see [`fixture`]), compile it in memory and compare exact messages and HTML;
-//! `UPDATE_EXPECT=1` rewrites what is expected. The few that need the binary and the disk stand in the modules
+//! `UPDATE_EXPECT=1` rewrites what is expected. The few that need the binary and the disk are in the modules
 //! `binary`, `disk`, `same_bytes` and `killed`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, missing_docs)]
 #![allow(clippy::disallowed_methods, reason = "tests read the repository, and folders of their own")]

@@ -228,7 +228,7 @@ fn a_bare_address_is_a_link() {
 }
 
 #[test]
-fn a_name_in_a_bare_address_is_no_mention() {
+fn a_name_in_a_bare_address_is_not_a_mention() {
     let text = |words: &str| format!("{SITE}//- content/briefings/2025-01-02-a.md\n---\ntitle: First\n---\n{words}\n");
     for (words, is_mention) in [
         ("Veldria.", true),

@@ -30,7 +30,7 @@ fn emphasis_beside_chinese_japanese_and_korean_punctuation_is_recognised() {
 }
 
 #[test]
-fn a_line_break_between_chinese_or_japanese_lines_is_no_space() {
+fn a_line_break_between_chinese_or_japanese_lines_is_not_a_space() {
     for (text, expected) in [
         ("谈判开始。\n双方同意", "<p>谈判开始。双方同意</p>"),
         ("カタ\nカナ", "<p>カタカナ</p>"),

@@ -1,4 +1,4 @@
-//! Every mistake is told in one run, each at its place; none hides another one, and none is told twice.
+//! Every mistake is reported in one run, each at its place; none hides another one, and none is reported twice.
 
 use expect_test::expect;
 
@@ -163,7 +163,7 @@ title: Case
 ";
 
 #[test]
-fn twenty_five_mistakes_are_told_in_one_run_each_at_its_place_and_nothing_is_written() {
+fn twenty_five_mistakes_are_reported_in_one_run_each_at_its_place_and_nothing_is_written() {
     let sandbox = Sandbox::new(TWENTY_FIVE);
     sandbox.write("content/briefings/2025-01-16-bytes.md", b"---\ntitle: Bytes\n---\n\nIn M\xfcnster.\n");
     let before = tree(sandbox.folder());
@@ -237,7 +237,7 @@ titel: Ferry fees
 }
 
 #[test]
-fn every_wrong_field_of_a_file_is_told() {
+fn every_wrong_field_of_a_file_is_reported() {
     expect![[r#"
         content/people/mara-lind.md:3:12 wrong-type this takes a text, not a list
         content/people/mara-lind.md:4:34 unknown-value `sometimes` is not a word this field knows
@@ -247,7 +247,7 @@ fn every_wrong_field_of_a_file_is_told() {
         content/people/mara-lind.md:8:8 missing-field an image needs `alt`
         content/people/mara-lind.md:9:17 bad-path `../x` cannot be redirected from: `.` and `..` are not allowed in it
         content/people/mara-lind.md:10:36 wrong-type this takes `true` or `false`, not a text
-        content/people/mara-lind.md:11:12 bad-date `soon` is no date
+        content/people/mara-lind.md:11:12 bad-date `soon` is not a date
         content/people/mara-lind.md:12:11 unknown-entity there is no `countries/atlantis`
         content/people/mara-lind.md:14:28 unknown-entity there is no `countries/atlantis`
         content/people/mara-lind.md:14:54 bad-date `2025-13` is no month of the calendar
@@ -286,7 +286,7 @@ name: Norland
 fn a_mistake_in_the_front_matter_does_not_hide_one_in_the_text() {
     expect![[r#"
         content/briefings/2025-01-01-fees.md:3:1 unknown-field a briefing has no field `colour`
-        content/briefings/2025-01-01-fees.md:6:5 broken-link there is no page `Nowhere`
+        content/briefings/2025-01-01-fees.md:6:5 broken-link no page `Nowhere`
     "#]]
     .assert_eq(&lines(
         "
@@ -305,7 +305,7 @@ See [[Nowhere]].
 fn a_page_without_a_title_still_has_its_text_checked() {
     expect![[r#"
         content/briefings/2025-01-01-fees.md:1:1 missing-field a briefing needs `title`
-        content/briefings/2025-01-01-fees.md:5:5 broken-link there is no page `Nowhere`
+        content/briefings/2025-01-01-fees.md:5:5 broken-link no page `Nowhere`
     "#]]
     .assert_eq(&lines(
         "
@@ -320,17 +320,17 @@ See [[Nowhere]].
 }
 
 #[test]
-fn all_mistakes_of_a_text_are_told_in_the_order_in_which_they_stand() {
+fn all_mistakes_of_a_text_are_reported_in_the_order_in_which_they_stand() {
     expect![[r#"
-        content/pages/about.md:5:5 broken-link there is no page `Nowhere`
+        content/pages/about.md:5:5 broken-link no page `Nowhere`
         content/pages/about.md:5:21 broken-link the link `nowhere.md` leads to nothing
         content/pages/about.md:5:44 broken-anchor `/about/` has no heading `#nowhere`
         content/pages/about.md:5:62 raw-html HTML is shown as text
-        content/pages/about.md:5:69 missing-asset there is no file `nowhere.png`
+        content/pages/about.md:5:69 missing-asset no file `nowhere.png`
         content/pages/about.md:5:69 missing-alt nothing says what the picture shows, for those who do not see it
         content/pages/about.md:5:86 unknown-footnote there is no footnote and no source `nowhere`
-        content/pages/about.md:7:20 broken-link there is no page `Nobody`
-        content/pages/about.md:11:3 broken-link there is no page `Nothing`
+        content/pages/about.md:7:20 broken-link no page `Nobody`
+        content/pages/about.md:11:3 broken-link no page `Nothing`
         content/pages/about.md:11:20 unsafe-link links to `javascript:` are not allowed
     "#]]
     .assert_eq(&lines(

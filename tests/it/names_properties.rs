@@ -259,7 +259,7 @@ fn fault(html: &str, own: &str, quotations: bool) -> Option<String> {
                 }
             }
             Token::Text(text) => {
-                // The two words that seal a place never stand in it themselves.
+                // The two words that seal a place are never in it themselves.
                 for word in text.split_whitespace() {
                     sealed = word.contains(SEALED[0]) || sealed && !word.contains(SEALED[1]);
                 }
@@ -332,7 +332,7 @@ proptest! {
     }
 
     #[test]
-    fn a_mention_says_where_its_words_stand_in_the_file(blocks in blocks(), variant in variant()) {
+    fn a_mention_says_where_its_words_are_in_the_file(blocks in blocks(), variant in variant()) {
         let text = markdown(&blocks);
         let site = site(&text, variant);
         let file = site.file(URL);

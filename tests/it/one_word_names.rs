@@ -25,7 +25,7 @@ fn a_one_word_name_links_everywhere_when_the_author_says_so() {
             assert_eq!(links(&person, text), [format!("{name} → /people/someone/")], "{person}");
         }
     }
-    // Somebody else's surname is still somebody else's.
+    // Someone else's surname is still someone else's.
     assert!(links("name: Suharto\nsurname: Suharto", "Titiek Suharto ruled.").is_empty());
 }
 

@@ -166,7 +166,7 @@ events: [{ date: 2025-02-01, text: Talks in Lomar, participants: [countries/halm
         .assert_eq(&built.page("between/halmora/veldria/").texts("#timeline li").join("\n"));
 }
 
-/// A convention with so many parties, and one agreement of two of them.
+/// A convention with this many parties, and one agreement of two of them.
 fn convention(parties: usize) -> String {
     let mut text = String::new();
     let mut names = Vec::new();
@@ -191,7 +191,7 @@ fn convention(parties: usize) -> String {
 }
 
 #[test]
-fn a_convention_of_190_parties_makes_no_pages_and_stands_on_those_that_there_are() {
+fn a_convention_of_190_parties_makes_no_pages_and_is_on_those_that_exist() {
     let built = site(&convention(190)).clean();
     assert_eq!(pages_of_two(&built), ["between/", "between/land-001/land-002/"]);
     let page = built.page("between/land-001/land-002/");
@@ -199,7 +199,7 @@ fn a_convention_of_190_parties_makes_no_pages_and_stands_on_those_that_there_are
         Bridge agreement not recorded agreement 2
         Convention not recorded agreement 190"#]]
     .assert_eq(&page.texts("#agreements tbody tr").join("\n"));
-    assert_eq!(page.texts("#timeline .fact-text"), ["All meet"], "the conference of all is told there too");
+    assert_eq!(page.texts("#timeline .fact-text"), ["All meet"], "the conference of all is reported there too");
     assert!(page.one("#timeline .fact-about").ends_with("Land 011, Land 012 and 178 more"));
 }
 

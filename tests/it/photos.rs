@@ -170,7 +170,7 @@ fn versions_are_kept_on_the_disk_and_a_check_keeps_none() {
     assert_eq!(sandbox.build().code, Some(0));
     let names = || fs::read_dir(&kept).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
     assert_eq!(names().len(), 2);
-    // What is found there is what is put out; so a second build encodes nothing.
+    // What is found there is what is written; so a second build encodes nothing.
     let version = |folder: &std::path::Path| {
         let entry =
             fs::read_dir(folder.join("assets/pictures")).unwrap().map(|entry| entry.unwrap().path()).min().unwrap();

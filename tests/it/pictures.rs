@@ -93,7 +93,7 @@ actions:
 }
 
 #[test]
-fn what_is_ahead_is_dotted_and_without_a_status_there_is_no_rail() {
+fn what_is_ahead_is_dotted_and_without_a_status_there_is_not_a_rail() {
     let history = "
   - { date: 2025-01-01, status: text_agreed }
   - { date: 2025-09-01, milestone: signing_planned }
@@ -116,7 +116,7 @@ fn a_rail_ends_with_the_day_of_the_build() {
 }
 
 #[test]
-fn a_timeline_gives_each_way_a_fact_can_stand_a_shape_and_the_list_tells_the_same() {
+fn a_timeline_gives_each_way_a_fact_can_stand_a_shape_and_the_list_shows_the_same() {
     let built = site(
         "
 //- content/people/mara-lind.md
@@ -157,7 +157,7 @@ events:
 #[test]
 fn a_long_timeline_is_grouped_and_has_a_table_of_years() {
     let page = with_events(38);
-    assert!(page.find(".picture-timeline g").len() < 16, "so many fit beside each other on a phone");
+    assert!(page.find(".picture-timeline g").len() < 16, "at most 15 fit beside each other on a phone");
     let counts = page.texts(".picture-timeline .point-count");
     let total: usize = counts.iter().map(|count| count.parse::<usize>().unwrap()).sum();
     let single = page.find(".picture-timeline circle.point").len() - counts.len();
@@ -169,7 +169,7 @@ fn a_long_timeline_is_grouped_and_has_a_table_of_years() {
     assert_eq!(page.texts(".picture-timeline tbody tr:first-child > *"), ["2015", "40", "0", "0", "0"]);
 }
 
-/// The page of a person with so many events in ten years.
+/// The page of a person with this many events in ten years.
 fn with_events(count: usize) -> Page {
     let mut text = "//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n\
                     //- content/briefings/2025-01-02-a.md\n---\ntitle: A\nevents:\n"
@@ -235,7 +235,7 @@ history: [{ date: 2025-01-01, status: negotiating }]
     .assert_eq(&cells(&page, ".picture-map tbody tr"));
     let union = built.page("organisations/union/");
     assert_eq!(union.find(".picture-map .is-marked").len(), 2);
-    assert_eq!(union.find("#members").len(), 1, "the list that tells the same");
+    assert_eq!(union.find("#members").len(), 1, "the list that reports the same");
     assert_eq!(built.page("countries/norway/").one(".picture-map figcaption"), "Norway on the map");
     assert_eq!(built.page("countries/atlantis/").find(".picture-map").len(), 0);
 }
@@ -304,7 +304,7 @@ fn a_year_of_briefings_is_counted_by_month_and_topic_on_the_first_page() {
 }
 
 #[test]
-fn without_topics_the_year_tells_the_most_frequent_tags() {
+fn without_topics_the_year_shows_the_most_frequent_tags() {
     let briefing = |day: usize| {
         format!("//- content/briefings/2025-03-0{day}-x.md\n---\ntitle: X {day}\npeople: [mara-lind]\n---\n")
     };

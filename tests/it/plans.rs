@@ -404,7 +404,7 @@ fn in_data(truth: Truth) -> String {
     .to_owned()
 }
 
-/// The line that tells the news of the signing, within a part of a page.
+/// The line that reports the news of the signing, within a part of a page.
 fn news_line(built: &Built, url: &str, part: &str) -> String {
     let page = built.page(url);
     let lines = page.texts(&format!("{part} p:has(> .milestone)"));

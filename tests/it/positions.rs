@@ -121,7 +121,7 @@ fn a_day_that_may_lie_outside_the_term_does_not_speak_for_the_party() {
 }
 
 #[test]
-fn a_claim_is_never_a_position_and_stands_in_the_other_column() {
+fn a_claim_is_never_a_position_and_is_in_the_other_column() {
     let built = said(
         "by: per-holm, stance: supports, attributes_to: mara-lind, attributed_stance: opposes, date: 2025-02-10
 by: per-holm, attributes_to: countries/norway, attributed_stance: opposes, date: 2025-02-09
@@ -141,7 +141,7 @@ by: per-holm, attributes_to: mara-lind, attributed_stance: opposes, date: 2025-0
 }
 
 #[test]
-fn what_one_speaker_claims_again_and_again_stands_once_and_many_claims_are_counted() {
+fn what_one_speaker_claims_again_and_again_is_shown_once_and_many_claims_are_counted() {
     let mut statements = "by: per-holm, attributes_to: countries/norway, attributed_stance: opposes, date: 2025-02-09
 by: per-holm, attributes_to: countries/norway, attributed_stance: opposes, date: 2025-02-10"
         .to_owned();
@@ -246,7 +246,7 @@ fn of_many_changes_the_newest_thirty_are_shown_and_the_others_counted() {
 }
 
 #[test]
-fn what_may_have_happened_the_other_way_round_is_no_change() {
+fn what_may_have_happened_the_other_way_round_is_not_a_change() {
     for (first, second) in [("2025-02", "2025-02-10"), ("2025-02-10", "2025-02-10"), ("2024", "2024-12")] {
         let built = said(&format!(
             "by: mara-lind, stance: supports, date: {first}\nby: mara-lind, stance: conditional, date: {second}"
@@ -278,7 +278,7 @@ fn one_speaker_with_two_stances_that_cannot_both_hold_is_a_contradiction() {
     };
     let day = ("2025-02-10", "2025-02-10");
     assert!(pair("supports", "opposes", day));
-    assert!(pair("conditional", "opposes", ("2025", "2025-03-01")), "the dates do not tell which came last");
+    assert!(pair("conditional", "opposes", ("2025", "2025-03-01")), "the dates do not show which came last");
     assert!(pair("neutral", "supports", day));
     assert!(!pair("supports", "conditional", day), "who sets conditions may be for it");
     assert!(!pair("opposes", "unclear", day), "what is unclear excludes nothing");

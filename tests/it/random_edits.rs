@@ -56,7 +56,7 @@ const SENTENCES: [&str; 22] = [
     "A fact.[^reuters]",
     "A draft of 서울에서 and リンド in مارا.",
     "The Envoy of the League met the Lomar League.",
-    "\\@Lind is no link, and `Mara Lind` is code.",
+    "\\@Lind is not a link, and `Mara Lind` is code.",
     "See [[lomar]] and [[countries/vesk]].",
     "Mara Lind's plan. Mara LIND again. Lind, Lind and Lind.",
     "",

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-/// The names as they stand in texts: full, short, in other letters, torn by markup, with what may be attached to them.
+/// The names as they are in texts: full, short, in other letters, torn by markup, with what may be attached to them.
 const NAMES: &[&str] = &[
     "Mara Lind",
     "Mara Lind",
@@ -50,7 +50,7 @@ const NAMES: &[&str] = &[
     "Lind Tower",
 ];
 
-/// Words that are no name, and marks that stand beside names.
+/// Words that are not a name, and marks that are beside names.
 const WORDS: &[&str] = &[
     "the",
     "minister said",
@@ -105,7 +105,7 @@ pub enum Inline {
     Break(&'static str),
     /// Whatever holds other pieces: what stands before and behind them.
     Around(&'static str, Vec<Inline>, &'static str),
-    /// What is put out as it is and in which nothing may be linked: before, a name, behind.
+    /// What is written as it is and in which nothing may be linked: before, a name, behind.
     Sealed(&'static str, &'static str, &'static str),
 }
 

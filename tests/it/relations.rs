@@ -314,7 +314,7 @@ statements: [{ by: Mara Lind, paraphrase: Yes. }]
           |
           = help: this field takes `countries`
 
-        error[unknown-entity]: `Mara Lind` is no slug and no key
+        error[unknown-entity]: `Mara Lind` is not a slug or a key
          --> content/briefings/2025-02-10-fees.md:4:20
           |
         4 | statements: [{ by: Mara Lind, paraphrase: Yes. }]

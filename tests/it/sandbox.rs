@@ -162,7 +162,7 @@ pub fn assert_same_tree(left: &BTreeMap<String, Vec<u8>>, right: &BTreeMap<Strin
     assert!(different.is_empty(), "{why}: {different:?} differ");
 }
 
-/// A port that nobody uses, and that the system gives to no connection that is opened meanwhile: those are above 32,767. `weed`
+/// A port that nobody uses, and that the system gives to no connection that is opened in the meantime: those are above 32,767. `weed`
 /// adds 10,000 to it for another one.
 pub fn free_port() -> u16 {
     static NEXT: std::sync::atomic::AtomicU16 = std::sync::atomic::AtomicU16::new(0);

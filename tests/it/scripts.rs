@@ -82,7 +82,7 @@ fn a_file_may_be_named_in_any_script_and_is_referred_to_as_it_is_named() {
 #[test]
 fn an_unknown_name_beyond_ascii_is_still_reported() {
     let built = site("//- content/briefings/2025-03-31-x.md\n---\ntitle: X\npeople: [Київ]\n---\n");
-    assert_eq!(built.lines(), "content/briefings/2025-03-31-x.md:3:10 unknown-entity `Київ` is no slug and no key\n");
+    assert_eq!(built.lines(), "content/briefings/2025-03-31-x.md:3:10 unknown-entity `Київ` is not a slug or a key\n");
 }
 
 #[test]

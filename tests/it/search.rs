@@ -119,7 +119,7 @@ fn a_word_leads_to_the_pages_that_show_it_and_weighs_by_where_it_stands() {
 }
 
 #[test]
-fn what_stands_in_fields_and_references_is_found_as_well() {
+fn what_is_in_fields_and_references_is_found_as_well() {
     let built = site(DESK);
     let index = Index::of(&built);
     let pages = |word: &str| index.pages(word).into_iter().map(|(page, _)| page).collect::<Vec<_>>();
@@ -185,7 +185,7 @@ fn a_result_says_what_its_page_is() {
     assert_eq!(pages["pages"][1], serde_json::json!(["/countries/lomar/", "Lomar", "Country", null, null]));
 }
 
-/// A site with so many pages that search needs several files of each sort.
+/// A site with this many pages that search needs several files of each sort.
 fn large() -> Fixture {
     let mut text = String::new();
     for number in 0..300 {
@@ -202,7 +202,7 @@ fn the_index_of_a_large_site_is_shared_out_and_each_file_answers_for_its_letters
     let index = Index::of(&built);
     assert_eq!(index.titles.len(), 300);
     assert_eq!(index.pages("family299"), [("Given299 Family299", 7)]);
-    // What begins with the same three letters stands in one file, so what is half typed is found with one request.
+    // What begins with the same three letters is in one file, so what is half typed is found with one request.
     let with = |start: &str| {
         let has = |url: &&str| built.text(url).contains(&format!("\n\"{start}"));
         built.urls().into_iter().filter(|url| url.starts_with("search/words-")).filter(has).count()
@@ -280,10 +280,10 @@ fn the_page_of_search_leads_everywhere_without_script_and_is_on_every_page() {
 }
 
 #[test]
-fn a_page_of_the_site_that_wants_the_address_is_told_of_search() {
+fn a_page_of_the_site_that_wants_the_address_is_warned_of_search() {
     let built = site("//- content/pages/search.md\n---\ntitle: Search\n---\n");
     expect_test::expect![[r#"
-        error[output-collision]: `/search/` would be put out twice: search has it already
+        error[output-collision]: `/search/` would be written twice: search has it already
         --> content/pages/search.md
          = help: rename one of the two
     "#]]

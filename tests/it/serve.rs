@@ -176,7 +176,7 @@ fn no_path_leads_out_of_the_table_of_routes() {
 }
 
 #[test]
-fn what_is_no_request_gets_400_and_the_server_goes_on() {
+fn what_is_not_a_request_gets_400_and_the_server_goes_on() {
     let sandbox = Sandbox::new(SITE);
     let server = Server::start(&sandbox, &[]);
     let many_headers = "X: y\r\n".repeat(500);
@@ -262,7 +262,7 @@ fn a_page_is_what_a_build_makes_and_the_output_folder_is_left_alone() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn a_port_that_is_taken_is_reported() {
     let sandbox = Sandbox::new(SITE);
     let server = Server::start(&sandbox, &[]);
     let second = sandbox.run(&["serve", "--port", &server.port.to_string()]);

@@ -136,7 +136,7 @@ fn folders_come_go_and_are_renamed() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_leads_to_nothing_is_told_until_it_is_gone() {
+fn a_link_that_leads_to_nothing_is_reported_until_it_is_gone() {
     let sandbox = Sandbox::new(SITE);
     let server = Server::start(&sandbox, &[]);
     let link = sandbox.site().join("content/pages/lost.md");
@@ -179,7 +179,7 @@ fn a_burst_of_files_as_git_writes_them_is_one_new_site() {
     };
     if !git(&["init", "--quiet", "-b", "first"]) {
         assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "git is needed for this test");
-        eprintln!("skipped: there is no git");
+        eprintln!("skipped: git is missing");
         return;
     }
     let commit = || git(&["add", "-A"]) && git(&["commit", "--quiet", "-m", "x"]);
@@ -201,7 +201,7 @@ fn a_burst_of_files_as_git_writes_them_is_one_new_site() {
 }
 
 #[test]
-fn a_mistake_leaves_the_last_good_page_and_is_told_until_it_is_mended() {
+fn a_mistake_leaves_the_last_good_page_and_is_reported_until_it_is_fixed() {
     let sandbox = Sandbox::new(SITE);
     let server = Server::start(&sandbox, &[]);
     server.wait_for_text(PAGE, "The first text.");
@@ -246,7 +246,7 @@ fn a_page_that_nobody_has_opened_is_shown_as_it_was_when_it_breaks() {
         });
         let page = server.get(PAGE);
         assert_eq!((page.status, page.text().contains("The first text.")), (200, true), "{rule}");
-        // And while a second file breaks and the first is written anew.
+        // And while a second file breaks and the first is written again.
         sandbox.write(other, broken);
         server.wait_for_text("/_briefbook/problems", "tolls.md");
         assert_eq!(server.get("/briefings/2025-01-02-tolls/").status, 200, "{rule}");
@@ -289,7 +289,7 @@ fn a_site_that_is_deleted_and_restored_is_watched_again() {
     sandbox.write(FILE, text("Moved back."));
     server.wait_for_text(PAGE, "Moved back.");
 
-    // Deleted and written anew, at once and after a while.
+    // Deleted and written again, at once and after a while.
     for pause in [0, 900] {
         let files = tree(&site);
         fs::remove_dir_all(&site).unwrap();
@@ -298,8 +298,8 @@ fn a_site_that_is_deleted_and_restored_is_watched_again() {
             fs::create_dir_all(site.join(path).parent().unwrap()).unwrap();
             fs::write(site.join(path), bytes).unwrap();
         }
-        sandbox.write(FILE, text(&format!("Written anew after {pause}.")));
-        server.wait_for_text(PAGE, &format!("Written anew after {pause}."));
+        sandbox.write(FILE, text(&format!("Written again after {pause}.")));
+        server.wait_for_text(PAGE, &format!("Written again after {pause}."));
         sandbox.write(FILE, text(&format!("Watched after {pause}.")));
         server.wait_for_text(PAGE, &format!("Watched after {pause}."));
     }
@@ -322,7 +322,7 @@ fn mistakes_on_pages_that_nobody_looks_at_are_found_in_idle_time() {
 }
 
 #[test]
-fn a_site_that_is_broken_from_the_start_comes_up_when_it_is_mended() {
+fn a_site_that_is_broken_from_the_start_comes_up_when_it_is_fixed() {
     let sandbox = Sandbox::new(SITE);
     sandbox.write(FILE, "---\ntitle: [\n---\n");
     let server = Server::start(&sandbox, &["--poll"]);
@@ -334,7 +334,7 @@ fn a_site_that_is_broken_from_the_start_comes_up_when_it_is_mended() {
     server.wait_for(|server| (server.get(PAGE).status == 404).then_some(()));
 }
 
-/// What a clean build makes of a folder, as the server would show it; nothing if it has an error.
+/// What a clean build makes of a folder, as the server would show it; `None` if it has an error.
 fn clean(sandbox: &Sandbox, port: u16) -> Option<BTreeMap<String, String>> {
     let files = tree(&sandbox.site());
     let inputs = Inputs::in_memory(files.iter().map(|(path, bytes)| (path, bytes.clone())));

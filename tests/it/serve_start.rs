@@ -23,7 +23,7 @@ fn text(words: &str) -> String {
 }
 
 #[test]
-fn without_a_port_the_usual_one_is_tried_and_another_one_is_told() {
+fn without_a_port_the_usual_one_is_tried_and_another_one_is_reported() {
     let sandbox = Sandbox::new(SITE);
     // Whoever has it, it is taken.
     let taken = TcpListener::bind(("127.0.0.1", 3000));
@@ -75,7 +75,7 @@ fn the_browser_is_opened_at_the_address_once_there_is_something_to_see() {
         command.env("PATH", path);
         Server::begin(command)
     };
-    // The script needs a shell, which stands at a path of its own.
+    // The script needs a shell, which is at a path of its own.
     let server = start(&programs);
     let address = server.wait_for(|_| fs::read_to_string(&opened).ok().filter(|text| text.ends_with('\n')));
     assert_eq!(address, format!("http://127.0.0.1:{}/desk/\n", server.port));

@@ -108,7 +108,7 @@ impl Server {
             .unwrap_or_else(|| panic!("{method} {path} has no answer"))
     }
 
-    /// Sends some bytes and reads to the end; nothing if there is no answer.
+    /// Sends some bytes and reads to the end; `None` if there is no answer.
     pub fn send(&self, request: &str) -> Option<Answer> {
         exchange(self.port, request)
     }
@@ -149,7 +149,7 @@ fn connect(port: u16) -> TcpStream {
     stream
 }
 
-/// Sends some bytes to whatever listens at a port of this machine and reads to the end; nothing if there is no answer.
+/// Sends some bytes to whatever listens at a port of this machine and reads to the end; `None` if there is no answer.
 pub fn exchange(port: u16, request: &str) -> Option<Answer> {
     let mut stream = connect(port);
     // A server that refuses may close before all is written.

@@ -1,6 +1,6 @@
 //! The shapes that agreements have, each written once, with `Y0`, `Y1` … for the years and `SLUG` for its own slug.
 //!
-//! They are told of in `agreements_of_every_shape`. Countries and agreements are invented.
+//! They are described in `agreements_of_every_shape`. Countries and agreements are invented.
 
 /// One shape: what it is called, its file, and its status on some days.
 pub struct Shape {

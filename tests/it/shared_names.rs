@@ -240,15 +240,15 @@ fn no_kind_and_no_page_takes_the_place_of_the_names() {
     "#]]
     .assert_eq(&Fixture::new("").file("briefbook.yaml", settings).build().lines());
     expect![[r#"
-        content/pages/names.md output-collision `/names/` would be put out twice: the list of shared names has it already
-        content/pages/x.md:3:17 output-collision `/names/clinton/` would be put out twice: the page of the shared name `Clinton` has it already
+        content/pages/names.md output-collision `/names/` would be written twice: the list of shared names has it already
+        content/pages/x.md:3:17 output-collision `/names/clinton/` would be written twice: the page of the shared name `Clinton` has it already
     "#]].assert_eq(&lines(&format!(
         "{SITE}//- content/pages/names.md\n---\ntitle: Names\n---\n//- content/pages/x.md\n---\ntitle: X\nredirect_from: [/names/clinton/]\n---\n"
     )));
 }
 
 #[test]
-fn capitals_stand_in_the_order_of_the_sites_language() {
+fn capitals_are_in_the_order_of_the_sites_language() {
     let people = ["Öberg", "Zorn", "Oster"].iter().enumerate().flat_map(|(at, name)| {
         ["Ada", "Eva"].map(|given| format!("//- content/people/{given}{at}.md\n---\nname: {given} {name}\n---\n"))
     });

@@ -1,4 +1,4 @@
-//! The ledger of sources: each source once, what rests on it, and what would fall with it.
+//! The ledger of sources: each source once, what relies on it, and what would fall with it.
 
 use expect_test::expect;
 
@@ -68,7 +68,7 @@ fn each_source_is_listed_once_and_one_that_nothing_cites_is_not() {
 }
 
 #[test]
-fn what_comes_through_one_source_rests_on_one_and_falls_with_it() {
+fn what_comes_through_one_source_relies_on_one_and_falls_with_it() {
     let built = built();
     let page = built.page("sources/agency/");
     expect![[r#"
@@ -101,7 +101,7 @@ fn what_comes_through_one_source_rests_on_one_and_falls_with_it() {
 }
 
 #[test]
-fn marks_stand_beside_what_was_said_and_on_pages_of_their_own() {
+fn marks_are_beside_what_was_said_and_on_pages_of_their_own() {
     let built = built();
     expect![[r#"
         One. paraphrase
@@ -127,7 +127,7 @@ fn a_state_s_page_leads_to_its_media_and_tables_hold_no_formula() {
 }
 
 #[test]
-fn what_rests_on_a_source_comes_in_pages_of_a_hundred_and_its_counts_are_of_all() {
+fn what_relies_on_a_source_comes_in_pages_of_a_hundred_and_its_counts_are_of_all() {
     let mut text = "//- content/people/mara-lind.md\n---\nname: Mara Lind\n---\n//- content/briefings/2025-01-02-x.md\n---\ntitle: X\nstatements:\n".to_owned();
     for at in 1..=101 {
         text.push_str(&format!("  - {{ by: mara-lind, paraphrase: Words {at}., sources: [paper] }}\n"));

@@ -1,4 +1,4 @@
-//! What has grown old is told when an editor can do something about it, and not before, and not for ever.
+//! Stale content is reported when an editor can act on it, not before, and not forever.
 
 use expect_test::expect;
 
@@ -9,7 +9,7 @@ fn on(day: &str, text: &str) -> String {
     Fixture::new(text).now(day).build().checked().lines()
 }
 
-/// Settings with a line of their own for what editors are told.
+/// Settings with a line of their own for what editors are warned of.
 fn settings(staleness: &str) -> String {
     format!("title: Test desk\nbase_url: https://example.org/\nstaleness: {staleness}\n")
 }
@@ -53,7 +53,7 @@ events:
 }
 
 #[test]
-fn a_plan_without_a_record_is_told_three_days_after_its_day() {
+fn a_plan_without_a_record_is_reported_three_days_after_its_day() {
     assert_eq!(on("2025-05-13", &planned("", "")), "");
     expect![[r#"
         content/briefings/2025-05-01-plan.md:5:13 plan-without-record `Talks in Oslo` was planned for 10 May 2025, and nothing says what came of it
@@ -112,7 +112,7 @@ history:
 }
 
 #[test]
-fn a_post_that_ended_is_told_for_a_year_unless_somebody_holds_it() {
+fn a_post_that_ended_is_reported_for_a_year_unless_somebody_holds_it() {
     let person = |name: &str, term: &str| {
         let slug = name.to_lowercase();
         format!(
@@ -132,7 +132,7 @@ fn a_post_that_ended_is_told_for_a_year_unless_somebody_holds_it() {
     let followed = format!("{site}{}", person("Jon", "from: 2025-04-01"));
     assert_eq!(on("2025-06-01", &followed), "");
     let both_over = format!("{site}{}", person("Jon", "from: 2025-04-01, to: 2025-05-01"));
-    assert!(on("2025-06-01", &both_over).starts_with("content/people/jon.md"), "only the last holder is told");
+    assert!(on("2025-06-01", &both_over).starts_with("content/people/jon.md"), "only the last holder is reported");
     assert_eq!(on("2025-06-01", &both_over).lines().count(), 1);
 }
 
@@ -223,7 +223,7 @@ fn an_agreement_should_have_a_briefing_once_there_are_briefings() {
 }
 
 #[test]
-fn the_settings_say_what_editors_are_told() {
+fn the_settings_say_what_editors_are_warned_of() {
     let text = format!(
         "{ENTITIES}{BRIEFING}
 //- content/pages/about.md
@@ -279,7 +279,7 @@ fn a_setting_that_cannot_be_meant_is_an_error() {
         briefbook.yaml:3:14 unknown-field `staleness` has no field `review`
         briefbook.yaml:3:39 wrong-type -1 is not between 0 and 36500
         briefbook.yaml:3:54 wrong-type this takes a whole number, not a text
-        briefbook.yaml:3:80 bad-setting there is no kind `boats`
+        briefbook.yaml:3:80 bad-setting no kind `boats`
     "#]]
     .assert_eq(&built.lines());
 }

@@ -131,7 +131,7 @@ fn a_quotation_with_its_speaker_is_a_figure_with_role_place_date_and_sources() {
 }
 
 #[test]
-fn a_quotation_of_somebody_without_a_page_stays_a_figure_and_is_no_statement() {
+fn a_quotation_of_somebody_without_a_page_stays_a_figure_and_is_not_a_statement() {
     let text = "> Words.\n>\n> — Some Body, Oslo, 2025-02-30\n\n> The ships sail.\n>\n> — Ferry agreement, article 3\n\n> And on.\n> — Mara Lind's brother";
     let built = built("agreements: [ferry]\n", text);
     expect![[r#"
@@ -214,7 +214,7 @@ fn a_surname_alone_needs_something_on_the_page_that_speaks_for_its_bearer() {
 }
 
 #[test]
-fn a_post_that_the_line_names_is_no_place() {
+fn a_post_that_the_line_names_is_not_a_place() {
     assert_records(
         "",
         "> Words.\n>\n> — Mara Lind, minister, Oslo, 2023",
@@ -225,7 +225,7 @@ fn a_post_that_the_line_names_is_no_place() {
 }
 
 #[test]
-fn a_name_that_several_share_is_told_with_what_to_write() {
+fn a_name_that_several_share_is_reported_with_what_to_write() {
     expect![[r#"
         warning[ambiguous-mention]: `Berg` could be `people/anna-berg` or `people/jon-berg`, so the quotation is nobody's statement
          --> content/briefings/2025-03-31-talks.md:7:5
@@ -245,9 +245,9 @@ fn a_name_that_several_share_is_told_with_what_to_write() {
 }
 
 #[test]
-fn a_date_that_cannot_be_and_a_weekday_that_is_not_are_told_in_their_place() {
+fn a_date_that_cannot_be_and_a_weekday_that_is_not_are_reported_in_their_place() {
     expect![[r#"
-        error[bad-date]: `2025-02-30` is no day of the calendar
+        error[bad-date]: `2025-02-30` is not a day of the calendar
          --> content/briefings/2025-03-31-talks.md:7:22
           |
         7 | > — Mara Lind, Oslo, 2025-02-30
@@ -263,7 +263,7 @@ fn a_date_that_cannot_be_and_a_weekday_that_is_not_are_told_in_their_place() {
            |
            = help: correct the date or the words
 
-        error[bad-date]: `12.3.2025` is no date
+        error[bad-date]: `12.3.2025` is not a date
           --> content/briefings/2025-03-31-talks.md:15:16
            |
         15 | > — Mara Lind, 12.3.2025
@@ -279,7 +279,7 @@ fn a_date_that_cannot_be_and_a_weekday_that_is_not_are_told_in_their_place() {
 const QUOTATION: &str = "> “Big problems.”[^radio]\n>\n> — Mara Lind, Oslo, 2025-03-30";
 
 #[test]
-fn what_front_matter_and_text_tell_is_one_record() {
+fn what_front_matter_and_text_show_is_one_record() {
     let one = |statement: &str, expected: Expect| {
         assert_records(&format!("statements:\n  - {statement}\n"), QUOTATION, expected);
     };
@@ -372,7 +372,7 @@ fn of_two_quotations_of_one_remark_the_first_is_its_quote() {
 }
 
 #[test]
-fn a_record_that_stands_in_the_text_is_listed_with_a_link_to_its_place() {
+fn a_record_in_the_text_is_listed_with_a_link_to_its_place() {
     let fields = "statements:
   - by: mara-lind
     about: [per-holm]
@@ -436,7 +436,7 @@ fn notes_of_the_authors_own_and_anchors_of_names_stay_in_the_caption() {
 }
 
 #[test]
-fn the_same_remark_in_other_words_stands_beside_the_first_ones() {
+fn the_same_remark_in_other_words_is_beside_the_first_ones() {
     let fields = "statements:
   - by: mara-lind
     date: 2025-03-30
@@ -444,14 +444,14 @@ fn the_same_remark_in_other_words_stands_beside_the_first_ones() {
     sources: [radio]
     wordings:
       - { quote: Чекати не будемо., lang: uk, sources: [wire] }
-      - { paraphrase: There is no time to wait. }
+      - { paraphrase: There is not a time to wait. }
 ";
     let built = built(fields, "");
     expect![[r##"
         <p>Also reported in these words:</p>
         <ul>
         <li><q dir="auto" lang="uk">Чекати не будемо.</q> <span class="mark">uk</span> <span class="provenance">Source: <a href="#source-wire">State Wire</a> <span class="source-kind state-media">state media</span></span></li>
-        <li><span dir="auto">There is no time to wait.</span> <span class="mark">paraphrase</span></li>
+        <li><span dir="auto">There is not a time to wait.</span> <span class="mark">paraphrase</span></li>
         </ul>
     "##]].assert_eq(&built.page(URL).inner(".wordings"));
     assert_eq!(built.page("people/mara-lind/").texts(".wordings li").len(), 2);

@@ -217,7 +217,7 @@ fn talkative(count: usize) -> Built {
 }
 
 #[test]
-fn fifty_statements_stand_on_a_page_and_all_of_them_on_one_of_them() {
+fn fifty_statements_are_on_a_page_and_all_of_them_on_one_of_them() {
     let built = talkative(123);
     let pages = ["statements/", "statements/page/2/", "statements/page/3/"].map(|url| built.page(url));
     assert_eq!(pages.each_ref().map(|page| page.find(".ledger figure").len()), [50, 50, 23]);
@@ -277,7 +277,7 @@ fn an_entity_shows_twenty_and_leads_to_all() {
 }
 
 #[test]
-fn what_twice_as_many_statements_put_out_is_twice_as_much() {
+fn what_twice_as_many_statements_write_is_twice_as_much() {
     let size = |built: &Built| {
         let of_ledger = built.outputs().iter().filter(|(url, _)| url.contains("statements"));
         of_ledger.map(|(_, bytes)| bytes.len()).sum::<usize>()

@@ -119,7 +119,7 @@ history: [{ date: 1990, status: signed }]
 }
 
 #[test]
-fn filters_are_pages_and_tell_how_many_they_take() {
+fn filters_are_pages_and_show_how_many_they_take() {
     let built = site(TABLE).clean();
     let page = built.page("agreements/status/signed-not-in-force/");
     expect![[r#"
@@ -156,7 +156,7 @@ fn on_a_later_day_it_is_in_force() {
 }
 
 #[test]
-fn a_signing_that_was_put_off_is_no_next_step() {
+fn a_signing_that_was_put_off_is_not_a_next_step() {
     let next = |rows: &str| {
         let text = format!("//- content/agreements/a.md\n---\nname: A\nhistory:\n{rows}---\n");
         site(&text).clean().page("agreements/status/").one("td[data-label='Next']")
@@ -171,7 +171,7 @@ fn a_signing_that_was_put_off_is_no_next_step() {
 }
 
 #[test]
-fn a_hundred_agreements_stand_on_a_page() {
+fn a_hundred_agreements_are_on_a_page() {
     let mut text = String::new();
     for at in 1..=101 {
         text.push_str(&format!(
@@ -207,15 +207,15 @@ fn a_site_without_agreements_has_no_table() {
 }
 
 #[test]
-fn an_agreement_that_is_called_status_is_told_to_move() {
+fn an_agreement_that_is_called_status_is_asked_to_move() {
     expect![[r#"
-        content/agreements/status.md output-collision `/agreements/status/` would be put out twice: the status table has it already
+        content/agreements/status.md output-collision `/agreements/status/` would be written twice: the status table has it already
     "#]]
     .assert_eq(&lines("//- content/agreements/status.md\n---\nname: Status\n---\n"));
 }
 
 #[test]
-fn what_was_planned_stands_beside_what_happened() {
+fn what_was_planned_is_beside_what_happened() {
     let planned = |plans: &str| {
         let text = format!(
             "//- content/agreements/a.md\n---\nname: A\nhistory:\n{plans}  - {{ date: 2025-04-30, status: signed }}\n---\n"
@@ -263,6 +263,6 @@ history: [{ date: 2024-01-01, status: open }]
 }
 
 #[test]
-fn the_edge_of_the_status_box_tells_the_status() {
+fn the_edge_of_the_status_box_shows_the_status() {
     assert_eq!(site(TABLE).page("agreements/ferry/").attributes("#status", "class"), ["standing standing-signed"]);
 }

@@ -77,7 +77,7 @@ fn names_without_a_page() {
         (&["then Donald Trump, Trump, Berg, [[Anna Berg]] and \\@Donald Trump met"][..], ""),
         (&["then \\@Emmanuel Macron and `Emmanuel Macron` met ¶ ## Emmanuel Macron"], ""),
         (&["the Ukrainian plan, the [Elysée](https://example.org/) plan"], ""),
-        // A known name inside a longer one is somebody else's.
+        // A known name inside a longer one is someone else's.
         (&["then Melania Trump met"], "Melania Trump ×1"),
         // A single word has to stand within a sentence, and rarely in small letters.
         (&["Ferries left. Ferries came."], ""),
@@ -143,7 +143,7 @@ fn names_that_a_site_never_links_are_not_suggested() {
 }
 
 #[test]
-fn where_every_noun_has_a_capital_a_single_word_is_no_name() {
+fn where_every_noun_has_a_capital_a_single_word_is_not_a_name() {
     let texts = ["dann kam Olaf Scholz ¶ der Vertrag, sagte Scholz"];
     assert_eq!(names_in("language: de\n", &texts), "Olaf Scholz ×1 (Scholz ×1)");
 }
@@ -201,7 +201,7 @@ fn wanted_pages_are_those_that_references_name_in_any_way() {
 }
 
 #[test]
-fn names_that_nobody_decided_are_told_with_what_to_write() {
+fn names_that_nobody_decided_are_reported_with_what_to_write() {
     check(
         "",
         &["Jon Berg and Anna Berg came. Then Berg left.", "Then Berg left, and \\@Berg."],
@@ -218,7 +218,7 @@ fn names_that_nobody_decided_are_told_with_what_to_write() {
 }
 
 #[test]
-fn spellings_of_one_name_on_one_page_are_told_apart_from_quotations() {
+fn spellings_of_one_name_on_one_page_are_distinguished_from_quotations() {
     check(
         "",
         &[
@@ -238,7 +238,7 @@ fn spellings_of_one_name_on_one_page_are_told_apart_from_quotations() {
 }
 
 #[test]
-fn against_a_house_style_every_other_spelling_is_told_on_every_page() {
+fn against_a_house_style_every_other_spelling_is_reported_on_every_page() {
     check(
         "links: { house_style: [Zelenskyy, Kyiv] }\n",
         &[

@@ -98,7 +98,7 @@ fn suggestions_are_lines_of_json_for_programs() {
 }
 
 #[test]
-fn errors_of_the_content_are_told_and_suggestions_given_all_the_same() {
+fn errors_of_the_content_are_reported_and_suggestions_given_all_the_same() {
     let sandbox = Sandbox::new(SITE);
     sandbox.write("content/pages/about.md", "---\ntitle: About\ncolour: red\n---\n");
     let run = sandbox.run(&["suggest"]);
@@ -254,9 +254,9 @@ fn what_cannot_be_meant_is_refused_and_nothing_is_written() {
         help: write a kind (`people`, `countries`, `organisations` or `agreements`) for a new page, or a key such as `people/jane-doe` for links
         error: --write: `briefings` is neither a kind nor a key
         help: write a kind (`people`, `countries`, `organisations` or `agreements`) for a new page, or a key such as `people/jane-doe` for links
-        error: --write: there is no page `people/an-lee`
+        error: --write: no page `people/an-lee`
         help: make it in the same command: `--write "Ann Lee=people"`
-        error: --write: there is no page `people/ana-berg`
+        error: --write: no page `people/ana-berg`
         help: write `people/anna-berg`
         error: --write: `people/x/y` is neither a kind nor a key
         help: write a kind (`people`, `countries`, `organisations` or `agreements`) for a new page, or a key such as `people/jane-doe` for links

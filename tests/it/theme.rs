@@ -1,4 +1,4 @@
-//! A site changes one file or one block of the theme and gets just that change; a broken template is told once.
+//! A site changes one file or one block of the theme and gets just that change; a broken template is reported once.
 
 use std::collections::BTreeSet;
 
@@ -120,7 +120,7 @@ fn broken(path: &str, template: &str) -> String {
 }
 
 #[test]
-fn a_template_that_cannot_be_read_is_told_with_its_line() {
+fn a_template_that_cannot_be_read_is_reported_with_its_line() {
     expect![[r#"
         error[template-error]: found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`
          --> templates/404.html:3:7
@@ -139,7 +139,7 @@ fn a_template_that_cannot_be_read_is_told_with_its_line() {
 }
 
 #[test]
-fn a_template_that_cannot_be_rendered_is_told_once_with_the_pages_it_spoils() {
+fn a_template_that_cannot_be_rendered_is_reported_once_with_the_pages_it_spoils() {
     expect![[r#"
         error[template-error]: field `colour` is not defined
          --> templates/person.html:3:11
@@ -170,7 +170,7 @@ fn a_template_that_cannot_be_rendered_is_told_once_with_the_pages_it_spoils() {
 }
 
 #[test]
-fn a_missing_parent_a_circle_and_an_unknown_function_are_told() {
+fn a_missing_parent_a_circle_and_an_unknown_function_are_reported() {
     expect![[r#"
         error[template-error]: it extends `skeleton.html`, which does not exist
         --> templates/404.html
@@ -215,7 +215,7 @@ fn several_broken_templates_are_all_told() {
         .file("content/pages/a.md", "---\ntitle: A\n---\n\n[[Nobody]]\n")
         .build();
     expect![[r#"
-        content/pages/a.md:5:1 broken-link there is no page `Nobody`
+        content/pages/a.md:5:1 broken-link no page `Nobody`
         templates/404.html:1:7 template-error found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(`
         templates/home.html:1:4 template-error variable `nobody` is not defined
         templates/person.html:1:8 template-error found `%}` but expected identifier

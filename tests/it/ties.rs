@@ -1,4 +1,4 @@
-//! A name that several entities could mean is not linked, and its author is told once a page what to write.
+//! A name that several entities could mean is not linked, and the message, once a page, says what to write.
 
 use expect_test::{Expect, expect};
 
@@ -33,7 +33,7 @@ fn check(front_matter: &str, text: &str, told: Expect) {
 }
 
 #[test]
-fn a_tie_is_told_with_every_candidate_and_what_to_write() {
+fn a_tie_is_reported_with_every_candidate_and_what_to_write() {
     expect![[r#"
         warning[ambiguous-mention]: `Clinton` could be Bill Clinton or Hillary Clinton here and is not linked
          --> content/briefings/2025-03-31-x.md:5:36
@@ -65,7 +65,7 @@ fn a_slug_that_two_kinds_have_is_written_as_a_key() {
 }
 
 #[test]
-fn each_name_is_told_once_a_page_where_it_is_undecided_first() {
+fn each_name_is_reported_once_a_page_where_it_is_undecided_first() {
     check(
         "",
         "Georgia voted, and Georgia's court agreed. Bill Clinton met Hillary Clinton. Clinton left.\n\nGEORGIA. Clinton!",
@@ -93,7 +93,7 @@ fn what_the_author_writes_instead_ends_the_warning() {
 }
 
 #[test]
-fn nothing_is_told_where_names_do_not_become_links_anyway() {
+fn nothing_is_reported_where_names_do_not_become_links_anyway() {
     check("links: { automatic: false }\n", "Georgia voted.", expect![[""]]);
     check("", "> Georgia voted.\n\nHe said “Georgia voted”, `Georgia`.\n\n## Georgia", expect![[""]]);
     let quotations = page("", "> Georgia voted.");
@@ -104,7 +104,7 @@ fn nothing_is_told_where_names_do_not_become_links_anyway() {
 }
 
 #[test]
-fn a_surname_without_anybody_named_is_no_tie() {
+fn a_surname_without_anybody_named_is_not_a_tie() {
     check("", "Clinton left. Melania Clinton came.", expect![[""]]);
 }
 

@@ -148,7 +148,7 @@ fn the_sites_timeline_shows_what_is_ahead_first_and_then_the_years() {
 }
 
 #[test]
-fn a_year_has_its_months_and_what_is_known_to_the_year_only_stands_below_the_year() {
+fn a_year_has_its_months_and_what_is_known_to_the_year_only_is_below_the_year() {
     let built = Fixture::new(SITE)
         .file(
             "content/briefings/2025-05-21-more.md",
@@ -241,7 +241,7 @@ fn many_parties_that_do_the_same_on_one_day_are_one_entry() {
 }
 
 #[test]
-fn what_is_for_one_territory_or_answers_somebody_is_told_by_itself_and_what_has_no_date_not_at_all() {
+fn what_is_for_one_territory_or_answers_somebody_is_listed_on_its_own_and_what_has_no_date_not_at_all() {
     let text = "
 //- content/countries/velm.md
 ---
@@ -336,7 +336,7 @@ fn what_is_withheld_is_in_no_timeline_calendar_or_feed() {
 }
 
 #[test]
-fn timeline_is_no_name_for_a_kind() {
+fn timeline_is_not_a_name_for_a_kind() {
     let text = "//- briefbook.yaml\ntitle: T\nbase_url: https://example.org/\nkinds: { timeline: { singular: A, plural: B } }\n";
     expect![[r#"
         briefbook.yaml:3:10 bad-setting `timeline` is built in

@@ -55,7 +55,7 @@ struct Templates(Vec<(BTreeMap<String, String>, Cache)>);
 
 impl Templates {
     fn read() -> Self {
-        // Where a setting stands counts, because what is wrong with it is told at its place.
+        // Where a setting stands counts, because what is wrong with it is reported at its place.
         let languages = ["", "language: en\n", "language: sv\n"];
         let sites = languages.into_iter().flat_map(|language| {
             let settings = format!("title: Desk\nbase_url: https://example.org/\n{language}");
@@ -195,7 +195,7 @@ fn another_title_or_alias_leaves_all_that_does_not_follow_from_names() {
     let (_, _, first) = shares(&files, &first);
     files.insert("content/briefings/x.md".to_owned(), briefing("B"));
     let (is_shared, same_routes, second) = shares(&files, &first);
-    assert!(is_shared && same_routes, "a title of the same length, so that the quotation stands where it stood");
+    assert!(is_shared && same_routes, "a title of the same length, so that the quotation stands where it was");
     let alias = |alias: &str| format!("---\nname: Mara Lind\naliases: [{alias}]\n---\n");
     files.insert("content/people/mara-lind.md".to_owned(), alias("Mara"));
     let (is_shared, _, third) = shares(&files, &second);

@@ -265,6 +265,6 @@ fn names_that_a_withheld_page_would_be_called_by_are_errors_where_they_would_be_
         content/people/mara-lind.md:6:1 withheld-name `[[Zoltan Qurakh]]` would print the name of a page that is not published now
         content/people/mara-lind.md:6:23 withheld-name `[[The Qurakh]]` would print the name of a page that is not published now
         content/people/mara-lind.md:6:42 withheld-target `the qurakh` is not published now
-        content/people/mara-lind.md:6:64 broken-link there is no page `Qurakh`"#]]
+        content/people/mara-lind.md:6:64 broken-link no page `Qurakh`"#]]
         .assert_eq(&built.lines().lines().filter(|line| line.contains("mara-lind.md")).collect::<Vec<_>>().join("\n"));
 }

@@ -55,7 +55,7 @@ fn four_languages_have_every_message_with_its_places_and_the_plural_forms_that_t
         assert_eq!(told, "", "{language}");
         let own: BTreeSet<String> = own_keys(language).into_iter().filter(|key| !key.starts_with("month_")).collect();
         let different: Vec<&String> = own.symmetric_difference(&keys).collect();
-        assert!(different.is_empty(), "these messages stand in one of English and {language} only: {different:#?}");
+        assert!(different.is_empty(), "these messages are in one of English and {language} only: {different:#?}");
         let needed = Plurals::of(language).needed();
         for (key, message) in &messages {
             let Some(model) = english.get(key) else { continue };
@@ -146,7 +146,7 @@ fn marked() -> String {
         let mut line = String::new();
         message.form(Category::Other).unwrap().for_each(|words, place| {
             let has_words = words.contains(char::is_alphabetic);
-            // What stands on the two sides of a dash or a comma was written by two.
+            // What is on the two sides of a dash or a comma was written by two.
             line.push_str(&if has_words { format!("⟦{words}⟧") } else { format!("{words}⟦⟧") });
             line.push_str(&place.map(|place| format!("{{{place}}}")).unwrap_or_default());
         });
@@ -210,7 +210,7 @@ fn written(files: &BTreeMap<String, Vec<u8>>) -> String {
     let mut words = format!("Briefbook {} ", env!("CARGO_PKG_VERSION"));
     for bytes in files.values() {
         let text = String::from_utf8_lossy(bytes);
-        // The name of a footnote is no word of the text.
+        // The name of a footnote is not a word of the text.
         let notes = text.split("[^").enumerate();
         let text: String = notes
             .map(|(at, part)| if at == 0 { part } else { part.split_once(']').map_or(part, |(_, rest)| rest) })
@@ -237,7 +237,7 @@ fn assert_all_is_marked(built: &Built, authors: &str) {
             for text in text.split('|').map(words_of) {
                 let has_word = text.split(' ').any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1);
                 let is_code = text.len() == 10 && text.ends_with(|c: char| c.is_ascii_digit());
-                // The address of the page, which stands on paper.
+                // The address of the page, which is on paper.
                 let is_address = text.starts_with("https ");
                 if has_word && !is_code && !is_address && !is_written(&text, authors) {
                     found.insert(format!("{}: {text}", page.url));
@@ -259,7 +259,7 @@ fn assert_all_is_marked(built: &Built, authors: &str) {
 }
 
 #[test]
-fn no_word_of_the_theme_stands_on_a_page_that_is_not_in_the_table() {
+fn no_word_of_the_theme_is_on_a_page_that_is_not_in_the_table() {
     let golden = tree(&repository().join("tests/golden/source"));
     let authors = written(&golden);
     assert_all_is_marked(&in_marked_words(golden, "2025-06-01T12:00:00Z"), &authors);
@@ -507,7 +507,7 @@ fn what_is_filled_in_is_escaped_unless_it_is_html_of_a_template() {
 }
 
 #[test]
-fn a_message_that_does_not_exist_or_is_not_filled_in_is_told_at_its_place_in_the_template() {
+fn a_message_that_does_not_exist_or_is_not_filled_in_is_reported_at_its_place_in_the_template() {
     let report = |said: &str| {
         let template =
             format!("{{% extends \"theme/base.html\" %}}\n{{% block main %}}{{{{ {said} }}}}{{% endblock main %}}\n");

@@ -78,7 +78,7 @@ iso_num: 4
 }
 
 #[test]
-fn a_date_is_no_number_and_a_version_is_no_fraction() {
+fn a_date_is_not_a_number_and_a_version_is_not_a_fraction() {
     let page = site(
         "
 //- content/briefings/fees.md
@@ -245,7 +245,7 @@ fn a_short_alias_is_allowed_and_a_bomb_is_refused() {
         bomb.push_str(&format!("  l{level}: &l{level} [*l{above}, *l{above}]\n"));
     }
     let told = lines(&page_with(&bomb));
-    assert!(told.contains(" yaml-too-complex aliases make this document stand for more than 50000 values"), "{told}");
+    assert!(told.contains(" yaml-too-complex aliases expand this document to more than 50000 values"), "{told}");
     assert_eq!(told.lines().count(), 1, "{told}");
 }
 
@@ -315,7 +315,7 @@ fn settings_and_source_lists_are_checked_as_front_matter_is() {
         briefbook.yaml:9:3 bad-setting `Bodies` cannot be the name of a kind
         briefbook.yaml:10:11 missing-field a kind needs `plural`
         briefbook.yaml:10:39 bad-setting every entity has a field `name`
-        briefbook.yaml:10:76 bad-setting there is no kind `planets`
+        briefbook.yaml:10:76 bad-setting no kind `planets`
         briefbook.yaml:12:15 unknown-value `ftp` is no target that is known
         content/sources.yaml:1:3 missing-field a source needs `publisher`
         content/sources.yaml:2:3 missing-field a source needs `id`

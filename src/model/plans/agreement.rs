@@ -103,7 +103,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a row tells of something that is still to come as if it had happened.
+    /// Whether a row states something in the future as if it had happened.
     fn is_ahead(&self, row: &HistoryEntry) -> bool {
         matches!(row.says(), Says::Happens | Says::Held) && row.counts_from > self.today
     }

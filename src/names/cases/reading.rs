@@ -1,6 +1,6 @@
 //! Reads the table of cases, and says which do not hold.
 //!
-//! In: a line of the table. Out: a panic with every case that does not hold. The table's first comment tells the marks.
+//! In: a line of the table. Out: a panic with every case that does not hold. The table's first comment explains the marks.
 
 use std::ops::Range;
 

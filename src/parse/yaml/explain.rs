@@ -271,7 +271,7 @@ impl Complaint<'_> {
             return None;
         }
         let help = if self.is_first_colon_of_its_line() {
-            "begin the key in the column of the keys before it; if it is no key, put the whole text in quotes"
+            "begin the key in the column of the keys before it; if it is not a key, put the whole text in quotes"
                 .to_owned()
         } else {
             quoting_help(self.text, self.at)?

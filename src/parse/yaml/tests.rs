@@ -1,4 +1,4 @@
-//! The traps of YAML, one by one: what an author writes, what is marked, what they are told.
+//! The traps of YAML, one by one: what an author writes, what is marked, which message appears.
 
 use proptest::prelude::*;
 
@@ -74,7 +74,8 @@ fn an_unquoted_colon_gets_the_line_with_quotes() {
         expect_problem(yaml, ":", "a colon in a text that is not in quotes", Some(&help));
     }
     for yaml in ["title: x\n date: y\n", "summary: One\n  two: three\n"] {
-        let help = "begin the key in the column of the keys before it; if it is no key, put the whole text in quotes";
+        let help =
+            "begin the key in the column of the keys before it; if it is not a key, put the whole text in quotes";
         expect_problem(yaml, ":", "a colon in a text that is not in quotes", Some(help));
     }
 }
@@ -167,7 +168,7 @@ fn a_key_is_a_text() {
 }
 
 #[test]
-fn there_is_one_document_and_its_keys_stand_below_each_other() {
+fn a_text_is_one_document_and_its_keys_are_below_each_other() {
     let help = Some("remove this line, or begin it with a key");
     expect_problem("a: 1\n---\nb: 2\n", "---", "a second document begins here", help);
     expect_problem("a: 1\n...\nb", "b", "a second document begins here", help);
@@ -213,7 +214,7 @@ fn aliases_that_repeat_aliases_are_refused_before_they_unfold() {
     }
     let problem = read(&yaml).expect_err("a problem");
     assert_eq!(problem.rule, Rule::YamlTooComplex);
-    assert_eq!(problem.message, "aliases make this document stand for more than 50000 values");
+    assert_eq!(problem.message, "aliases expand this document to more than 50000 values");
     assert!(yaml[problem.range].starts_with('*'), "the alias is shown");
 
     let text = format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(3000), vec!["*a"; 2000].join(", "));
@@ -318,7 +319,7 @@ u: [
 }
 
 #[test]
-fn a_lone_carriage_return_is_no_reason_to_panic() {
+fn a_lone_carriage_return_is_not_a_reason_to_panic() {
     assert!(read("{1* \r").is_err());
 }
 
@@ -397,7 +398,7 @@ proptest! {
         for path in all {
             let place = places.value(&path);
             prop_assert!(place.is_some(), "{:?} in\n{}", path, yaml);
-            // What stands there means the same on its own.
+            // What is there means the same on its own.
             let value = path.steps().iter().try_fold(&node, |node, step| child(node, *step));
             if let Some(Node::Text(_) | Node::Integer(_) | Node::Null) = value {
                 prop_assert_eq!(read(&yaml[place.unwrap_or_default()]).ok(), value.cloned());

@@ -25,7 +25,7 @@ pub(super) enum Part {
     Line {
         /// Whether it is the last line of a paragraph, which has to be closed.
         ends_paragraph: bool,
-        /// What stands in the place of the line when the quotation is a statement.
+        /// What is in the place of the line when the quotation is a statement.
         caption: Option<String>,
     },
     /// The speaker's line ends.
@@ -86,7 +86,7 @@ pub(super) fn parts(
     parts
 }
 
-/// The author's own words for a speaker; nothing where they are a key or a slug, which nobody reads.
+/// The author's own words for a speaker; `None` where they are a key or a slug, which nobody reads.
 fn written_name<'a>(speaker: &'a Speaker, sight: Sight<'_>, by: PageId) -> Option<&'a str> {
     let is_target = matches!(speaker.link, Some((ReferenceForm::Wiki { labelled: false }, _)));
     let is_key = speaker.name.contains(['/', '#']) || *speaker.name == *sight.site.page(by).key().slug;
@@ -99,7 +99,7 @@ struct Name<'a> {
     is_speaker: bool,
     /// The author's words for it.
     words: &'a str,
-    /// Where it leads; nothing if it is counted and no link.
+    /// Where it leads; `None` if it is counted and no link.
     url: Option<&'a str>,
 }
 
@@ -112,7 +112,7 @@ fn words_of(markdown: &str) -> &str {
     markdown.strip_prefix('[').and_then(|inner| inner.split("](").next()).unwrap_or(markdown)
 }
 
-/// What stands below the words. `name` is what the speaker is called there. `named` are the names in the author's line,
+/// What is below the words. `name` is what the speaker is called there. `named` are the names in the author's line,
 /// in order. `here` is the page's own address.
 fn caption(statement: &StatementView, name: &str, named: &[Name<'_>], here: &str, words: &Words) -> String {
     let speaker = named.iter().position(|name| name.is_speaker);
@@ -120,7 +120,7 @@ fn caption(statement: &StatementView, name: &str, named: &[Name<'_>], here: &str
     let anchor = speaker.map(|at| others.remove(at).anchor.as_str());
     let place = place_html(statement.place.as_deref().unwrap_or_default(), &mut others);
     let mut html = String::from("<span class=\"speaker\">");
-    // What is not shown leads here all the same.
+    // What is not shown links here all the same.
     for lost in others {
         html.push_str(&format!("<span id=\"{}\"></span>", lost.anchor));
     }

@@ -1,6 +1,6 @@
 //! What a site block of Caddy imports.
 //!
-//! Caddy sorts what it is told, so that one header could be set before another one that it is to replace. A `route` is
+//! Caddy sorts its directives, so that one header could be set before another one that it is to replace. A `route` is
 //! carried out as it is written.
 
 use super::{Served, literal_pattern};
@@ -34,7 +34,7 @@ pub(super) fn caddy_snippet(served: &Served<'_>) -> String {
 }
 
 fn heading(served: &Served<'_>) -> String {
-    let mut text = "# What Caddy has to know of the site. Briefbook makes this file anew with every build.\n#\n#     \
+    let mut text = "# What Caddy has to know about the site. Briefbook rewrites this file on every build.\n#\n#     \
                     example.org {\n#         root * /srv/site/current\n#         import /srv/site/current/_Caddyfile\n#     \
                     }\n#\n# `caddy reload` reads it again when redirects have changed.\n"
         .to_owned();
@@ -53,7 +53,7 @@ fn redirects(served: &Served<'_>) -> String {
     let mut lines = String::new();
     for (from, to) in served.moved() {
         let from = served.path(from.as_str());
-        // Caddy fills in what stands in braces, also between quotation marks. No pattern of ours has a brace.
+        // Caddy fills in what is in braces, also between quotation marks. No pattern of ours has a brace.
         let is_plain = from.chars().all(|c| c.is_alphanumeric() || "/.-_~".contains(c));
         let from = if is_plain { from } else { format!("~^{}$", literal_pattern(&from)) };
         lines.push_str(&format!("\t\t{} {}\n", quoted(&from), served.plain_address(to.as_str())));
@@ -82,7 +82,7 @@ fn types() -> String {
     text
 }
 
-/// The page for unknown addresses, which is no file that was asked for: it has no tag, and is not kept.
+/// The page for unknown addresses, which is not a file that was asked for: it has no tag, and is not kept.
 fn errors(served: &Served<'_>) -> String {
     let page = served.plain_address("404.html");
     format!(

@@ -29,7 +29,7 @@ pub(super) fn headers_file(served: &Served<'_>, host: Host) -> String {
         left_out = rules.0.len().saturating_sub(CLOUDFLARE_RULES);
         rules.0.truncate(CLOUDFLARE_RULES);
     }
-    let mut text = format!("# Headers for {}. Briefbook makes this file anew with every build.\n", host.name());
+    let mut text = format!("# Headers for {}. Briefbook rewrites this file on every build.\n", host.name());
     if left_out > 0 {
         text.push_str(&format!(
             "# {left_out} more rules are left out, because Cloudflare reads {CLOUDFLARE_RULES}: what they speak of is asked \

@@ -8,7 +8,7 @@ use crate::hosting::cache::CachePolicy;
 use crate::hosting::content_type::{CONTENT_TYPES, UNKNOWN_TYPE};
 use crate::hosting::headers::SECURITY_HEADERS;
 
-/// What stands behind a content type whose text is UTF-8. nginx adds it by itself, so that it compresses by the type alone.
+/// What follows a content type whose text is UTF-8. nginx adds it automatically, so that it compresses by the type alone.
 const UTF_8: &str = "; charset=utf-8";
 
 pub(super) fn nginx_snippet(served: &Served<'_>) -> String {
@@ -39,7 +39,7 @@ pub(super) fn nginx_snippet(served: &Served<'_>) -> String {
 }
 
 fn heading(served: &Served<'_>) -> String {
-    let mut text = "# What nginx has to know of the site. Briefbook makes this file anew with every build.\n#\n#     \
+    let mut text = "# What nginx has to know about the site. Briefbook rewrites this file on every build.\n#\n#     \
                     server {\n#         root /srv/site/current;\n#         include /srv/site/current/_nginx.conf;\n#     \
                     }\n#\n# `nginx -s reload` reads it again when redirects have changed.\n"
         .to_owned();
@@ -60,7 +60,7 @@ fn types() -> String {
     let mut with_charset = Vec::new();
     for (content_type, extensions) in CONTENT_TYPES {
         let plain = content_type.strip_suffix(UTF_8);
-        // nginx takes this one for granted, and complains when it is told.
+        // nginx takes this one for granted, and warns when it is given.
         with_charset.extend(plain.filter(|plain| *plain != "text/html"));
         types.push_str(&format!("        {} {};\n", plain.unwrap_or(content_type), extensions.join(" ")));
     }
@@ -75,7 +75,7 @@ fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
-        // nginx reads `\t`, `\r` and `\n` too; every other backslash stands for itself.
+        // nginx reads `\t`, `\r` and `\n` too; every other backslash represents itself.
         let is_read = character == '\\'
             && characters.peek().is_none_or(|next| matches!(next, '\\' | '"' | '\'' | 't' | 'r' | 'n'));
         if character == '"' || is_read {

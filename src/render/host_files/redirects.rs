@@ -24,7 +24,7 @@ pub(super) fn redirects_file(served: &Served<'_>, host: Host) -> String {
     });
     let (lines, long): (Vec<String>, Vec<String>) = lines.partition(|line| line.len() <= longest);
     let left_out = long.len() + lines.len().saturating_sub(most);
-    let mut text = format!("# Redirects for {name}. Briefbook makes this file anew with every build.\n");
+    let mut text = format!("# Redirects for {name}. Briefbook rewrites this file on every build.\n");
     if left_out > 0 {
         text.push_str(&format!(
             "# {left_out} more are left out, because {name} reads {most} of up to {longest} characters; at these addresses \

@@ -56,7 +56,7 @@ pub enum Verdict {
     Kept,
     /// It is left out, as somebody wanted or as everybody expects.
     Ignored,
-    /// Its name begins with a dot. It is left out, and its author is told.
+    /// Its name begins with a dot. It is left out with a warning.
     Hidden,
 }
 
@@ -90,7 +90,7 @@ impl FileRules {
                 wrong(pattern, reason, &help);
                 continue;
             }
-            // In a list of YAML there are no comments to be told from patterns.
+            // In a list of YAML there are no comments to be distinguished from patterns.
             let line =
                 if pattern.value.starts_with('#') { format!("\\{}", pattern.value) } else { pattern.value.clone() };
             if let Err(error) = builder.add_line(None, &line) {

@@ -104,7 +104,7 @@ impl Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        // Nobody could be told of a failure here. What stays is removed by the next build.
+        // A failure cannot be reported here. What stays is removed by the next build.
         if *self.staged.get_mut() {
             let _ = tree::remove(&self.next());
         }

@@ -76,7 +76,7 @@ pub(super) fn real_folder(out: &Path, site: &Path, home: Option<&Path>) -> Resul
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
     }
-    // Now that it is no link, this only spells the name as the file system does, where upper and lower case are one.
+    // Now that it is not a link, this only spells the name as the file system does, where upper and lower case are one.
     let folder = real_path(&folder).map_err(failed)?;
     if let Some(reason) = protected(&folder, site, home).map_err(failed)? {
         return Err(refuse(reason));

@@ -194,7 +194,7 @@ impl OutputFolder {
         let (size, digest) = (bytes.len() as u64, blake3::hash(bytes));
         if let Some(index) = place {
             let listed = &self.old.entries()[index];
-            // The list only tells which files cannot be the same; that a file is the same, its bytes tell.
+            // The list only shows which files cannot be the same; only bytes show that they are.
             let is_like_old = || self.compare_old(file, |old| tree::has_bytes(old, bytes));
             if listed.size == size && listed.digest == digest && is_like_old() {
                 Fate::Unchanged.write(&self.fates[index]);
@@ -254,7 +254,7 @@ impl OutputFolder {
         Ok(place)
     }
 
-    /// What a comparison says about the file that is in the output folder. One that cannot be read is written anew.
+    /// What a comparison says about the file that is in the output folder. One that cannot be read is written again.
     fn compare_old(&self, file: &str, compare: impl FnOnce(&mut File) -> io::Result<bool>) -> bool {
         File::open(self.claim.out.join(file)).and_then(|mut old| compare(&mut old)).unwrap_or(false)
     }
@@ -305,7 +305,7 @@ impl Drop for OldSite {
     }
 }
 
-/// The files that Briefbook has put into an output folder, each with its size and digest, by path; nothing when the folder has
+/// The files that Briefbook has put into an output folder, each with its size and digest, by path; `None` when the folder has
 /// no list of them.
 ///
 /// # Errors

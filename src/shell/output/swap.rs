@@ -1,4 +1,4 @@
-//! How the new site takes the place of the old one, and what a build that was killed meanwhile has left.
+//! How the new site takes the place of the old one, and what a build that was killed in the meantime has left.
 //!
 //! In: the trees of a [`Claim`]. Out: the new site in the output folder, the old one out of the way. It must not know
 //! what the files are about.

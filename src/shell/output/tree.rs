@@ -31,9 +31,9 @@ pub(super) fn with_folders<T>(file: &Path, attempt: impl Fn() -> io::Result<T>) 
     }
 }
 
-/// Puts a file, a link or anything else that is no folder into another tree as well, with its times and its mode.
+/// Puts a file, a link or anything else that is not a folder into another tree as well, with its times and its mode.
 ///
-/// A hard link does that without reading it; where there are none, files are copied and symbolic links made anew.
+/// A hard link does that without reading it; where there are none, files are copied and symbolic links remade.
 pub(super) fn duplicate(from: &Path, to: &Path) -> io::Result<()> {
     let Err(error) = with_folders(to, || fs::hard_link(from, to)) else { return Ok(()) };
     match error.kind() {
@@ -86,7 +86,7 @@ impl Folder {
         Self { path: self.path.join(name), ours }
     }
 
-    /// Whether something in this folder that is no folder is ours: listed, or the list itself.
+    /// Whether something in this folder that is not a folder is ours: listed, or the list itself.
     fn has_our(&self, name: &OsString, listed: &Manifest) -> bool {
         self.listed_as(name).is_some_and(|path| path == MANIFEST || listed.lists(&path))
     }
@@ -356,7 +356,7 @@ pub(super) fn has_bytes(reader: &mut impl Read, mut bytes: &[u8]) -> io::Result<
     }
 }
 
-/// Reads until the buffer is full or there is no more; the number of bytes.
+/// Reads until the buffer is full or the input ends; the number of bytes.
 pub(super) fn fill(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {

@@ -68,7 +68,7 @@ pub fn run(
     Ok(())
 }
 
-/// What the command is told: the release, the URLs of what is another or gone now, and the tags of these for caches.
+/// What the command receives: the release, the URLs that changed or disappeared, and the tags of these for caches.
 fn changes(record: &ReleaseRecord, plan: &Plan) -> serde_json::Value {
     let url = |path: &str| {
         let page = path.strip_suffix("index.html").filter(|page| page.is_empty() || page.ends_with('/'));

@@ -35,7 +35,7 @@ pub struct ReleaseFolder {
 }
 
 impl ReleaseFolder {
-    /// The folder at a path, of which so many releases are kept.
+    /// The folder at a path, of which `keep` releases are kept.
     #[must_use]
     pub fn new(shown: &str, path: PathBuf, keep: usize) -> Self {
         Self { shown: shown.to_owned(), path, keep, unknown: None }
@@ -171,7 +171,7 @@ impl ReleaseFolder {
 
     /// Lets `current` lead to a release, by one rename.
     fn switch_to(&self, folder: &str) -> Result<(), Failure> {
-        // Whatever the folder was when the run began, nothing that is no link of ours is replaced.
+        // Whatever the folder was when the run began, nothing that is not a link of ours is replaced.
         self.current_folder()?;
         let link = self.notes().join("next-link");
         remove_if_there(&link)?;
@@ -182,7 +182,7 @@ impl ReleaseFolder {
         fs::rename(&link, &current).map_err(|error| cannot("replace", &current, error))
     }
 
-    /// Removes the oldest releases but so many. What cannot be removed is tried again by the next run.
+    /// Removes the oldest releases beyond the number to keep. What cannot be removed is tried again by the next run.
     fn prune(&self, progress: &dyn Progress) -> Result<(), Failure> {
         for old in self.all()?.beyond(self.keep) {
             let (folder, note) = (self.release(&old.folder), self.note(&old.folder));
@@ -318,7 +318,7 @@ impl Turn {
             }
             Err(TryLockError::WouldBlock) => {
                 let name = fs::read_to_string(&path).ok().filter(|name| is_alive(name));
-                let name = name.as_deref().unwrap_or("somebody else");
+                let name = name.as_deref().unwrap_or("someone else");
                 Err(Failure::SomebodyElse(format!("{name} is publishing to the same place at this moment")))
             }
             Err(TryLockError::Error(error)) => Err(cannot("lock", &path, error)),
@@ -338,7 +338,7 @@ pub(super) fn cannot(action: &str, path: &Path, error: io::Error) -> Failure {
     Failure::Failed(anyhow::Error::from(error).context(format!("cannot {action} `{}`", path.display())))
 }
 
-/// Reads the note at a path; nothing when there is none.
+/// Reads the note at a path; `None` when there is none.
 pub(super) fn read_note(path: &Path) -> Result<Option<Note>, Failure> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
@@ -395,7 +395,7 @@ fn stage_file(
     Ok(true)
 }
 
-/// Removes from a staging tree what is no file of the release.
+/// Removes from a staging tree what is not a file of the release.
 fn remove_others(staging: &Path, manifest: &Manifest) -> Result<(), Failure> {
     fn walk(folder: &Path, below: &str, manifest: &Manifest) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
@@ -436,7 +436,7 @@ pub(super) fn compare(tree: &Path, manifest: &Manifest, progress: &dyn Progress)
     Ok(differences)
 }
 
-/// Removes the files of a release, and the folders that are empty then. What somebody else has put there stays.
+/// Removes the files of a release, and the folders that are empty then. What someone else has put there stays.
 fn remove_release(folder: &Path, manifest: &Manifest) -> io::Result<()> {
     let paths = manifest.files().iter().map(|file| &*file.path).chain([RELEASE_FILE]);
     remove_files(folder, paths)?;

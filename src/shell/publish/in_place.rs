@@ -103,7 +103,7 @@ impl FolderInPlace {
         Ok(())
     }
 
-    /// Refuses to replace what somebody else has put where the site has a file.
+    /// Refuses to replace what someone else has put where the site has a file.
     fn refuse_foreign(&self, job: &Job<'_>) -> Result<(), Failure> {
         if job.allowed.contains(&Allowed::ForeignFiles) {
             return Ok(());
@@ -253,7 +253,7 @@ impl Target for FolderInPlace {
                     remove_if_there(&self.note(COPY))?;
                     self.is_unknown = true;
                     done.push(format!(
-                        "what is in {} is not known any more, so it counts as somebody else's and stays",
+                        "what is in {} is not known any more, so it counts as someone else's and stays",
                         self.describe()
                     ));
                 }

@@ -182,7 +182,7 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// Watches until a limit is reached, or the watch is over; tells whether a limit was.
+/// Watches until a limit is reached or the watch is over; returns whether a limit was reached.
 fn watch(shared: &Shared) -> bool {
     let limits = &shared.limits;
     let mut state = shared.state();

@@ -1,6 +1,6 @@
 //! Which release a site shows to its readers, asked as a reader's browser asks.
 //!
-//! In: the address of a site, and the release that should be there. Out: nothing when it is, else why not. It must not know
+//! In: the address of a site, and the release that should be there. Out: `None` when it is, else why not. It must not know
 //! how the site got there: caches and hosts between the target and the reader are what this is about.
 
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_secs(20);
 /// So many redirects are followed.
 const REDIRECTS: usize = 4;
-/// How many bytes the file may have that tells the release; it has about 50.
+/// How many bytes the file may have that reports the release; it has about 50.
 const LONGEST: usize = 4096;
 /// So long the site is left alone before it is asked again.
 const BETWEEN: Duration = Duration::from_secs(2);
@@ -83,7 +83,7 @@ async fn release_of(client: &Client, base_url: &str) -> anyhow::Result<ReleaseId
 fn another(base_url: &str, live: &ReleaseId, release: &ReleaseId) -> Failure {
     Failure::NotLive {
         message: format!("{base_url} shows release {live}, not release {release}"),
-        help: "a cache may still have the old one, and has to be purged; or the host has not put out the new one yet, and \
+        help: "a cache may still have the old one, and has to be purged; or the host has not written the new one yet, and \
                `--wait SECONDS` asks until it has"
             .to_owned(),
     }

@@ -19,7 +19,7 @@
 //! | `live` | which release readers get |
 //!
 //! A run has the same steps for every target: build, read what is published, plan, look whether the plan is dangerous, carry
-//! it out, tell. [`Plan`] is a pure function of two manifests, so `--dry-run` tells what a run does.
+//! it out, report. [`Plan`] is a pure function of two manifests, so `--dry-run` prints what a run does.
 
 pub mod target;
 pub mod source;
@@ -117,7 +117,7 @@ pub enum Action {
 /// Publishes the site, or does what else was asked with a target.
 ///
 /// # Errors
-/// When the site cannot be read. What goes wrong with a target is told, and gives an exit code of its own.
+/// When the site cannot be read. What goes wrong with a target is reported, with an exit code of its own.
 pub fn publish(request: &Request, asked: &Publishing) -> Result<Ending> {
     let timings = Timings::new(request.timings);
     let mut opened = match request.open(&timings)? {
@@ -367,7 +367,7 @@ pub(super) fn when_of(time: std::time::SystemTime) -> String {
     Timestamp::try_from(time).map(|time| format!("{time:.3}")).unwrap_or_default()
 }
 
-/// Who publishes: on a machine of a forge the person whose change it is, else the user and the machine.
+/// The publisher: on a machine of a forge the person whose change it is, else the user and the machine.
 fn who() -> String {
     let actor = ["GITHUB_ACTOR", "GITLAB_USER_LOGIN"].into_iter().find_map(|name| std::env::var(name).ok());
     let user = actor.or_else(|| ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok()));

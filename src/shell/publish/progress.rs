@@ -16,11 +16,11 @@ const BETWEEN: Duration = Duration::from_millis(100);
 /// Clears the line of the cursor (ECMA-48, CR and EL).
 const CLEAR: &str = "\r\x1b[K";
 
-/// Is told how far a run is. May be told by several threads at a time.
+/// Receives the progress of a run. Can be called by several threads at a time.
 pub trait Progress: Sync {
     /// A part of the run begins: its name, and how many bytes and files it has; none where that is not known.
     fn begin(&self, part: &str, bytes: u64, files: usize);
-    /// A file of so many bytes is done.
+    /// A file of this many bytes is done.
     fn advance(&self, bytes: u64);
     /// Something that a person should know, such as that the host asked for a pause.
     fn note(&self, message: &str);

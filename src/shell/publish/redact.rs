@@ -30,7 +30,7 @@ const SECRET_NAMES: [&str; 9] = [
 /// Parts of names that mean a place where a secret is, or something else that may be read by everybody.
 const OPEN_NAMES: [&str; 4] = ["_FILE", "_PATH", "_URI", "_URL"];
 
-/// Query parameters that sign a request or stand for a password.
+/// Query parameters that sign a request or represent a password.
 const SECRET_PARAMETERS: [&str; 14] = [
     "x-amz-signature",
     "x-amz-security-token",

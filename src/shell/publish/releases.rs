@@ -182,10 +182,10 @@ impl Releases {
             let older = self.all.get(skipped);
             return older.ok_or_else(|| Failure::failed(format!("there is no earlier release in {place}")));
         };
-        self.named(id).next().ok_or_else(|| Failure::failed(format!("there is no release {id} in {place}")))
+        self.named(id).next().ok_or_else(|| Failure::failed(format!("no release {id} in {place}")))
     }
 
-    /// Those that are too old to be kept, when so many are, the published one among them.
+    /// Those beyond the number to keep, which counts the published one.
     pub fn beyond(&self, keep: usize) -> impl Iterator<Item = &Kept> {
         self.all.iter().filter(|kept| !self.is_current(kept)).skip(keep.saturating_sub(1))
     }

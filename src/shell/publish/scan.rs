@@ -12,7 +12,7 @@ use crate::hosting::reserved::is_reserved;
 use crate::memo::map_parallel;
 use crate::release::manifest::{Manifest, ReleaseFile};
 
-/// The manifest of all files in a folder, but for those that Briefbook itself puts beside a site; empty when there is no
+/// The manifest of all files in a folder, except those that Briefbook itself puts beside a site; empty when there is no
 /// folder. Links are no files of a site.
 ///
 /// # Errors

@@ -122,7 +122,7 @@ pub fn is_intact(path: &Path, file: &ReleaseFile) -> io::Result<bool> {
     Ok(same_size && size_and_digest(path)? == Some((file.size, file.digest)))
 }
 
-/// The size and the digest of a file on this machine; nothing when there is none.
+/// The size and the digest of a file on this machine; `None` when there is none.
 ///
 /// # Errors
 /// When it cannot be read.

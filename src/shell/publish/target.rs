@@ -91,7 +91,7 @@ pub struct Job<'a> {
     pub record: &'a ReleaseRecord,
     /// The way to it.
     pub plan: &'a Plan,
-    /// The release that the plan starts from. When another one is published by now, somebody else was faster.
+    /// The release that the plan starts from. When another one is published by now, someone else was faster.
     pub planned_against: Option<&'a ReleaseId>,
     /// The new files.
     pub source: &'a Source,
@@ -106,7 +106,7 @@ pub struct Job<'a> {
 pub enum Allowed {
     /// Delete more than 25 % of what is published (and more than 20 files), or publish a site without a page
     ManyDeletes,
-    /// Replace files of somebody else that are where the site has files
+    /// Replace files of someone else that are where the site has files
     ForeignFiles,
     /// Take the turn of a run that seems to be under way, because it is known to be dead
     TakingOver,
@@ -171,7 +171,7 @@ pub enum Failure {
         /// What may be the reason, and what can be done about it.
         help: String,
     },
-    /// Somebody else publishes, or has published since the plan was made (exit code 5).
+    /// Someone else publishes, or has published since the plan was made (exit code 5).
     SomebodyElse(String),
     /// It would be dangerous (exit code 6): what, and what to do.
     Refused {
@@ -214,7 +214,7 @@ impl Failure {
             return None;
         }
         let now = now.map_or_else(|| "no release".to_owned(), |id| format!("release {id}"));
-        Some(Self::SomebodyElse(format!("somebody else published meanwhile: {now} is published now")))
+        Some(Self::SomebodyElse(format!("someone else published in the meantime: {now} is published now")))
     }
 }
 

@@ -19,10 +19,10 @@ use crate::schema::publish::PublishTarget;
 use crate::shell::request::{Ending, Request, wrong_usage};
 use crate::shell::terminal::print;
 
-/// At most so many differences are told one by one.
+/// Maximum differences that are listed one by one.
 const MOST_TOLD: usize = 20;
 
-/// How a run ended: with the ending it gives, or with what its failure stands for.
+/// How a run ended: with the ending it gives, or with what its failure represents.
 pub fn ending(result: Result<Ending, Failure>) -> Ending {
     result.unwrap_or_else(fail)
 }
@@ -39,7 +39,7 @@ pub fn fail(failure: Failure) -> Ending {
             if differences.len() > MOST_TOLD {
                 message.push_str(&format!("\n  and {} more", differences.len() - MOST_TOLD));
             }
-            (message, Some("publish again; what differs is sent anew".to_owned()), Ending::NotVerified)
+            (message, Some("publish again; what differs is sent again".to_owned()), Ending::NotVerified)
         }
         Failure::NotLive { message, help } => (message, Some(help), Ending::NotVerified),
         Failure::SomebodyElse(message) => {

@@ -94,7 +94,7 @@ async fn answer_path(desk: Arc<Desk>, path: &str, request: &Parts) -> Response<B
         return home.map_or_else(|| plain(StatusCode::NOT_FOUND, "the site is below another path"), moved);
     };
     let (showing, found_in, below_path) = (Arc::clone(&desk.showing), Arc::clone(&version), below.clone());
-    // Rendering keeps a processor busy; the network goes on meanwhile.
+    // Rendering keeps a processor busy; the network goes on in the meantime.
     let found = tokio::task::spawn_blocking(move || showing.find(&found_in, &below_path)).await;
     match found {
         Ok(Found::Page(page)) => send_page(request, &below, &page, StatusCode::OK),
@@ -104,7 +104,7 @@ async fn answer_path(desk: Arc<Desk>, path: &str, request: &Parts) -> Response<B
         }
         Ok(Found::Folder(url)) => moved(&format!("{base}{}", url.encoded())),
         Ok(Found::Missing(Some(page))) => send_page(request, &below, &page, StatusCode::NOT_FOUND),
-        Ok(Found::Missing(None)) => plain(StatusCode::NOT_FOUND, "there is no such page"),
+        Ok(Found::Missing(None)) => plain(StatusCode::NOT_FOUND, "no such page"),
         Ok(Found::Broken) | Err(_) => broken(request, &below),
     }
 }
@@ -154,7 +154,7 @@ fn stream_of<T>(mut receiver: Receiver<T>) -> impl Stream<Item = T> {
     poll_fn(move |context| receiver.poll_recv(context))
 }
 
-/// What a tab waits for: its page is another, its stylesheets are, or what is wrong is. No event carries content.
+/// What a tab waits for: a change of its page, its stylesheets or the problems. No event carries content.
 async fn events(desk: &Arc<Desk>, request: &Parts) -> Response<Body> {
     let Some(version) = desk.showing.version().await else {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "the server is ending");
@@ -164,7 +164,7 @@ async fn events(desk: &Arc<Desk>, request: &Parts) -> Response<Body> {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.clone().find(|(key, _)| *key == name).map(|(_, value)| percent_decode(value)).unwrap_or_default()
     };
-    // The script names the path as it stands in the address, and a query is encoded once more.
+    // The script names the path as it is in the address, and a query is encoded once more.
     let path = percent_decode(&value("page"));
     let path = below_base(&version, &path).unwrap_or_default().to_owned();
     let shows = Print { text: value("text"), styles: value("styles") };
@@ -226,7 +226,7 @@ fn broken(request: &Parts, below: &str) -> Response<Body> {
     let html = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Not made yet</title>\n{tag}\n\
          </head>\n<body>\n<h1>This page cannot be made yet</h1>\n<p><code>/{}</code> has a mistake that the terminal \
-         tells. The page comes up here by itself when it is mended.</p>\n</body>\n</html>\n",
+         tells. The page comes up here on its own when it is fixed.</p>\n</body>\n</html>\n",
         percent_encode(below).replace('&', "&amp;")
     );
     send_bytes(request, html.as_bytes(), "text/html; charset=utf-8", "\"none\"", StatusCode::INTERNAL_SERVER_ERROR)

@@ -1,6 +1,6 @@
 //! Connections: how many there may be, and how long one may keep silent.
 //!
-//! In: a listening socket and what answers requests. Out: answers, until it is told to end. It must not know the site.
+//! In: a listening socket and what answers requests. Out: answers, until it is asked to stop. It must not know the site.
 //!
 //! What is not HTTP gets the answer 400 and the connection is closed, by hyper; who opens a connection and says nothing
 //! is sent away.

@@ -3,7 +3,7 @@
 //! In: the head of a request. Out: the path that is asked for, decoded, or a [`Refusal`]. It must not know the site.
 //!
 //! The server shows what nobody else is to see yet, so it answers only who sits at this machine: a request that names
-//! another host (an address of somebody else that was made to lead here), or that another site's page sends, gets
+//! another host (an address of someone else that was made to link here), or that another site's page sends, gets
 //! nothing.
 
 use std::net::IpAddr;
@@ -55,7 +55,7 @@ impl Refusal {
 }
 
 /// A host that the server answers to beside its own address, such as the name of this machine in its network, or where a
-/// tunnel or a container leads here.
+/// tunnel or a container links here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AllowedHost {
     /// A name or an address, in small letters; an IPv6 address in brackets.
@@ -173,7 +173,7 @@ impl Guard {
     fn check_origin(&self, host: &HeaderValue, headers: &HeaderMap) -> Result<(), Refusal> {
         if let Some(origin) = headers.get(ORIGIN).map(HeaderValue::as_bytes) {
             let plain = origin.strip_prefix(b"http://");
-            // What leads here may speak TLS to the browser, and name this server by its own address.
+            // What links here may speak TLS to the browser, and name this server by its own address.
             let own = plain.is_some_and(|named| named == host.as_bytes() || self.is_allowed(named, &[80]))
                 || origin.strip_prefix(b"https://").is_some_and(|named| self.is_allowed(named, &[443]));
             if !own {
@@ -190,7 +190,7 @@ impl Guard {
     }
 }
 
-/// Decodes a path; nothing if it is no path that the server could have given out.
+/// Decodes a path; `None` if it is no path that the server could have given out.
 fn decode(path: &str) -> Option<String> {
     let bytes = path.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());

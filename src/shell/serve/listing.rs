@@ -30,7 +30,7 @@ const TOO_YOUNG: Duration = Duration::from_millis(2100);
 pub enum Happened {
     /// It is new.
     New,
-    /// Its content is another.
+    /// Its content has changed.
     Changed,
     /// It is gone.
     Deleted,
@@ -211,7 +211,7 @@ fn now() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// Whether a file may change once more within the same tick. A time that lies ahead is of another clock.
+/// Whether a file may change once more within the same tick. A time in the future is from another clock.
 fn is_young(facts: FileFacts, now: Duration) -> bool {
     facts.modified + TOO_YOUNG > now
 }

@@ -1,4 +1,4 @@
-// Keeps an open page true: waits for the server to say that it is another, and shows what is wrong with the site.
+// Keeps an open page true: waits for the server to say that it has changed, and shows what is wrong with the site.
 //
 // The server says only that something changed; what it is, the page asks for itself. A tab that nobody sees asks for
 // nothing, because browsers allow few connections to one server; it catches up when it is seen again.
@@ -13,7 +13,7 @@
   function connect() {
     if (events || document.visibilityState === 'hidden') return;
     const query = new URLSearchParams({ page: tag.dataset.page, text: shows.text, styles: shows.styles });
-    // The server reads the path as it stands in addresses.
+    // The server reads the path as it is in addresses.
     events = new EventSource(new URL(`events?${query.toString().replace(/\+/g, '%20')}`, own));
     events.addEventListener('page', () => location.reload());
     events.addEventListener('styles', swapStyles);

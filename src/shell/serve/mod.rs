@@ -4,7 +4,7 @@
 //! cache that stays warm. It never touches the output folder. It must not know what content means.
 //!
 //! [`workshop`] is the loop: [`watch`] says where to look, [`listing`] finds what changed, `compile` makes a site of it,
-//! [`showing`] keeps what is shown and tells the tabs. [`connection`], [`guard`], [`answer`] and [`part`] are the network;
+//! [`showing`] keeps what is shown and reports the tabs. [`connection`], [`guard`], [`answer`] and [`part`] are the network;
 //! [`mod@print`] and [`told`] are what a tab compares.
 
 mod keeping;
@@ -38,7 +38,7 @@ use super::request::{Ending, Request, wrong_usage};
 use super::system_limits::check_threads;
 use crate::compile::{Options, Preview};
 
-/// How the server is asked to run, beside what every command is told.
+/// How to run the server, beside the options of every command.
 #[derive(Debug, Clone)]
 pub struct Serving {
     /// The port; else the usual one, or a free one.
@@ -57,7 +57,7 @@ pub struct Serving {
     pub editor: String,
 }
 
-/// Serves the site until the program is told to end.
+/// Serves the site until the program is asked to stop.
 ///
 /// # Errors
 /// When the site cannot be listed, or no port can be used.
@@ -153,20 +153,20 @@ fn shown_host(host: IpAddr, port: u16) -> String {
     }
 }
 
-/// Waits until a person or the system tells the program to end.
+/// Waits until a person or the system reports the program to end.
 async fn end_is_asked() -> Result<()> {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
         let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-            .context("the server could not be told to end")?;
+            .context("the server could not be stopped")?;
         tokio::select! {
-            result = interrupted => result.context("the server could not be told to end"),
+            result = interrupted => result.context("the server could not be stopped"),
             _ = ended.recv() => Ok(()),
         }
     }
     #[cfg(not(unix))]
-    interrupted.await.context("the server could not be told to end")
+    interrupted.await.context("the server could not be stopped")
 }
 
 fn open_browser(request: &Request, address: &str) {

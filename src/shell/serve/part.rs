@@ -15,7 +15,7 @@ pub enum Part {
     Unchanged,
     /// Some of its bytes.
     Bytes(Range<u64>),
-    /// Nothing, because it has not so many bytes.
+    /// Nothing, because it is shorter.
     Beyond,
 }
 

@@ -20,7 +20,7 @@ pub struct Print {
 }
 
 impl Print {
-    /// Whether there is no page.
+    /// Whether the page is missing.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.text.is_empty()

@@ -63,14 +63,14 @@ pub enum Found {
     Missing(Option<Arc<Page>>),
 }
 
-/// What a tab is told. It carries no content: the tab asks for that itself.
+/// The event that a tab receives. It carries no content: the tab asks for that itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
-    /// The page is another.
+    /// The page has changed.
     Page,
-    /// Only what its stylesheets say is another.
+    /// Only its stylesheets have changed.
     Styles,
-    /// The problems are others; nothing if there are none.
+    /// The problems have changed; `None` if there are none.
     Problems(String),
 }
 
@@ -129,7 +129,7 @@ impl Showing {
         self.version.borrow().clone()
     }
 
-    /// Shows another version, and tells the tabs whose page is another by it. `changed` are the files that changed.
+    /// Shows another version, and reports the tabs whose page is another by it. `changed` are the files that changed.
     pub fn show(
         &self,
         compiled: &Arc<Compiled>,
@@ -200,7 +200,7 @@ impl Showing {
             if !is_fine && fallback.is_none() {
                 fallback = self.last_good(url);
             }
-            // The file of a page that was good has changed meanwhile: that is no news.
+            // The file of a page that was good has changed in the meantime: that is no news.
             let is_news = |rule: Rule| !version.is_behind() || rule != Rule::ChangedMeanwhile;
             told.extend(problems.into_iter().filter(|it| is_news(it.rule)));
             if is_fine || fallback.is_some() {
@@ -260,10 +260,10 @@ impl Showing {
         }
     }
 
-    /// A tab looks at a path and shows what it was given; gives what it is told from now on.
+    /// A tab looks at a path and shows what it was given; returns the events it receives from now on.
     #[must_use]
     pub fn open_tab(&self, path: &str, shows: Print) -> mpsc::Receiver<News> {
-        // A tab that does not read is told the newest only once it does.
+        // A tab that does not read gets the newest event once it does.
         let (sender, receiver) = mpsc::channel(16);
         let mut tabs = lock(&self.tabs);
         tabs.retain(|tab| !tab.sender.is_closed());
@@ -279,7 +279,7 @@ impl Showing {
         let mut paths: Vec<String> = lock(&self.tabs).iter().map(|tab| tab.path.clone()).collect();
         paths.sort();
         paths.dedup();
-        // Rendering takes time; nobody waits for the tabs meanwhile.
+        // Rendering takes time; nobody waits for the tabs in the meantime.
         let prints: HashMap<String, Print> =
             paths.into_iter().map(|path| (path.clone(), self.print_at(version, &path))).collect();
         let mut tabs = lock(&self.tabs);

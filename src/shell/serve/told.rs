@@ -1,4 +1,4 @@
-//! What is wrong with the site, as the browser and the terminal are told.
+//! What is wrong with the site, as the browser and the terminal show it.
 //!
 //! In: diagnostics, as they come up: from compiling, from rendering a page that somebody looks at, from the check of all
 //! pages in idle time. Out: one list, each problem once, and what of it is new. It must not know pages or tabs.
@@ -56,7 +56,7 @@ impl Told {
         self.pages.clear();
     }
 
-    /// Every problem, each once, in the order of the files. A problem that breaks several pages is told with the first.
+    /// Every problem, each once, in the order of the files. A problem that breaks several pages is reported with the first.
     #[must_use]
     pub fn all(&self) -> Diagnostics {
         let mut all: BTreeMap<(Place, String), Diagnostic> = BTreeMap::new();
@@ -109,7 +109,7 @@ struct OverlayProblem {
     severity: &'static str,
     rule: &'static str,
     message: String,
-    /// As it stands on the terminal, without colours.
+    /// As it is on the terminal, without colours.
     report: String,
     /// `content/briefings/x.md:3:1`.
     place: String,
@@ -118,7 +118,7 @@ struct OverlayProblem {
     editor: Option<String>,
 }
 
-/// A page shows as many problems; a reader mends the first ones first.
+/// A page shows as many problems; a reader fixes the first ones first.
 const MOST_SHOWN: usize = 50;
 
 /// Makes the problems ready for a page: errors first. `editor` is a pattern with `{file}`, `{line}` and `{column}`.
@@ -223,7 +223,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("a b.md"), "one\ntwo\n").unwrap();
         let source = |_: &SourcePath| Some("one\ntwo\n".to_owned());
-        let problems = list([problem("a b.md", 4, "there is no page `x`"), problem("theme/base.html", 0, "y")]);
+        let problems = list([problem("a b.md", 4, "no page `x`"), problem("theme/base.html", 0, "y")]);
         let made = overlay(&problems, folder.path(), Some("vscode://file/{file}:{line}:{column}"), &source);
         let editor = made.problems[0].editor.as_deref().unwrap();
         assert!(

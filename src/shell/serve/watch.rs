@@ -169,7 +169,7 @@ impl Watch {
     }
 }
 
-/// What tells a folder from another one of the same name.
+/// What shows a folder from another one of the same name.
 type Identity = (u64, u64);
 
 #[cfg(unix)]
@@ -230,7 +230,7 @@ mod tests {
         let file = root.path().join("content/about.md");
         std::fs::write(&file, "text").unwrap();
         let is_told = |hint: Hint| matches!(hint, Hint::At(paths) if paths.contains(&file));
-        while !is_told(told.recv_timeout(Duration::from_secs(30)).expect("the write is told")) {}
+        while !is_told(told.recv_timeout(Duration::from_secs(30)).expect("the write is reported")) {}
     }
 
     /// When the files are looked at, in microseconds, for events at these times.
@@ -273,8 +273,8 @@ mod tests {
         }
         let (places, _) = gather([receiver.recv().unwrap()], &receiver);
         assert_eq!(places.paths().unwrap().len(), 2);
-        let meanwhile = (0..500).map(|file| Hint::At(vec![PathBuf::from(file.to_string())]));
-        let (places, _) = gather(meanwhile, &receiver);
+        let later = (0..500).map(|file| Hint::At(vec![PathBuf::from(file.to_string())]));
+        let (places, _) = gather(later, &receiver);
         assert_eq!(places.paths().unwrap().len(), 500, "what came while the last site was made is one look, too");
         sender.send(Hint::Everywhere).unwrap();
         sender.send(Hint::At(vec![PathBuf::from("c")])).unwrap();

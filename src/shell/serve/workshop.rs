@@ -30,7 +30,7 @@ const IDLE: Duration = Duration::from_millis(400);
 const SECOND_THOUGHT: Duration = Duration::from_millis(60);
 /// A site whose files change while it is compiled is compiled so often again before it is shown.
 const SECOND_THOUGHTS: usize = 4;
-/// How often everything is looked at when the system tells of nothing.
+/// How often everything is looked at when the system reports nothing.
 const POLL: Duration = Duration::from_millis(500);
 /// How often it is checked that the folder that is watched is still the site's: no event tells that one above it was moved.
 const SAME_ROOT: Duration = Duration::from_secs(2);
@@ -42,7 +42,7 @@ pub struct Workshop {
     options: Options<'static>,
     /// Whether the clock goes on.
     clock_runs: bool,
-    /// When the site changes by itself.
+    /// When the site is due to change.
     due: Option<Timestamp>,
     cache: Cache,
     showing: Arc<Showing>,
@@ -65,7 +65,7 @@ enum Next {
 }
 
 impl Workshop {
-    /// A workshop for a site that was listed. `hints` is where a watch of its files is to tell of changes; without it they are
+    /// A workshop for a site that was listed. `hints` receives the changes that a watch of its files reports; without it they are
     /// polled.
     #[must_use]
     pub fn new(
@@ -155,7 +155,7 @@ impl Workshop {
         }
     }
 
-    /// Begins to watch, when the first version is shown: a system that watches tells of every file that is opened, and all of
+    /// Begins to watch, when the first version is shown: a system that watches reports every file that is opened, and all of
     /// them are opened for it.
     fn begin_watch(&mut self) {
         let Some(hints) = self.hints_of_watch.clone() else { return };
@@ -197,7 +197,7 @@ impl Workshop {
         }
     }
 
-    /// Looks at the files, and shows a new version if one of them is another or the site changes by itself.
+    /// Looks at the files, and shows a new version if one of them has changed or the site is due to change.
     fn look(
         &mut self,
         places: &Places,
@@ -245,7 +245,7 @@ impl Workshop {
             line.push_str("; no problem is left");
         }
         self.request.say(&line);
-        // What came meanwhile is looked at next.
+        // What came in the meantime is looked at next.
         while let Ok(hint) = hints.try_recv() {
             early.push(hint);
         }
@@ -329,7 +329,7 @@ fn has_changed_meanwhile(problems: &Diagnostics) -> bool {
     problems.iter().any(|problem| problem.rule == Rule::ChangedMeanwhile)
 }
 
-/// Adds what happened later, so that each file is told once.
+/// Adds what happened later, so that each file is reported once.
 fn add_changes(changes: &mut Vec<(SourcePath, Happened)>, later: Vec<(SourcePath, Happened)>) {
     let known: BTreeMap<SourcePath, usize> = changes.iter().map(|(path, _)| path.clone()).zip(0..).collect();
     for (path, now) in later {

@@ -177,7 +177,7 @@ fn how_often(spots: &[Spot]) -> String {
     format!("{}{}", how_many(spots.len()), on_pages(spots))
 }
 
-/// A suggestion as a line of JSON. The members that stand for nothing are left out.
+/// A suggestion as a line of JSON. Members without a value are left out.
 #[derive(Serialize)]
 struct Line<'a> {
     r#type: &'static str,

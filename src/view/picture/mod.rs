@@ -26,9 +26,9 @@ view! {
         title: String,
         /// What it shows, in a sentence or two.
         description: String,
-        /// The drawing as SVG, with title and description in it. It is safe to put out as it is.
+        /// The drawing as SVG, with title and description in it. It is safe to print unescaped.
         svg: String,
-        /// The identifier of the part of the page that tells the same. Nothing if the table has to be shown with the
+        /// The identifier of the part of the page with the same facts. Absent if the table has to be shown with the
         /// picture.
         told_in: Option<String>,
         /// The same data as a table.

@@ -1,7 +1,7 @@
 //! Whom an entity is connected with: its relations, those with whom it has a page of the two, and those who are named with it.
 //!
 //! In: the relations, pairs, statements and events of one entity. Out: a picture of the nearest. It must not know where
-//! anybody stands in the drawing. Nothing here is a position: that two are named together says no more than that.
+//! anybody is in the drawing. Nothing here is a position: that two are named together says no more than that.
 
 use std::collections::BTreeMap;
 
@@ -188,7 +188,7 @@ impl Sight<'_> {
         kinds.map(|kind| kind.name.as_str()).position(|name| Some(name) == own).unwrap_or_default()
     }
 
-    /// The shapes that are used, with the kinds they stand for.
+    /// The shapes that are used, with the kinds they represent.
     fn key(&self, ids: impl Iterator<Item = PageId>) -> Vec<(Shape, String)> {
         let words = self.words();
         let mut key: BTreeMap<Shape, String> = BTreeMap::new();

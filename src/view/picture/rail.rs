@@ -160,7 +160,7 @@ impl Sight<'_> {
         match known {
             Some(row) => {
                 let is_ahead = row.counts_from > today;
-                // What halted and goes on again is told by the history.
+                // The history shows what halted and resumed.
                 (is_current || is_ahead || !halts(status)).then(|| self.stage_of(status, row, is_current, is_ahead))
             }
             None if is_expected(kind, status) && !now.is_some_and(ends) => {
@@ -170,7 +170,7 @@ impl Sight<'_> {
         }
     }
 
-    /// How many parties agreed to be bound, beside signing; nothing if none is recorded.
+    /// How many parties agreed to be bound, beside signing; absent if none is recorded.
     fn consent(&self, id: PageId, life: &AgreementLife, parties: usize) -> Option<(Stage, String)> {
         let written = &self.site.page(id).agreement()?.actions;
         let today = self.site.clock.today();

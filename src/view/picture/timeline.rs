@@ -20,7 +20,7 @@ use crate::words::Words;
 const FEWEST: usize = 3;
 
 impl Sight<'_> {
-    /// Everything dated that concerns an entity; nothing if it is too little to make a picture of.
+    /// Everything dated that concerns an entity; absent if it is too little to make a picture of.
     pub(super) fn timeline_picture(&self, id: PageId, listed: &EntityTimelineView) -> Option<PictureView> {
         let timeline = &self.site.timeline;
         let words = self.words();

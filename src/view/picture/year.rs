@@ -20,7 +20,7 @@ const MONTHS: usize = 12;
 type Counted<T> = BTreeMap<T, [usize; MONTHS]>;
 
 impl Sight<'_> {
-    /// The year that ends with the latest briefing; nothing if there are hardly any.
+    /// The year that ends with the latest briefing; absent if there are hardly any.
     pub(in crate::view) fn year_of_briefings(&self) -> Option<PictureView> {
         let dated = |id: &PageId| Some((*id, self.site.page(*id).briefing()?.date.value));
         let newest = self.site.briefings.iter().filter_map(dated).map(|(_, date)| date).find(is_of_a_month)?;
@@ -92,7 +92,7 @@ impl Sight<'_> {
     }
 }
 
-/// A date of which only the year is known stands in no month.
+/// A date of which only the year is known is in no month.
 fn is_of_a_month(date: &Date) -> bool {
     !matches!(date.precision(), Precision::Year | Precision::Unknown)
 }

@@ -62,7 +62,7 @@ fn is_own(host: &[u8]) -> bool {
         || host.starts_with(b"desk.local:")
 }
 
-/// A request in the shape in which the server gets it; nothing for bytes that hyper refuses.
+/// A request in the shape in which the server gets it; `None` for bytes that hyper refuses.
 fn request(bytes: &[u8]) -> Option<Request<Body>> {
     let mut lines = bytes.split(|byte| *byte == b'\n');
     let first = lines.next()?;

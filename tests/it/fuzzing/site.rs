@@ -43,7 +43,7 @@ pub fn build<'a>(files: impl IntoIterator<Item = (&'a str, Vec<u8>)>) -> Built {
         let file = route.url.output_file();
         assert!(is_safe(&file), "`{file}` leaves the site");
         let second = outputs.lock().expect("no panic").insert(route.url.as_str().to_owned(), bytes);
-        assert!(second.is_none(), "`{}` is put out once", route.url);
+        assert!(second.is_none(), "`{}` is written once", route.url);
         Ok(())
     };
     let problems = match compiled.render_all(&put) {

@@ -85,7 +85,7 @@ impl Provider {
         }
     }
 
-    /// Somebody else's client.
+    /// Someone else's client.
     fn store(self, endpoint: &str) -> Arc<dyn ObjectStore> {
         match self {
             Self::Amazon => Arc::new(amazon(endpoint)),
@@ -197,7 +197,7 @@ impl<S: Server> BucketPlace<S> {
         })
     }
 
-    /// Puts an object as somebody else would.
+    /// Puts an object as someone else would.
     pub fn put(&self, key: &str, bytes: &[u8]) {
         let key = Key::parse(key).expect("a key");
         let put = self.store.put_opts(&key, bytes.to_vec().into(), PutOptions::default());

@@ -287,7 +287,7 @@ fn no_message_shows_a_credential_at_the_highest_verbosity() {
     let from = ["--from", made.to_str().expect("a path in UTF-8")];
     let mut all = said(&from, SECRET) + &said(&["--list"], SECRET) + &said(&["--verify=target"], SECRET);
     all += &said(&from, "planted-wrong-secret");
-    // A store that says in its answers what it was told.
+    // A store that echoes what it was sent.
     place.server.set_faults(|_| Fate::Blabs);
     all += &said(&from, SECRET);
     assert!(all.contains("published release ") && all.contains("the store answers 403 Forbidden"), "{all}");

@@ -1,4 +1,4 @@
-//! Runs with a bucket that do not come to their end, or whose connection is bad: what readers see meanwhile, and that the
+//! Runs with a bucket that do not come to their end, or whose connection is bad: what readers see in the meantime, and that the
 //! next run ends right and sends only what is missing.
 
 use std::collections::BTreeSet;
@@ -78,7 +78,7 @@ fn kill_everywhere(place: &BucketPlace<S3Server>, look: impl Fn(&Files, &str)) {
     }
 }
 
-/// The files of the site that were put by the first so many requests.
+/// The files of the site that the first `count` requests have put.
 fn site_puts(asked: &[Asked], first: usize) -> BTreeSet<String> {
     let puts = asked.iter().filter(|asked| asked.number <= first && asked.is_put());
     let puts =

@@ -43,7 +43,7 @@ impl Server for Process {
     }
 }
 
-/// Starts a program with arguments that follow from a port and a folder; nothing when it is missing.
+/// Starts a program with arguments that follow from a port and a folder; `None` when it is missing.
 fn start(program: &str, arguments: impl Fn(u16, &str) -> Vec<String>) -> Option<Process> {
     let required = std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_some();
     let mut said = String::new();

@@ -1,4 +1,4 @@
-//! Several publishers to one bucket: one wins, the others are told so, and change nothing that readers see.
+//! Several publishers to one bucket: one wins, the others learn it, and change nothing that readers see.
 
 use std::process::{Command, Stdio};
 
@@ -116,7 +116,7 @@ fn a_run_whose_turn_was_taken_does_not_make_its_release_the_published_one() {
     let mut changed = small_site();
     changed.insert("about/index.html".to_owned(), b"about us".to_vec());
     site.make(&changed);
-    // While its page is put, somebody else exchanges the head.
+    // While its page is put, someone else exchanges the head.
     let head = place.server.object("site/.briefbook/head.json");
     place.server.set_faults(move |asked| {
         if asked.is_put() && asked.key.ends_with("/about/index.html") {
@@ -130,7 +130,7 @@ fn a_run_whose_turn_was_taken_does_not_make_its_release_the_published_one() {
     let run = site.run(&[]);
     assert_eq!(run.code, Some(5), "{}", run.stderr);
     assert!(
-        run.stderr.starts_with("error: somebody else published meanwhile: no release is published now\n"),
+        run.stderr.starts_with("error: someone else published in the meantime: no release is published now\n"),
         "{}",
         run.stderr
     );

@@ -45,7 +45,7 @@ fn in_a_new_site_git_leaves_out_what_is_built_and_published() {
     };
     if git(&["init", "--quiet"]).is_err() {
         assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "git is needed for this test");
-        return eprintln!("skipped: there is no git");
+        return eprintln!("skipped: git is missing");
     }
     let seen = git(&["status", "--porcelain"]).expect("git");
     assert_eq!(seen, "?? .gitignore\n?? README.md\n?? briefbook.yaml\n?? content/\n");
@@ -100,7 +100,7 @@ fn a_site_with_an_error_is_not_published() {
 }
 
 #[test]
-fn a_mistake_in_the_settings_is_told_with_its_place() {
+fn a_mistake_in_the_settings_is_reported_with_its_place() {
     let told = |targets: &str| publish(&site(targets), &[]).stderr;
     let secret = told("publish:\n  web: { to: object_store, url: 's3://desk', secret_access_key: abc }\n");
     assert!(secret.contains("`secret_access_key` does not belong in the settings"), "{secret}");
@@ -134,7 +134,7 @@ fn a_folder_that_was_not_built_is_not_published() {
 }
 
 #[test]
-fn the_command_after_is_told_what_changed_and_its_failure_is_told() {
+fn the_command_after_gets_what_changed_and_its_failure_is_reported() {
     let sandbox = site(
         "publish:\n  web: { to: directory, path: web, after: 'cat > told.json; echo $BRIEFBOOK_TARGET > name' }\n",
     );

@@ -11,8 +11,8 @@ macro_rules! with_cases {
             a_first_publish_shows_the_site, a_small_change_sends_only_what_changed, nothing_changed_sends_nothing,
             a_renamed_page_is_only_at_its_new_place, names_in_every_script_arrive, every_content_type_arrives,
             an_earlier_release_comes_back, what_others_have_put_there_stays, a_file_of_others_is_not_replaced,
-            a_dry_run_tells_what_the_run_then_does, many_deletes_are_refused_and_nothing_is_changed,
-            a_damaged_site_is_noticed_and_mended_by_publishing_again, a_file_that_changed_after_the_build_is_not_sent,
+            a_dry_run_shows_what_the_run_then_does, many_deletes_are_refused_and_nothing_is_changed,
+            a_damaged_site_is_noticed_and_fixed_by_publishing_again, a_file_that_changed_after_the_build_is_not_sent,
             releases_are_listed, a_damaged_note_is_named_and_rebuilt, without_any_note_all_is_rebuilt_from_the_files,
         }
     };
@@ -230,7 +230,7 @@ pub fn a_file_of_others_is_not_replaced(place: &dyn Place) {
     site.assert_published(&small_site(), "after a word");
 }
 
-pub fn a_dry_run_tells_what_the_run_then_does(place: &dyn Place) {
+pub fn a_dry_run_shows_what_the_run_then_does(place: &dyn Place) {
     let site = MadeSite::of(place);
     site.publish(&small_site());
     let before = place.readers_see();
@@ -258,7 +258,7 @@ pub fn a_dry_run_tells_what_the_run_then_does(place: &dyn Place) {
         "{}",
         run.stderr
     );
-    site.assert_published(&changed, "what was told");
+    site.assert_published(&changed, "what was reported");
 }
 
 pub fn many_deletes_are_refused_and_nothing_is_changed(place: &dyn Place) {
@@ -285,7 +285,7 @@ pub fn many_deletes_are_refused_and_nothing_is_changed(place: &dyn Place) {
     site.assert_published(&small_site(), "after a word");
 }
 
-pub fn a_damaged_site_is_noticed_and_mended_by_publishing_again(place: &dyn Place) {
+pub fn a_damaged_site_is_noticed_and_fixed_by_publishing_again(place: &dyn Place) {
     let site = MadeSite::of(place);
     site.publish(&small_site());
     if !place.damage("about/index.html", b"defaced") {
@@ -296,10 +296,10 @@ pub fn a_damaged_site_is_noticed_and_mended_by_publishing_again(place: &dyn Plac
     assert_eq!(
         told.stderr,
         "error: the site is published, but is not what it should be:\n  about/index.html has other bytes\n\
-         help: publish again; what differs is sent anew\n"
+         help: publish again; what differs is sent again\n"
     );
     site.publish(&small_site());
-    site.assert_published(&small_site(), "mended");
+    site.assert_published(&small_site(), "fixed");
     assert_eq!(site.command(&["publish", "--verify=target"]).code, Some(0));
 }
 
@@ -341,7 +341,7 @@ fn everything_names_the_damage(site: &MadeSite<'_>, note: &str) {
 
 pub fn a_damaged_note_is_named_and_rebuilt(place: &dyn Place) {
     let site = MadeSite::of(place);
-    for damage in ["emptied", "truncated", "removed", "of somebody else"] {
+    for damage in ["emptied", "truncated", "removed", "of someone else"] {
         let [first, second, third] =
             ["first", "second", "third"].map(|text| site_with_home(&format!("{text} {damage}")));
         site.publish(&first);

@@ -42,7 +42,7 @@ pub fn skipped(reason: &str) {
 }
 
 impl FarMachine {
-    /// A server that gives something; nothing where there is none on this machine, and that is said.
+    /// A server that gives something; `None` where there is none on this machine, and that is said.
     pub fn new(gives: Gives) -> Option<Self> {
         Self::with(gives, "")
     }
@@ -92,7 +92,7 @@ impl FarMachine {
             let log = fs::File::create(at("sshd.log")).unwrap();
             let mut command = Command::new(&sshd);
             command.args(["-D", "-e", "-f", &at("sshd_config")]).stdin(Stdio::null()).stderr(log);
-            // Another program may take the port meanwhile; then the server ends.
+            // Another program may take the port in the meantime; then the server ends.
             let mut server = Server(command.spawn().expect("sshd can be started"));
             server.takes_connections(port).then_some((port, server))
         });
@@ -110,7 +110,7 @@ impl FarMachine {
     }
 
     /// A server whose shells find these programs behind a script that counts their calls (`count`, a line for each). At the
-    /// call whose number stands in `kill` it kills what `what` says: the `shell` over there, or the `run` whose number stands
+    /// call whose number is in `kill` it kills what `what` says: the `shell` over there, or the `run` whose number stands
     /// in `pid`. Where there is a file `wait`, rsync waits for a file `go` and says so by `waits`.
     pub fn with_tools(tools: &[&str]) -> Option<Self> {
         let bin = tempfile::tempdir().expect("a temporary folder");

@@ -73,7 +73,7 @@ fn ten_thousand_files_are_published_and_a_change_of_one_links_the_others() {
 }
 
 #[test]
-fn while_somebody_publishes_others_are_told_so_and_change_nothing() {
+fn while_somebody_publishes_others_learn_it_and_change_nothing() {
     for place in [&Folder::new() as &dyn Place, &InPlace::new()] {
         let site = MadeSite::of(place);
         site.publish(&small_site());
@@ -88,7 +88,7 @@ fn while_somebody_publishes_others_are_told_so_and_change_nothing() {
         assert_eq!(other.code, Some(5), "{}", other.stderr);
         assert_eq!(
             other.stderr,
-            "error: somebody else is publishing to the same place at this moment\n\
+            "error: someone else is publishing to the same place at this moment\n\
              help: look at what they published, then publish again\n"
         );
         assert_eq!(place.readers_see(), before);

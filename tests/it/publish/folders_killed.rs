@@ -29,7 +29,7 @@ const CALLS: [&str; 14] = [
     "syncfs",
 ];
 
-/// At each call so many places are tried: the first ones, and some spread over the rest.
+/// Number of places tried at each call: the first ones, and some spread over the rest.
 const PLACES: usize = 6;
 
 fn has_strace() -> bool {

@@ -13,7 +13,7 @@ use crate::publish::place::InPlace;
 struct Disk(PathBuf);
 
 impl Disk {
-    /// A file system of so many kilobytes; none where the tests may not mount one.
+    /// A file system of this many kilobytes; none where the tests may not mount one.
     fn new(at: &Path, kilobytes: usize) -> Option<Self> {
         fs::create_dir_all(at).expect("a new folder");
         let size = format!("size={kilobytes}k");

@@ -19,7 +19,7 @@ conforms! { branch, || Some(Branch::new()) }
 pub struct Branch {
     folder: TempDir,
     options: &'static str,
-    /// The name of the remote in the site's repository; without one the target is told the path.
+    /// The name of the remote in the site's repository; without one the target gets the path.
     name: Option<&'static str>,
 }
 
@@ -44,12 +44,12 @@ impl Branch {
         self.folder.path().join("remote.git")
     }
 
-    /// Commits a file to the branch as somebody else would.
+    /// Commits a file to the branch as someone else would.
     pub fn commit(&self, path: &str, bytes: &[u8]) {
         self.change(path, Some(bytes));
     }
 
-    /// Commits a file, or that it is gone, to the branch as somebody else would.
+    /// Commits a file, or that it is gone, to the branch as someone else would.
     fn change(&self, path: &str, bytes: Option<&[u8]>) {
         let work = tempfile::tempdir().unwrap();
         let remote = self.remote();
@@ -273,7 +273,7 @@ fn a_shallow_clone_with_no_branch_checked_out_publishes_too() {
 }
 
 #[test]
-fn a_remote_that_does_not_take_the_release_is_told_in_its_own_words() {
+fn a_remote_that_does_not_take_the_release_is_reported_in_its_own_words() {
     let branch = Branch::new();
     let site = MadeSite::of(&branch);
     site.publish(&small_site());

@@ -277,7 +277,7 @@ fn a_repository_that_git_does_not_trust_is_not_passed_over() {
 }
 
 #[test]
-fn a_name_that_is_no_remote_is_told_with_what_to_do() {
+fn a_name_that_is_not_a_remote_is_reported_with_what_to_do() {
     let branch = Branch::of_origin();
     let site = MadeSite::of(&branch);
     site.make(&small_site());
@@ -306,7 +306,7 @@ fn a_secret_that_the_remote_repeats_is_not_shown() {
 }
 
 #[test]
-fn ssh_is_told_not_to_ask_unless_a_person_has_a_command_of_their_own() {
+fn ssh_gets_an_option_not_to_prompt_unless_a_person_has_a_command_of_their_own() {
     let asked = |own: Option<&str>| {
         let site = Sandbox::empty();
         let log = site.folder().join("asked");
@@ -337,7 +337,7 @@ fn ssh_is_told_not_to_ask_unless_a_person_has_a_command_of_their_own() {
 }
 
 #[test]
-fn a_link_in_the_place_of_a_page_is_noticed_and_mended() {
+fn a_link_in_the_place_of_a_page_is_noticed_and_fixed() {
     let branch = Branch::new();
     let site = MadeSite::of(&branch);
     site.publish(&small_site());
@@ -360,7 +360,7 @@ fn a_link_in_the_place_of_a_page_is_noticed_and_mended() {
     with_index(&["update-ref", "refs/heads/pages", &commit]);
     let told = site.command(&["publish", "--verify=target"]);
     assert_eq!(told.code, Some(4), "{}", told.stderr);
-    assert!(told.stderr.contains("  about/index.html is no file\n"), "{}", told.stderr);
+    assert!(told.stderr.contains("  about/index.html is not a file\n"), "{}", told.stderr);
     site.publish(&small_site());
-    site.assert_published(&small_site(), "mended");
+    site.assert_published(&small_site(), "fixed");
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use hyper::HeaderMap;
 use hyper::header::{AUTHORIZATION, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH};
 
-/// The generations that were told, by the tags that Amazon's server has for them.
+/// The generations that were sent, by the tags that Amazon's server has for them.
 #[derive(Default)]
 pub struct Generations {
     tags: HashMap<String, HeaderValue>,
@@ -16,7 +16,7 @@ pub struct Generations {
 impl Generations {
     /// A request as Amazon's server wants it.
     pub fn for_amazon(&self, headers: &mut HeaderMap) {
-        // A token is no key of Amazon's.
+        // A token is not a key of Amazon's.
         headers.remove(AUTHORIZATION);
         rename(headers, "x-goog-meta-", "x-amz-meta-");
         rename(headers, "x-goog-copy-source", "x-amz-copy-source");

@@ -43,8 +43,8 @@ fn the_workflows_in_the_guide_are_yaml() {
     }
 }
 
-/// Runs a script of the guide with what `after` is told, and stand-ins for the programs that it calls. Gives the arguments of
-/// each call, one a line; nothing where `jq` is missing.
+/// Runs a script of the guide with what `after` receives, and stand-ins for the programs that it calls. Gives the arguments of
+/// each call, one a line; `None` where `jq` is missing.
 fn purged(script: &str, told: &serde_json::Value) -> Option<String> {
     if Command::new("jq").arg("--version").stdout(Stdio::null()).status().is_err() {
         assert!(std::env::var_os("BRIEFBOOK_REQUIRE_TOOLS").is_none(), "a tool is missing: jq");
@@ -78,7 +78,7 @@ fn purged(script: &str, told: &serde_json::Value) -> Option<String> {
     Some(calls + &fs::read_to_string(sandbox.site().join(".briefbook/purge.json")).unwrap_or_default())
 }
 
-/// What `after` is told of so many people's pages.
+/// What `after` receives for this many people's pages.
 fn changed(people: usize) -> serde_json::Value {
     let names = || (0..people).map(|number| format!("people/p{number}"));
     serde_json::json!({

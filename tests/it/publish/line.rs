@@ -12,9 +12,9 @@ pub struct Line {
 
 #[derive(Default)]
 struct State {
-    /// So many pieces were sent from here since the line was laid or mended. A piece is what came at a time: a request, or a few.
+    /// So many pieces were sent from here since the line was laid or fixed. A piece is what came at a time: a request, or a few.
     pieces: usize,
-    /// After so many pieces nothing gets through any more, in no direction, until the line is mended.
+    /// After this many pieces nothing gets through any more, in no direction, until the line is fixed.
     lasts: Option<usize>,
     /// The ends of all connections.
     ends: Vec<TcpStream>,
@@ -41,12 +41,12 @@ impl Line {
         Self { port, state }
     }
 
-    /// Cuts the line after so many pieces from now on, or mends it.
+    /// Cuts the line after this many pieces from now on, or fixes it.
     pub fn lasts(&self, pieces: Option<usize>) {
         *self.state.lock().unwrap() = State { lasts: pieces, ..State::default() };
     }
 
-    /// How many pieces were sent since the line was mended.
+    /// How many pieces were sent since the line was fixed.
     pub fn pieces(&self) -> usize {
         self.state.lock().unwrap().pieces
     }

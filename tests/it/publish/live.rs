@@ -97,16 +97,16 @@ fn readers_get_what_is_published_also_by_way_of_a_redirect() {
 }
 
 #[test]
-fn another_release_is_told_with_both_names() {
+fn another_release_is_reported_with_both_names() {
     let desk = Desk::of(|_| release("0123456789abcdef"));
     let said = "error: URL/ shows release 0123456789abcdef, not release RELEASE\n\
-                help: a cache may still have the old one, and has to be purged; or the host has not put out the new one \
+                help: a cache may still have the old one, and has to be purged; or the host has not written the new one \
                 yet, and `--wait SECONDS` asks until it has\n";
     assert_eq!(desk.said(&["--verify"]), (Some(4), said.to_owned()));
 }
 
 #[test]
-fn a_site_that_tells_no_release_is_told_with_the_reason() {
+fn a_site_that_shows_no_release_is_reported_with_the_reason() {
     let said = |answer: Vec<u8>| Desk::of(move |_| answer.clone()).said(&["--verify"]);
     let reasons = [
         (answer("404 Not Found", "", "{}"), "the host answers 404 Not Found"),
@@ -124,7 +124,7 @@ fn a_site_that_tells_no_release_is_told_with_the_reason() {
 }
 
 #[test]
-fn a_host_that_does_not_answer_is_told_and_the_target_alone_can_be_asked() {
+fn a_host_that_does_not_answer_is_reported_and_the_target_alone_can_be_asked() {
     let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
     let (sandbox, _) = publish_for(&format!("http://127.0.0.1:{port}/"));
     let run = verify(&sandbox, &["--verify"]);
@@ -144,7 +144,7 @@ fn a_host_that_puts_the_site_out_later_is_waited_for() {
     });
     let said = "waiting until URL/ shows it\nURL/ shows it\n";
     assert_eq!(desk.said(&["--verify", "--wait", "600"]), (Some(0), said.to_owned()));
-    // When the time is over, it is told what the host said last.
+    // When the time is over, the host's last answer is reported.
     let never = Desk::of(|_| answer("503 Service Unavailable", "", ""));
     let (code, said) = never.said(&["--verify", "--wait", "1"]);
     assert_eq!(code, Some(4));

@@ -16,7 +16,7 @@ pub fn files(texts: &[(&str, &str)]) -> Files {
     texts.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
-/// The little site with so many briefings.
+/// The little site with this many briefings.
 pub fn large_site(briefings: usize) -> Files {
     let mut large = small_site();
     large.extend((0..briefings).map(|number| {
@@ -83,7 +83,7 @@ impl<'a> MadeSite<'a> {
         self.sandbox.folder().join("made")
     }
 
-    /// Makes the output folder anew, as a build would have left it.
+    /// Makes the output folder again, as a build would have left it.
     pub fn make(&self, files: &Files) {
         let folder = self.folder();
         let _ = fs::remove_dir_all(&folder);
@@ -126,10 +126,10 @@ impl<'a> MadeSite<'a> {
         run
     }
 
-    /// What readers see must be these files, and nothing else but what somebody else has put there.
+    /// What readers see must be these files, and nothing else but what someone else has put there.
     #[track_caller]
     pub fn assert_published(&self, files: &Files, why: &str) {
-        assert!(self.place.readers_see().contains_key("briefbook-release.json"), "{why}: no file tells the release");
+        assert!(self.place.readers_see().contains_key("briefbook-release.json"), "{why}: no file reports the release");
         self.assert_seen(files, why);
     }
 

@@ -20,7 +20,7 @@ pub trait Place {
     /// What readers see: the bytes by path, without what Briefbook notes for itself.
     fn readers_see(&self) -> BTreeMap<String, Vec<u8>>;
 
-    /// Puts a file where readers see it, as somebody else would. A place in which nobody can do so gives `false`.
+    /// Puts a file where readers see it, as someone else would. A place in which nobody can do so gives `false`.
     fn put_foreign(&self, path: &str, bytes: &[u8]) -> bool;
 
     /// Changes a file of the site behind Briefbook's back. A place that cannot be damaged gives `false`.
@@ -28,7 +28,7 @@ pub trait Place {
         self.put_foreign(path, bytes)
     }
 
-    /// The content type and the cache policy that readers get; nothing where the place keeps none.
+    /// The content type and the cache policy that readers get; `None` where the place keeps none.
     fn headers(&self, _path: &str) -> Option<(String, String)> {
         None
     }

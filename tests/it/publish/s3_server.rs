@@ -69,9 +69,9 @@ pub enum Fate {
     Truncated,
     /// It is never answered.
     Never,
-    /// It is not carried out, who halts the server is told, and it is never answered.
+    /// It is not carried out, the test that halts the server learns of it, and it is never answered.
     HaltedBefore,
-    /// It is carried out, who halts the server is told, and it is never answered.
+    /// It is carried out, the test that halts the server learns of it, and it is never answered.
     HaltedAfter,
     /// It waits for another request of this fate.
     Meets,
@@ -101,7 +101,7 @@ impl S3Server {
         Self::of(Provider::Amazon)
     }
 
-    /// A server with the interface of somebody else, in front of that of Amazon.
+    /// A server with the interface of someone else, in front of that of Amazon.
     pub fn of(provider: Provider) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::create_dir(folder.path().join(BUCKET)).expect("a bucket");
@@ -164,7 +164,7 @@ impl S3Server {
         file.set_modified(SystemTime::now() - age).expect("its time can be set");
     }
 
-    /// Chooses the fate of the requests to come, which are counted anew.
+    /// Chooses the fate of the requests to come, which are counted again.
     pub fn set_faults(&self, faults: impl FnMut(&Asked) -> Fate + Send + 'static) {
         let mut state = self.state.lock().expect("no test has panicked in it");
         state.asked.clear();
@@ -183,7 +183,7 @@ impl S3Server {
         receiver
     }
 
-    /// Answers everything from now on, and counts anew.
+    /// Answers everything from now on, and counts again.
     pub fn behave(&self) {
         let mut state = self.state.lock().expect("no test has panicked in it");
         state.asked.clear();
@@ -212,7 +212,7 @@ impl StoredObject {
     /// Replaces it behind the back of the server.
     pub fn replace(&self, bytes: &[u8]) {
         std::fs::write(&self.bytes, bytes).expect("an object");
-        // Without its note the server computes the tag anew.
+        // Without its note the server computes the tag again.
         let _ = std::fs::remove_file(&self.internal);
     }
 }

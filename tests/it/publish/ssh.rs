@@ -68,7 +68,7 @@ fn a_changed_file_is_sent_also_when_its_size_and_time_are_the_same() {
 }
 
 #[test]
-fn looking_makes_nothing_on_the_far_side() {
+fn looking_creates_nothing_on_the_remote_host() {
     by_each_way(|machine, site| {
         site.make(&small_site());
         for (action, code) in [("--dry-run", 0), ("--list", 0), ("--verify=target", 3)] {
@@ -95,7 +95,7 @@ fn a_release_that_is_still_there_is_taken_again_and_one_that_was_damaged_is_not(
         assert_eq!((back.code, back.stderr), (Some(3), refused));
         site.assert_published(&with_home("two"), "the way back was refused");
         site.publish(&with_home("one"));
-        site.assert_published(&with_home("one"), "sent anew");
+        site.assert_published(&with_home("one"), "sent again");
         assert_eq!(site.command(&["publish", "--verify=target"]).code, Some(0));
     });
 }
@@ -190,7 +190,7 @@ fn settings_of_ssh_can_trust_a_new_machine_but_not_turn_the_check_off() {
 }
 
 #[test]
-fn a_key_that_is_not_accepted_and_a_machine_that_is_not_there_are_told() {
+fn a_key_that_is_not_accepted_and_a_machine_that_is_not_there_are_reported() {
     by_each_way(|machine, site| {
         site.make(&small_site());
         fs::write(machine.at("authorized"), "").unwrap();
@@ -207,7 +207,7 @@ fn a_key_that_is_not_accepted_and_a_machine_that_is_not_there_are_told() {
 }
 
 #[test]
-fn a_machine_without_a_shell_is_told_how_to_be_reached() {
+fn a_machine_without_a_shell_is_reported_how_to_be_reached() {
     let Some(machine) = FarMachine::new(Gives::SftpOnly) else { return };
     let site = MadeSite::of(&machine);
     site.sandbox.write(
@@ -224,7 +224,7 @@ fn a_machine_without_a_shell_is_told_how_to_be_reached() {
 fn no_message_shows_a_credential_at_the_highest_verbosity() {
     by_each_way(|machine, site| {
         site.make(&small_site());
-        // A proxy that says what it was told, the last of very much.
+        // A proxy that echoes what it was sent, the last part of a lot.
         machine.configure(
             "LogLevel DEBUG3\n  ProxyCommand sh -c 'echo \"no entry for $DEPLOY_TOKEN at https://jane:planted-password@proxy/?private_token=planted-parameter\" >&2'",
         );

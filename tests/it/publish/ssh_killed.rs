@@ -53,7 +53,7 @@ pub fn publish_again(machine: &FarMachine, site: &MadeSite<'_>, files: &Files, a
     site.make(files);
     let begun = Instant::now();
     let mut run = site.run(&[]);
-    // What is left of the killed run on the far side needs a moment to notice that it is.
+    // What is left of the killed run on the remote host needs a moment to notice that it is.
     while run.code == Some(5) && begun.elapsed() < Duration::from_secs(10) {
         let arguments: &[&str] = if machine.gives == Gives::SftpOnly { &["--allow", "taking-over"] } else { &[] };
         run = site.run(arguments);
@@ -62,7 +62,7 @@ pub fn publish_again(machine: &FarMachine, site: &MadeSite<'_>, files: &Files, a
     site.assert_published(files, at);
 }
 
-/// Takes all releases away but the published one, as if they had grown old.
+/// Takes all releases away but the published one, as if they had gone stale.
 pub fn forget_all_but_the_published(machine: &FarMachine) {
     let current = fs::canonicalize(machine.site().join("current")).unwrap();
     let name = current.file_name().unwrap().to_str().unwrap();
@@ -79,7 +79,7 @@ pub fn forget_all_but_the_published(machine: &FarMachine) {
     }
 }
 
-/// What the shell on the far side runs by name.
+/// What the shell on the remote host runs by name.
 const TOOLS: [&str; 15] = [
     "cat",
     "diff",
@@ -175,7 +175,7 @@ fn a_run_that_is_killed_at_any_time_leaves_a_whole_release() {
 }
 
 #[test]
-fn a_full_disk_leaves_the_old_site_and_is_told() {
+fn a_full_disk_leaves_the_old_site_and_is_reported() {
     for gives in [Gives::Shell, Gives::SftpOnly] {
         let Some(machine) = FarMachine::new(gives) else { return };
         fs::create_dir(machine.site()).unwrap();

@@ -1,4 +1,4 @@
-//! Two publishers who have both seen the same site, and then publish at the same moment: one wins, the other is told so.
+//! Two publishers who have both seen the same site, and then publish at the same moment: one wins, the other learns it.
 
 use std::collections::BTreeSet;
 use std::sync::Barrier;

@@ -5,7 +5,7 @@ fn found(text: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn ordinary_text_is_no_foreign_syntax() {
+fn ordinary_text_is_not_a_foreign_syntax() {
     for text in [
         "It cost $50 in May and $20 in June, US$5bn or A$6.",
         "Between $5bn and $6bn; $1-$2; 5$ and 6$.",

@@ -60,7 +60,7 @@ impl Line {
         self.run.segments.push(Segment { run, source: source.start, length: text.len(), source_length: source.len() });
     }
 
-    /// Who said it, where and when; nothing when nobody is named.
+    /// Who said it, where and when; `None` when nobody is named.
     pub(super) fn attribution(&self) -> Option<Attribution> {
         let mut parts = self.parts();
         let (date, mut said_as) = self.take_date(&mut parts);
@@ -75,7 +75,7 @@ impl Line {
         Some(Attribution { speaker, place: place.collect(), date, said_as })
     }
 
-    /// Takes out of the parts the last one that is a date. If none is, one that was meant to be is told.
+    /// Takes out of the parts the last one that is a date. If none is, one that was meant to be is reported.
     fn take_date(&self, parts: &mut Vec<Range<usize>>) -> (Option<SpokenDate>, Option<(String, Range<usize>)>) {
         let mut wrong = None;
         for at in (0..parts.len()).rev() {
@@ -112,7 +112,7 @@ impl Line {
         (Some(SpokenDate::Wrong(problem, self.source(&part))), None)
     }
 
-    /// The parts between the commas, which part nothing within a link or within brackets. What stands in brackets behind
+    /// The parts between the commas, which part nothing within a link or within brackets. What is in brackets behind
     /// the speaker is parted too: `— Name (place, date)`.
     fn parts(&self) -> Vec<Range<usize>> {
         let text = &self.run.text;
@@ -192,7 +192,7 @@ struct ReadDate {
     said_as: Option<String>,
 }
 
-/// The date that a part of a line is or ends in; nothing if it is none and was not meant as one.
+/// The date that a part of a line is or ends in; `None` if it is none and was not meant as one.
 fn read_date(part: &str) -> Option<ReadDate> {
     let plain = part.trim_matches(|c: char| c.is_whitespace() || is_direction_mark(c) || matches!(c, '.' | '(' | ')'));
     if let Some(date) = date_of(plain) {

@@ -130,7 +130,7 @@ fn words_for_the_day_are_kept_and_a_month_may_be_a_word() {
 }
 
 #[test]
-fn a_text_that_was_meant_as_a_date_is_told_with_its_place() {
+fn a_text_that_was_meant_as_a_date_is_reported_with_its_place() {
     lines(
         &[
             "— Mara Lind, Oslo, 2025-02-30",
@@ -140,8 +140,8 @@ fn a_text_that_was_meant_as_a_date_is_told_with_its_place() {
             "— Mara Lind, room 12, article 5",
         ],
         expect![[r#"
-            Big problems. | Mara Lind | Oslo | `2025-02-30` is no day of the calendar at "2025-02-30"
-            Big problems. | Mara Lind | Oslo | `12.3.2025` is no date at "12.3.2025"
+            Big problems. | Mara Lind | Oslo | `2025-02-30` is not a day of the calendar at "2025-02-30"
+            Big problems. | Mara Lind | Oslo | `12.3.2025` is not a date at "12.3.2025"
             Big problems. | Mara Lind | Oslo | `2025-03-30 18:00` has no offset from UTC at "2025-03-30 18:00"
             Big problems. | Mara Lind |  | `2025-03-30/2025-04-01` is an interval, and one date is needed here at "2025-03-30/2025-04-01"
             Big problems. | Mara Lind | room 12; article 5 | -

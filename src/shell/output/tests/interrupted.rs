@@ -51,7 +51,7 @@ fn a_finished_site_that_was_never_put_in_place_is_removed() {
     assert_eq!(place.site(), tree(&[HOME, ("CNAME", "example.org")]));
     assert!(!place.work().exists());
 
-    // The same before the first build: there is no site whose foreign files it could be asked about.
+    // The same before the first build: no site has foreign files to be asked about.
     let other = Place::with(&[HOME]);
     let place = Place::new();
     place.leave(&other.out(), "next");
@@ -60,7 +60,7 @@ fn a_finished_site_that_was_never_put_in_place_is_removed() {
 }
 
 #[test]
-fn an_old_site_that_was_not_removed_yet_is_removed_but_for_what_is_not_ours() {
+fn an_old_site_that_was_not_removed_yet_is_removed_except_what_is_not_ours() {
     let place = Place::with(&[("index.html", "new home"), BELA]);
     let old = Place::with(&[HOME, ANNA]);
     old.put("late.txt", "late");

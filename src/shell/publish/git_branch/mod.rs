@@ -7,7 +7,7 @@
 //! is still what it was when the plan was made, so of several publishers one wins; the branch keeps its history; files on it
 //! that are not ours stay. A run that is killed has pushed its commit or has not.
 //!
-//! What is noted of a release stands on the branch too, in `.briefbook/release.json`. Everybody who can read the branch can
+//! What is noted of a release is on the branch too, in `.briefbook/release.json`. Everybody who can read the branch can
 //! read it, so it names the author of the commit, as git does, and no machine.
 
 mod history;
@@ -31,7 +31,7 @@ use import::Import;
 use note::Rebuilding;
 use repository::{Blobs, People, Repository, is_git_folder, words_of};
 
-/// Where the record and the manifest stand on the branch.
+/// Where the record and the manifest are on the branch.
 const NOTE: &str = ".briefbook/release.json";
 /// Says to GitHub that the pages are made already; without it files and folders with an underscore are left out.
 const NO_JEKYLL: &str = ".nojekyll";
@@ -75,7 +75,7 @@ impl GitBranch {
     /// The branch that the settings of a site name. `work` is a folder of the target's own.
     ///
     /// # Errors
-    /// When there is no git.
+    /// When git is missing.
     pub fn open(root: &Path, work: &Path, mut settings: BranchSettings) -> Result<Self, Failure> {
         let work = std::path::absolute(work)?;
         let remote = format!("the remote `{}`", redact(&settings.remote));
@@ -224,18 +224,18 @@ impl GitBranch {
         }
         match pushed {
             Ok(_) => Err(Failure::SomebodyElse(format!(
-                "somebody else published meanwhile: the branch `{}` is another one already",
+                "someone else published in the meantime: the branch `{}` has already moved",
                 self.settings.branch
             ))),
             Err(_) if now != self.seen => Err(Failure::SomebodyElse(format!(
-                "somebody else published meanwhile: the branch `{}` is another one now",
+                "someone else published in the meantime: the branch `{}` has moved",
                 self.settings.branch
             ))),
             Err(output) => Err(Failure::failed(format!("the remote did not take the release: {}", words_of(&output)))),
         }
     }
 
-    /// What of somebody else is on the branch where one of these new files is to be.
+    /// What of someone else is on the branch where one of these new files is to be.
     fn in_the_way<'a>(there: &'a Blobs, ours: &Manifest, mut new: impl Iterator<Item = &'a str>) -> Option<&'a str> {
         let is_foreign = |path: &str| there.contains_key(path) && ours.get(path).is_none();
         new.find_map(|path| {
@@ -300,7 +300,7 @@ impl GitBranch {
         for file in manifest.files() {
             match there.get(&*file.path) {
                 Some(Some(blob)) => found.push((file, blob.as_str())),
-                Some(None) => differences.push(differs(file, "is no file")),
+                Some(None) => differences.push(differs(file, "is not a file")),
                 None => differences.push(differs(file, "is missing")),
             }
         }
@@ -404,7 +404,7 @@ impl Target for GitBranch {
         }
         self.seen = Some(commit);
         if job.plan.is_empty() {
-            // The sum counts the site's files; where none of them is another, it is the extras that were sent.
+            // The sum counts the site's files; where none of them has changed, the extras were sent.
             let bytes = extras.iter().map(|(_, bytes)| bytes.len() as u64).sum();
             return Ok(Sent { files: extras.len(), bytes });
         }
@@ -424,7 +424,7 @@ impl Target for GitBranch {
     fn roll_back(&mut self, to: Option<&ReleaseId>) -> Result<ReleaseRecord, Failure> {
         let place = self.describe();
         let there_is_none = || match to {
-            Some(id) => Failure::failed(format!("there is no release {id} in {place}")),
+            Some(id) => Failure::failed(format!("no release {id} in {place}")),
             None => Failure::failed(format!("there is no earlier release in {place}")),
         };
         let Some(tip) = self.look()? else { return Err(there_is_none()) };

@@ -20,7 +20,7 @@ pub(super) struct Rebuilding {
 
 impl GitBranch {
     /// The release that a commit shows, and its manifest. Where notes are being rebuilt, the last commit before it that shows
-    /// one stands for it.
+    /// one represents it.
     pub(super) fn note(&self, commit: &str) -> Result<Option<(ReleaseRecord, Manifest)>, Failure> {
         let problem = match self.note_in(commit)? {
             Some(Ok(note)) => return Ok(Some((note.record, note.manifest))),
@@ -39,7 +39,7 @@ impl GitBranch {
         Ok(self.repository.read(commit, NOTE)?.map(|bytes| Note::parse(&bytes)))
     }
 
-    /// Finds a note that can stand for a damaged one; says what was found.
+    /// Finds a note that can represent a damaged one; says what was found.
     ///
     /// # Errors
     /// When git fails.
@@ -61,7 +61,7 @@ impl GitBranch {
             Some(note) => {
                 format!("the note of release {} was read from the earlier commit {}", note.record.id, rebuilding.commit)
             }
-            None => "no earlier commit has a note, so what is on the branch counts as somebody else's".to_owned(),
+            None => "no earlier commit has a note, so what is on the branch counts as someone else's".to_owned(),
         };
         self.rebuilding = Some(rebuilding);
         Ok(vec![done])

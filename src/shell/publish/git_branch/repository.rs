@@ -22,7 +22,7 @@ const CHUNK: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) struct Repository {
     folder: PathBuf,
-    /// Whether ssh has to be told that it must not ask; who has a command of their own for it is left with that.
+    /// Whether ssh needs an option that forbids prompts; a user's own ssh command is left alone.
     hush_ssh: bool,
     limits: Limits,
     /// Who git waits for, in words.
@@ -61,7 +61,7 @@ impl Repository {
     /// The repository that a site is in; where it is in none, a new one in the folder `own`.
     ///
     /// # Errors
-    /// When there is no git, the site's repository cannot be used, or none can be made.
+    /// When git is missing, the site's repository cannot be used, or none can be made.
     pub fn of_site(root: &Path, own: &Path, limits: Limits, remote: String) -> Result<Self, Failure> {
         let mut site = Self { folder: root.to_owned(), hush_ssh: false, limits, remote };
         if let Err(output) = site.run(&["rev-parse", "--git-dir"])? {
@@ -181,7 +181,7 @@ impl Repository {
         Ok(listing.split(|byte| *byte == 0).filter_map(file).collect())
     }
 
-    /// The bytes of a small file of a commit; nothing when there is none.
+    /// The bytes of a small file of a commit; `None` when there is none.
     ///
     /// # Errors
     /// When git cannot be run.

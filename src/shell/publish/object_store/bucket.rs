@@ -67,7 +67,7 @@ pub(super) struct Headers {
     pub blake3: String,
     /// The tag for caches; empty for what no reader reads.
     pub tag: String,
-    /// For a manifest the number of its release, which tells the order of releases when the head is lost: stores round times
+    /// For a manifest the number of its release, which reports the order of releases when the head is lost: stores round times
     /// to seconds. Otherwise empty.
     pub number: String,
 }
@@ -77,7 +77,7 @@ pub(super) struct Headers {
 pub(super) enum Condition {
     /// Nothing.
     Whatever,
-    /// There is no such object.
+    /// The object does not exist.
     Absent,
     /// It is the version that was seen.
     Unchanged(UpdateVersion),
@@ -86,7 +86,7 @@ pub(super) enum Condition {
 /// Why a put was not done.
 #[derive(Debug)]
 pub(super) enum NotPut {
-    /// Its condition was not met: somebody else has put or deleted the object.
+    /// Its condition was not met: someone else has put or deleted the object.
     Taken,
     /// Something else.
     Failed(Failure),
@@ -147,7 +147,7 @@ impl Bucket {
         Key::parse(path).err().map(|error| error.to_string())
     }
 
-    /// Reads a small object; nothing when there is none.
+    /// Reads a small object; `None` when there is none.
     pub async fn get(&self, path: &str) -> Result<Option<(Vec<u8>, Seen)>, Failure> {
         let key = self.key(path)?;
         let read = async || {
@@ -162,7 +162,7 @@ impl Bucket {
         }
     }
 
-    /// Asks for what a put has left with an object; nothing when there is none. A header that is missing is empty.
+    /// Asks for what a put has left with an object; `None` when there is none. A header that is missing is empty.
     pub async fn head(&self, path: &str) -> Result<Option<(Headers, Seen)>, Failure> {
         let key = self.key(path)?;
         let asked = async || self.store.get_opts(&key, GetOptions { head: true, ..GetOptions::default() }).await;

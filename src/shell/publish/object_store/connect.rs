@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn clients_for_encrypted_connections_can_be_made() {
         let weather = Weather::new(Patience::default());
-        // Azure is told its account by the environment or an endpoint.
+        // Azure takes its account from the environment or an endpoint.
         for (url, endpoint) in
             [("s3://desk/site", None), ("az://desk", Some("https://account.blob.core.windows.net".to_owned()))]
         {

@@ -32,7 +32,7 @@ pub(super) struct Head {
     pub folder: String,
     /// The releases that can be gone back to and the current one; the one that was current last comes first.
     pub releases: Vec<ReleaseRecord>,
-    /// Who publishes at this moment, or did when the machine went dark.
+    /// The publisher now, or when the machine failed.
     pub turn: Option<Claim>,
     /// A release of which files may be there already, because a run that puts them is under way or was cut off.
     pub pending: Option<ReleaseId>,
@@ -146,7 +146,7 @@ impl Known {
     /// Puts another head in the place of this one, if it is still there.
     ///
     /// # Errors
-    /// [`Failure::SomebodyElse`] when somebody has exchanged it meanwhile.
+    /// [`Failure::SomebodyElse`] when somebody has exchanged it in the meantime.
     pub async fn exchange(&mut self, bucket: &Bucket, mut head: Head) -> Result<(), Failure> {
         head.stamp = random();
         let bytes = serde_json::to_vec_pretty(&head).map_err(|error| Failure::Failed(error.into()))?;
@@ -186,7 +186,7 @@ async fn overtaken(bucket: &Bucket, planned_against: Option<&ReleaseId>) -> Fail
     Failure::overtaken(now.current.as_ref(), planned_against).unwrap_or_else(|| {
         Failure::SomebodyElse(match now.turn {
             Some(claim) => format!("{} is publishing to the same place at this moment", claim.who),
-            None => "somebody else has published to the same place meanwhile".to_owned(),
+            None => "someone else has published to the same place in the meantime".to_owned(),
         })
     })
 }

@@ -39,7 +39,7 @@ pub(super) struct Order<'a> {
     pub plan: &'a Plan,
     pub from: Origin<'a>,
     pub progress: &'a dyn Progress,
-    /// Whose word it is, for those who come meanwhile.
+    /// Whose word it is, for those who come in the meantime.
     pub who: String,
     /// Now, as RFC 3339.
     pub now: String,
@@ -182,7 +182,7 @@ impl Run<'_> {
         put.map_err(|error| match error {
             NotPut::Failed(failure) => failure,
             NotPut::Taken => {
-                Failure::SomebodyElse(format!("somebody else has changed `{}` since this run has looked", file.path))
+                Failure::SomebodyElse(format!("someone else has changed `{}` since this run has looked", file.path))
             }
         })
     }
@@ -345,7 +345,7 @@ pub(super) fn kept_path(release: &ReleaseId, file: &ReleaseFile) -> String {
     format!("{KEPT}{release}/{}", Digest::of_parts(&parts).short())
 }
 
-/// Refuses to replace what somebody else has put where the site has a file.
+/// Refuses to replace what someone else has put where the site has a file.
 fn refuse_foreign(listed: &BTreeMap<String, Seen>, seen: &Snapshot, order: &Order<'_>) -> Result<(), Failure> {
     let new = order.plan.puts.iter().filter(|put| put.reason == Reason::New).map(|put| &*put.file.path);
     let foreign: Vec<&str> = new.filter(|path| listed.contains_key(*path) && !seen.ours.contains(*path)).collect();

@@ -250,7 +250,7 @@ impl Target for ObjectStoreTarget {
         let (head, now) = self.head_of(&seen)?;
         let Some(record) = head.to_go_back_to(to).cloned() else {
             return Err(Failure::failed(match to {
-                Some(id) => format!("there is no release {id} in {}", self.shown()),
+                Some(id) => format!("no release {id} in {}", self.shown()),
                 None => format!("there is no earlier release in {}", self.shown()),
             }));
         };
@@ -297,7 +297,7 @@ impl Target for ObjectStoreTarget {
         if !differences.is_empty() && head.turn.is_none() {
             let mut head = head.clone();
             head.suspect = differences.iter().map(|difference| difference.path.clone()).collect();
-            // So that the next run mends it, which reads nothing back that has not changed. Who may only read is told all the
+            // So that the next run fixes it, which reads nothing back that has not changed. A run that may only read is still reported the
             // same.
             let _ = self.wait(seen.known.clone().exchange(&self.bucket, head));
         }

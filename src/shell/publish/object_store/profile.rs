@@ -61,7 +61,7 @@ pub(super) fn is_settled(variable: impl Fn(&str) -> Option<String>) -> bool {
     .any(|name| variable(name).is_some_and(|value| !value.is_empty()))
 }
 
-/// The profile that the environment names, else `default`; nothing when there is no such file or no `default` in it.
+/// The profile that the environment names, else `default`; `None` when no such file or no `default` in it.
 ///
 /// # Errors
 /// When a file cannot be read, or a profile that was named has no keys.

@@ -132,7 +132,7 @@ impl Work<'_> {
                     content_type: headers.content_type.as_str().into(),
                     cache: CachePolicy::from_header(&headers.cache_control)?,
                 };
-                // Somebody else's object has no digest, or another tag than ours would have.
+                // Someone else's object has no digest, or another tag than ours would have.
                 (super::bucket::Headers::of(&file) == headers).then_some(file)
             }))
         };
@@ -177,7 +177,7 @@ impl Work<'_> {
         if current.is_none() {
             self.done.push(match told {
                 Some(id) => format!("the files of release {id} are not known any more; those that Briefbook put are"),
-                None => "no object tells which release is published".to_owned(),
+                None => "no object says which release is published".to_owned(),
             });
         }
         Ok(current)

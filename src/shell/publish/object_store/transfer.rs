@@ -1,7 +1,7 @@
 //! Many things at a time, but not too many: uploads, copies, questions, deletes.
 //!
 //! In: files and a bucket. Out: what each came to, in the order of the files. After the first failure nothing more is begun,
-//! and what is under way is waited for, so that nothing is sent any more when a failure is told.
+//! and what is under way is waited for, so that nothing is sent after a failure is reported.
 
 use std::future::Future;
 use std::io::{self, Write};

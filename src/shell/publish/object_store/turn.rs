@@ -1,7 +1,7 @@
 //! Whose turn it is: a claim in the head, which holds while it is renewed.
 //!
 //! In: a head. Out: one with our claim, or the reason why it is not our turn. A claim outlives a run that is killed. It ends
-//! by itself, by the clock of the store, when it was not renewed for [`HOLDS`]; and at once when its process was one of this
+//! automatically, by the clock of the store, when it was not renewed for [`HOLDS`]; and at once when its process was one of this
 //! machine and is gone.
 
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ pub(super) struct Claim {
     pub who: String,
     /// Since when, by the clock of that machine, as RFC 3339.
     pub since: String,
-    /// The process, where it can be told apart from all others.
+    /// The process, where it can be distinguished from all others.
     process: Option<Process>,
 }
 
@@ -70,7 +70,7 @@ impl Process {
         Some(Self { system: system()?, id, began: began(id)? })
     }
 
-    /// Whether it is known not to run any more: it was one of this system, and is not there or is another one.
+    /// Whether it is known not to run any more: it was one of this system, and is gone, or its number belongs to another process.
     fn is_gone(&self) -> bool {
         system().is_some_and(|system| system == self.system) && began(self.id).as_ref() != Some(&self.began)
     }
@@ -83,7 +83,7 @@ fn system() -> Option<String> {
     Some(Digest::of_parts(&[boot.as_bytes(), space.to_string_lossy().as_bytes()]).short())
 }
 
-/// When a process began; nothing when there is none, or it has ended and nobody has asked how.
+/// When a process began; `None` when there is none, or it has ended and nobody has asked how.
 fn began(id: u32) -> Option<String> {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     // The second field is the name of the program, which may hold anything.
@@ -92,7 +92,7 @@ fn began(id: u32) -> Option<String> {
     (!matches!(state, "Z" | "X")).then(|| fields.nth(18).map(str::to_owned))?
 }
 
-/// Refuses when it is somebody else's turn.
+/// Refuses when it is someone else's turn.
 ///
 /// # Errors
 /// [`Failure::SomebodyElse`], with what can be done about it.

@@ -95,7 +95,7 @@ async fn fill(
         let file: &ReleaseFile = &files[at];
         let path = format!("{folder}{}", file.path);
         order.progress.advance(file.size);
-        // Only whole objects are put there, and the name of the folder tells what they are.
+        // Only whole objects are put there, and the name of the folder identifies them.
         if !is_suspect(file) && listed.get(&path).is_some_and(|seen| seen.size == file.size) {
             return Ok(Came::Already);
         }
@@ -163,7 +163,7 @@ async fn prune(
         manifests.keys().filter_map(|path| release_of_manifest(path)).filter(|id| !is_remembered(id)).collect();
     for id in forgotten {
         let folder = folder_of(&id);
-        // By its manifest, so that what somebody else has put there stays.
+        // By its manifest, so that what someone else has put there stays.
         let manifest = match super::read_manifest(bucket, &id).await {
             Err(Failure::Helped { message, .. }) => {
                 order.progress.note(&format!("the old release {id} could not be removed: {message}"));
@@ -174,7 +174,7 @@ async fn prune(
         let files = manifest.files().iter().map(|file| &*file.path).chain([RELEASE_FILE]);
         let paths = files.map(|path| format!("{folder}{path}")).filter(|path| listed.contains_key(path));
         let mut paths: Vec<String> = paths.collect();
-        // Last, as it tells what there is to delete.
+        // Last, as it lists what there is to delete.
         delete(bucket, &paths, turn, order.progress).await?;
         paths = vec![super::manifest_path(&id)];
         delete(bucket, &paths, turn, order.progress).await?;

@@ -33,7 +33,7 @@ const OPTIONS: [&str; 7] = [
 /// How long the path of a socket may be, in bytes: systems allow 104, and ssh adds 17 while it makes one.
 const LONGEST_SOCKET: usize = 85;
 
-/// At most so many lines of another program's messages are told.
+/// Maximum lines of another program's messages in a report.
 const MOST_LINES: usize = 4;
 
 /// A machine as `ssh` knows it.
@@ -123,7 +123,7 @@ impl Machine {
         words.join(" ")
     }
 
-    /// The machine as `rsync` wants it before a path: an address with colons stands in brackets.
+    /// The machine as `rsync` wants it before a path: an address with colons is in brackets.
     pub fn for_rsync(&self) -> String {
         let (user, host) = self.host.rsplit_once('@').map_or((None, &*self.host), |(user, host)| (Some(user), host));
         let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };

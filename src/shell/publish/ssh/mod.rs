@@ -5,11 +5,11 @@
 //! | `machine` | how the machine is reached, and what messages of `ssh` mean |
 //! | `session` | a shell over there that is given calls |
 //! | `sums` | the list of checksums by which a release is read back |
-//! | `rsync` | the far side by a shell and rsync |
+//! | `rsync` | a remote host with a shell and rsync |
 //! | `remote` | files of another machine by SFTP |
-//! | `sftp` | the far side by SFTP alone |
+//! | `sftp` | a remote host with SFTP alone |
 //!
-//! The promise: `current` is replaced by one rename on the far side, so at every instant a reader sees one whole release, which
+//! The promise: `current` is replaced by one rename on the remote host, so at every instant a reader sees one whole release, which
 //! was read back before. The turn is held by the connection: it ends with a run that is killed. What such a run has sent is
 //! found by the next one, which makes a tree of its own.
 
@@ -37,7 +37,7 @@ use rsync::ByRsync;
 use sftp::BySftp;
 use sums::{Sums, sum_of};
 
-/// What a far side can do, by whichever way it is reached. Changes are made by who has the turn only.
+/// What a remote host can do, by whichever way it is reached. Changes are made by the holder of the turn only.
 trait Far {
     /// What a person should know of it, to be read after its name.
     fn remark(&self) -> &'static str {
@@ -69,7 +69,7 @@ trait Far {
     fn check(&mut self, kept: &Kept) -> Result<Vec<Difference>, Failure>;
 
     /// Whether a release is still what was published, as far as that costs little to know. `published` is one that readers have
-    /// now: where the far side cannot compare bytes by itself, a request for each of its files would be too dear.
+    /// now: where the remote host cannot compare bytes, a request for each of its files would be too dear.
     fn is_whole(&mut self, kept: &Kept, _published: bool) -> Result<bool, Failure> {
         Ok(self.check(kept)?.is_empty())
     }
@@ -93,7 +93,7 @@ trait Far {
     /// Lets `current` lead to a release, by one rename.
     fn switch_to(&mut self, folder: &str) -> Result<(), Failure>;
 
-    /// Removes a release and its note; what somebody else has put into it stays.
+    /// Removes a release and its note; what someone else has put into it stays.
     fn remove(&mut self, kept: &Kept) -> Result<(), Failure>;
 }
 
@@ -121,7 +121,7 @@ pub struct Place<'a> {
     pub host: &'a str,
     /// The folder there; one that is not absolute is below the user's home.
     pub path: &'a str,
-    /// The port, if ssh is to be told one.
+    /// The port, if ssh needs one.
     pub port: Option<u16>,
     /// A file of settings for ssh, instead of the user's.
     pub config: Option<PathBuf>,
@@ -158,7 +158,7 @@ impl FarFolder {
         Self::within(Limits::default(), place, transport, keep, work)
     }
 
-    /// The folder at a place, of which so many releases are kept. `work` is a folder of this machine for what the connection
+    /// The folder at a place, of which `keep` releases are kept. `work` is a folder of this machine for what the connection
     /// needs. Nothing is connected yet.
     #[must_use]
     pub fn within(limits: Limits, place: Place<'_>, transport: SshTransport, keep: usize, work: &Path) -> Self {
@@ -244,7 +244,7 @@ impl FarFolder {
         Ok(sent)
     }
 
-    /// Removes the oldest releases but so many. What cannot be removed is tried again by the next run.
+    /// Removes the oldest releases beyond the number to keep. What cannot be removed is tried again by the next run.
     fn prune(&mut self, job: &Job<'_>) -> Result<(), Failure> {
         let listing = self.far.list()?;
         let releases = self.sound(listing)?;
@@ -394,7 +394,7 @@ impl Target for FarFolder {
     }
 }
 
-/// A folder of the far side as no program takes it for something else: below the home, or absolute.
+/// A folder of the remote host as no program takes it for something else: below the home, or absolute.
 fn root(path: &str) -> String {
     let below_home = path.strip_prefix("~/").or_else(|| (path == "~").then_some(".")).unwrap_or(path);
     let root = if below_home.starts_with('/') { below_home.to_owned() } else { format!("./{below_home}") };
@@ -402,7 +402,7 @@ fn root(path: &str) -> String {
     if trimmed.is_empty() { "/".to_owned() } else { trimmed.to_owned() }
 }
 
-/// That somebody else has the turn.
+/// That someone else has the turn.
 fn held(who: Option<&str>) -> Failure {
     let who = who.filter(|who| !who.is_empty()).unwrap_or("somebody");
     Failure::SomebodyElse(format!("{who} is publishing to the same place at this moment"))

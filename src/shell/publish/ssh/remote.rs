@@ -124,12 +124,12 @@ impl Remote {
         let why = match error {
             Error::SftpError(kind, message) => match kind {
                 SftpErrorKind::PermDenied => "permission denied".to_owned(),
-                SftpErrorKind::NoSuchFile => "there is no such file".to_owned(),
+                SftpErrorKind::NoSuchFile => "no such file".to_owned(),
                 // The protocol has no code for a full disk, and the server no other words for it.
                 SftpErrorKind::Failure => "the server failed; is its disk full?".to_owned(),
                 _ => message.to_string().to_lowercase(),
             },
-            // The reason of a connection that broke stands in what ssh said, which it says when it ends.
+            // The reason of a connection that broke is in what ssh said, which it says when it ends.
             _ => {
                 if let Some(expired) = self.watch.expired() {
                     return expired.failure(&format!("`{}`", self.host));
@@ -152,14 +152,14 @@ impl Remote {
         known(found).map_err(|error| self.failure("look at", path, error))
     }
 
-    /// Where a link leads; nothing when there is none of this name.
+    /// Where a link leads; `None` when there is none of this name.
     pub fn read_link(&self, path: &str) -> Result<Option<String>, Failure> {
         let target = known(self.wait(self.sftp.fs().read_link(path)));
         let target = target.map_err(|error| self.failure("read", path, error))?;
         Ok(target.map(|target| target.to_string_lossy().into_owned()))
     }
 
-    /// The bytes of a file; nothing when there is none.
+    /// The bytes of a file; `None` when there is none.
     pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         let mut bytes = Vec::new();
         let mut take = |more: &[u8]| {
@@ -221,7 +221,7 @@ impl Remote {
         Ok(found.is_some_and(|found| is_file(&found) && found.len() == Some(file.size)))
     }
 
-    /// The entries of a folder; none when there is no such folder.
+    /// The entries of a folder; none when the folder does not exist.
     pub fn list(&self, path: &str) -> Result<Vec<Entry>, Failure> {
         let found = self.wait(async {
             let mut entries = Box::pin(self.sftp.fs().open_dir(path).await?.read_dir());
@@ -238,7 +238,7 @@ impl Remote {
         Ok(known(found).map_err(|error| self.failure("list", path, error))?.unwrap_or_default())
     }
 
-    /// Makes a folder; tells whether it was not there.
+    /// Makes a folder; returns whether it was missing.
     pub fn make_folder(&self, path: &str) -> Result<bool, Failure> {
         let made = self.wait(async {
             let mut fs = self.sftp.fs();
@@ -306,7 +306,7 @@ impl Remote {
         self.rename(from, to)
     }
 
-    /// Makes a second name of a file; tells whether that could be.
+    /// Makes a second name of a file; returns whether that was possible.
     pub fn link(&self, from: &str, to: &str) -> bool {
         self.can_link() && self.wait(self.sftp.fs().hard_link(from, to)).is_ok()
     }
@@ -351,7 +351,7 @@ impl Drop for Remote {
     }
 }
 
-/// Writes to a file of the far side.
+/// Writes to a file of the remote host.
 struct Writer<'a> {
     remote: &'a Remote,
     file: File,

@@ -1,6 +1,6 @@
-//! The far side by a shell and `rsync`: only what is new goes over the line, all else is linked on the far side.
+//! Remote hosts with a shell and `rsync`: only what is new is sent, all else is linked on the remote host.
 //!
-//! In: what `ssh` asks of a far side. Out: calls of `far.sh`, and one run of rsync. Needed over there: a POSIX shell, rsync 3, a
+//! In: what `ssh` asks of a remote host. Out: calls of `far.sh`, and one run of rsync. Needed over there: a POSIX shell, rsync 3, a
 //! program for SHA-256 (`sha256sum`, `shasum`, `sha256`, `openssl`), and `mv -T`, `mv -h`, perl or python3.
 
 use std::io::{BufRead, BufReader, Write};
@@ -18,7 +18,7 @@ use crate::shell::publish::limits::{self, Process, Watch};
 use crate::shell::publish::releases::{Kept, NOTES, RELEASES, STAGING, folder_of_link, foreign};
 use crate::shell::publish::target::{Difference, Failure, Job, Sent};
 
-/// At most so many trees that killed runs have left are looked through for files; older ones are removed.
+/// Maximum trees of killed runs that are searched for files; older ones are removed.
 const MOST_LEFT: usize = 8;
 
 /// A folder of a machine that gives a shell.
@@ -176,7 +176,7 @@ impl ByRsync {
         }
         let lines: Vec<String> = reply.lines.iter().map(|line| String::from_utf8_lossy(line).into_owned()).collect();
         if !lines.iter().any(|line| line.starts_with(['<', '>'])) {
-            return Err(Failure::failed(format!("`{}` cannot tell how `{tree}` differs", self.machine.host())));
+            return Err(Failure::failed(format!("`{}` cannot say how `{tree}` differs", self.machine.host())));
         }
         Ok(differences(lines.iter().map(String::as_str)))
     }

@@ -1,4 +1,4 @@
-//! One shell on the far side, to which calls are given one after the other, over one connection.
+//! One shell on the remote host, to which calls are given one after the other, over one connection.
 //!
 //! In: a call with its arguments, and what its standard input is. Out: the lines that it prints. Everything goes through the
 //! standard input of a plain `sh`, quoted for it, so that no login shell takes a name apart.
@@ -21,7 +21,7 @@ const TELL_END: &str = r#"printf '\n:end %s\n' "$?""#;
 /// The line that ends what a call reads; no file that is put this way has it.
 const EOF: &str = "BRIEFBOOK-END-OF-INPUT";
 
-/// A shell on the far side.
+/// A shell on the remote host.
 #[derive(Debug)]
 pub(super) struct Session {
     process: Process,
@@ -86,7 +86,7 @@ impl Session {
         Ok(session)
     }
 
-    /// Calls a function of the far side. `input` is its standard input, as lines.
+    /// Calls a function of the remote host. `input` is its standard input, as lines.
     ///
     /// # Errors
     /// When the connection breaks. A call that fails is no error of this kind; see [`Reply::status`].
@@ -140,7 +140,7 @@ impl Session {
         }
     }
 
-    /// A connection that breaks here is told where the answer is read, for there its reason is known.
+    /// A connection that breaks here is reported where the answer is read, for there its reason is known.
     fn send(&mut self, bytes: &[u8]) {
         if let Some(stdin) = &mut self.stdin {
             let _waiting = self.watch.wait();

@@ -1,9 +1,9 @@
-//! The far side by SFTP alone, for machines that give no shell.
+//! Remote hosts with SFTP alone, for machines that give no shell.
 //!
-//! Unchanged files are linked on the far side where the server can, else sent again; the link `current` is replaced in one step
+//! Unchanged files are linked on the remote host where the server can, else sent again; the link `current` is replaced in one step
 //! where the server can (OpenSSH's can both). What was sent is fetched again and compared; of what was linked the size is. The
 //! published release was read back when it was sent; that nothing has changed is found without a look at each of its files,
-//! only at the note that a look at all of them has found one damaged. In: what `ssh` asks of a far side. Out: requests. The
+//! only at the note that a look at all of them has found one damaged. In: what `ssh` asks of a remote host. Out: requests. The
 //! turn is a folder: one that a killed run has left is taken over by who says so.
 
 use std::collections::BTreeSet;
@@ -128,7 +128,7 @@ impl BySftp {
         Ok(who.map(|who| String::from_utf8_lossy(&who).trim_end().to_owned()))
     }
 
-    /// Sees to it that nobody has taken the turn meanwhile.
+    /// Sees to it that nobody has taken the turn in the meantime.
     fn check_turn(&self) -> Result<(), Failure> {
         let who = self.who_has_the_turn()?;
         if who.is_some() && who == self.mine { Ok(()) } else { Err(super::held(who.as_deref())) }
@@ -223,7 +223,7 @@ impl BySftp {
     }
 }
 
-/// Makes the folder that is the turn; tells whether it was free. It may be given back just while it is looked at, so a
+/// Makes the folder that is the turn; returns whether it was free. It may be given back just while it is looked at, so a
 /// failure counts when it stays.
 fn make_turn(remote: &Remote, turn: &str) -> Result<bool, Failure> {
     remote.make_folder(turn).or_else(|_| remote.make_folder(turn)).or_else(|_| remote.make_folder(turn))

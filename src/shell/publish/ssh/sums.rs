@@ -1,7 +1,7 @@
-//! The list of SHA-256 checksums of a release, as `sha256sum` writes it: what the far side can compute without Briefbook.
+//! The list of SHA-256 checksums of a release, as `sha256sum` writes it: what the remote host can compute without Briefbook.
 //!
 //! In: the built files and their manifest. Out: the list, each checksum of just those bytes whose digest is that of the
-//! manifest. Where the far side computes the same list, it holds the manifest's files.
+//! manifest. Where the remote host computes the same list, it holds the manifest's files.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -73,7 +73,7 @@ fn hex(sum: Digest) -> String {
 }
 
 /// What lines mean that `diff` prints for what was found (`<`) and what should be (`>`). Files that only were found are
-/// somebody else's.
+/// someone else's.
 pub(super) fn differences<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<Difference> {
     let (mut wanted, mut found) = (BTreeSet::new(), BTreeSet::new());
     for line in lines {
