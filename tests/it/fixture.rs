@@ -1,7 +1,7 @@
 //! Little sites for tests: one string becomes files, the files become pages and diagnostics, all in memory.
 //!
 //! In: a text in which a line such as `//- content/people/x.md` begins a file, and a line `//+ content/people/mara-lind.md`
-//! stands for that file of `tests/shared`. Out: [`Built`], with every output by its URL and every diagnostic as people and
+//! represents that file of `tests/shared`. Out: [`Built`], with every output by its URL and every diagnostic as people and
 //! programs read it. The clock stands still at [`NOW`] unless a test sets it.
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Every rule has a site that breaks it, and a message that is compared to the letter: `tests/rules/<rule>.txt`.
 //!
 //! Such a file has the files of the site, as [`files`] takes them, a line `//= build` or `//= check`, and what that command
-//! prints. `{U+0002}` stands for a character that editors do not show. `UPDATE_EXPECT=1` writes anew what is printed.
+//! prints. `{U+0002}` represents a character that editors do not show. `UPDATE_EXPECT=1` writes again what is printed.
 //!
 //! The same examples make `docs/diagnostics.md`, which a test compares with the code.
 

@@ -92,6 +92,6 @@ fn link_out_of_the_site(_: Files) -> String {
     #[cfg(unix)]
     std::os::unix::fs::symlink("../../salaries.txt", site.join("static/list.txt")).unwrap();
     let (inputs, problems) = list_site(&site).unwrap();
-    assert!(!inputs.contains(&SourcePath::new("static/list.txt")), "what the link leads to is no file of the site");
+    assert!(!inputs.contains(&SourcePath::new("static/list.txt")), "what the link leads to is not a file of the site");
     render(&problems, Format::Human, false, &|_| None).trim_end().to_owned() + "\n"
 }

@@ -1,11 +1,11 @@
-//! What is told of a site's own table of words.
+//! What is reported of a site's own table of words.
 
 use expect_test::expect;
 
 use crate::fixture::{Fixture, english_words, lines};
 
 #[test]
-fn a_table_that_lacks_messages_is_told_once() {
+fn a_table_that_lacks_messages_is_reported_once() {
     let whole = String::from_utf8(english_words()).unwrap();
     let site = |table: &str| {
         let settings = "title: T\nbase_url: https://example.org/\nlanguage: sv\n";
@@ -25,7 +25,7 @@ fn a_table_that_lacks_messages_is_told_once() {
 }
 
 #[test]
-fn everything_wrong_in_a_table_is_told_at_its_place() {
+fn everything_wrong_in_a_table_is_reported_at_its_place() {
     expect![[r#"
         words/en.yaml:1:1 unknown-words the theme has no group `paeg`
         words/en.yaml:4:9 wrong-type this takes a text, not a list
