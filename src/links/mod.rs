@@ -31,7 +31,7 @@ impl Links {
         Self { texts, backlinks }
     }
 
-    /// The same, where it was done before: for a site whose pages have the same keys, only what is another is done anew.
+    /// The same, where it was done before: for a site whose pages have the same keys, only what has changed is done again.
     #[must_use]
     pub fn after(before: &Self, old_site: &Site, site: &Site, texts: Vec<Arc<PageText>>) -> Self {
         let backlinks = Backlinks::after(&before.backlinks, old_site, &before.texts, site, &texts);

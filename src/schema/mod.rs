@@ -41,7 +41,7 @@ impl Record {
     }
 }
 
-/// Reads the front matter of one content file of a kind. `None` when it is no mapping; what is missing in one is stood in for.
+/// Reads the front matter of one content file of a kind. `None` when it is no mapping; what is missing in one is replaced by a default.
 #[must_use]
 pub fn read_record(
     reading: &Reading<'_>,
