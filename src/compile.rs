@@ -17,13 +17,13 @@ use std::sync::Arc;
 use crate::date::{DatedView, Timestamp};
 use crate::desk::stale::find_stale;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, SourceText};
 use crate::links::Links;
 use crate::links::backlinks::appearances;
 use crate::links::near_files::NearFiles;
 use crate::memo::{Digest, Memo, Series};
 use crate::model::assemble::MadePages;
-use crate::model::{FileDigests, PageId, Site};
+use crate::model::{PageFiles, PageId, Site};
 use crate::parse::ParsedPage;
 use crate::parse::document::Document;
 use crate::path::SourcePath;
@@ -70,8 +70,8 @@ pub struct Preview {
     pub unpublished: bool,
 }
 
-/// The front matter of a file, and the digest of the whole of it.
-type ReadPage = (Arc<ParsedPage>, Digest);
+/// The front matter of a file, and the whole of it.
+type ReadPage = (Arc<ParsedPage>, Arc<SourceText>);
 
 /// What templates and pictures are made from, and what is wrong with it.
 #[derive(Debug)]
@@ -159,7 +159,7 @@ pub struct Compiled {
     /// What is wrong, as far as it shows without rendering.
     pub diagnostics: Diagnostics,
     inputs: Inputs,
-    files: Arc<FileDigests>,
+    files: Arc<PageFiles>,
     theme: Arc<Loaded>,
     site_view: Arc<Shared>,
     search: LazyIndexes,

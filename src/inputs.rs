@@ -1,8 +1,7 @@
 //! The site's files, as the pipeline sees them: ordered paths with a stamp each, and a way to read one.
 //!
 //! In: a list of files and a [`ReadFile`]. Out: [`Inputs`]. It must not know where the files are: the shell reads them
-//! from the disk, tests hold them in memory. Bodies are read when they are needed and not kept, so a large site does not
-//! have to fit in memory.
+//! from the disk, tests hold them in memory. A content file is read once, into a [`SourceText`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -126,6 +125,40 @@ impl Inputs {
         let message = format!("the file cannot be read: {error}");
         problems.push(Diagnostic::new(rule, Place::File(path.clone()), message));
         None
+    }
+}
+
+/// The text of a content file as it was read. It is kept as long as the site that was made from it, so that nothing reads
+/// the file again and finds another text.
+#[derive(Debug)]
+pub struct SourceText {
+    text: String,
+    digest: Digest,
+}
+
+impl SourceText {
+    /// The text of a file.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self { digest: Digest::of(text.as_bytes()), text }
+    }
+
+    /// The whole file.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The digest of its bytes.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+}
+
+impl Default for SourceText {
+    fn default() -> Self {
+        Self::new(String::new())
     }
 }
 

@@ -14,7 +14,7 @@ use super::survey::Surveyed;
 use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
 use crate::links::account::{Change, FoundName, account, changes};
-use crate::model::{FileDigests, Page, PageId, Site};
+use crate::model::{Page, PageFiles, PageId, Site};
 use crate::names::lexicon::{Finder, Lexicon, Name, NameRole};
 use crate::names::name::names_of;
 use crate::names::short_forms::short_names_of;
@@ -47,7 +47,7 @@ pub fn difference(before: Version<'_>, after: Version<'_>, problems: &mut Diagno
         site.pages().map(|(id, page)| (Arc::clone(&page.label.key), id)).collect()
     };
     let sites: [&Site; 2] = [&before.surveyed.site, &after.surveyed.site];
-    let files: [&FileDigests; 2] = [&before.surveyed.files, &after.surveyed.files];
+    let files: [&PageFiles; 2] = [&before.surveyed.files, &after.surveyed.files];
     let pages = sites.map(by_key);
     let readers = [before, after].map(|version| NameReader::new(version.surveyed, version.inputs));
     let keys: BTreeSet<&Arc<str>> = pages.iter().flat_map(BTreeMap::keys).collect();
@@ -56,7 +56,6 @@ pub fn difference(before: Version<'_>, after: Version<'_>, problems: &mut Diagno
     let accounts = [0, 1].map(|side| {
         let ids: Vec<PageId> = wanted.iter().filter_map(|key| pages[side].get(*key).copied()).collect();
         let found = readers[side].read(&ids, problems, |_, _, names| account(sites[side], &names));
-        let found = found.into_iter().map(Option::unwrap_or_default);
         ids.iter().map(|id| Arc::clone(&sites[side].page(*id).label.key)).zip(found).collect::<BTreeMap<_, _>>()
     });
     let [mut old, mut new] = accounts;
@@ -72,15 +71,15 @@ pub fn difference(before: Version<'_>, after: Version<'_>, problems: &mut Diagno
     changed
 }
 
-fn is_same_file(files: [&FileDigests; 2], pages: &[BTreeMap<Arc<str>, PageId>; 2], key: &Arc<str>) -> bool {
-    let digest = |side: usize| files[side].of(*pages[side].get(key)?);
+fn is_same_file(files: [&PageFiles; 2], pages: &[BTreeMap<Arc<str>, PageId>; 2], key: &Arc<str>) -> bool {
+    let digest = |side: usize| Some(files[side].of(*pages[side].get(key)?).digest());
     digest(0).is_some() && digest(0) == digest(1)
 }
 
 /// The keys of the pages whose names may not be the same.
 fn suspects(
     sites: [&Site; 2],
-    files: [&FileDigests; 2],
+    files: [&PageFiles; 2],
     pages: &[BTreeMap<Arc<str>, PageId>; 2],
     reader: &NameReader<'_>,
     problems: &mut Diagnostics,
@@ -174,5 +173,5 @@ fn pages_with(
         });
         has_name.then(|| Arc::clone(&site.page(id).label.key))
     });
-    found.into_iter().flatten().flatten().collect()
+    found.into_iter().flatten().collect()
 }

@@ -4,19 +4,18 @@
 
 use std::sync::Arc;
 
-use super::survey::{HeldFiles, Surveyed};
+use super::survey::Surveyed;
 use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
 use crate::links::near_files::NearFiles;
 use crate::links::page_text::{PageNames, read_names, read_page};
 use crate::links::references::ReferenceResolver;
 use crate::memo::{Digest, Memo, both, map_parallel};
-use crate::model::{FileDigests, PageId, Site};
+use crate::model::{PageFiles, PageId, Site};
 use crate::names::index::NameIndex;
 use crate::names::lexicon;
 use crate::names::lexicon::Lexicon;
 use crate::parse::markdown::Text;
-use crate::render::read_unchanged;
 use crate::route::Routes;
 
 /// The names of a site, as texts are searched for them.
@@ -85,8 +84,7 @@ fn entities_digest(site: &Site) -> Digest {
 /// Reads the texts of a site's pages for their names.
 pub struct NameReader<'a> {
     site: &'a Site,
-    files: &'a FileDigests,
-    held: &'a HeldFiles,
+    files: &'a PageFiles,
     routes: &'a Routes,
     inputs: &'a Inputs,
     names: &'a SiteNames,
@@ -97,8 +95,8 @@ impl<'a> NameReader<'a> {
     /// A reader with the names of the site.
     #[must_use]
     pub fn new(surveyed: &'a Surveyed, inputs: &'a Inputs) -> Self {
-        let Surveyed { site, files, held, routes, names, near_files, .. } = surveyed;
-        Self { site, files, held, routes, inputs, names, near_files }
+        let Surveyed { site, files, routes, names, near_files, .. } = surveyed;
+        Self { site, files, routes, inputs, names, near_files }
     }
 
     /// The names.
@@ -115,13 +113,13 @@ impl<'a> NameReader<'a> {
     }
 
     /// Reads some pages and hands each with its file and its names to `take`; in parallel, and gives what `take` gives in
-    /// the order of the pages. A file that cannot be read any more gives nothing and a diagnostic.
+    /// the order of the pages.
     pub fn read<T: Send>(
         &self,
         pages: &[PageId],
         problems: &mut Diagnostics,
         take: impl Fn(PageId, &str, PageNames) -> T + Sync,
-    ) -> Vec<Option<T>> {
+    ) -> Vec<T> {
         self.read_files(pages, problems, |id, file, resolver, problems| {
             take(id, file, read_names(id, file, &self.names.lexicon, resolver, problems))
         })
@@ -133,7 +131,7 @@ impl<'a> NameReader<'a> {
         pages: &[PageId],
         problems: &mut Diagnostics,
         take: impl Fn(PageId, &Text) -> T + Sync,
-    ) -> Vec<Option<T>> {
+    ) -> Vec<T> {
         self.read_files(pages, problems, |id, file, resolver, problems| {
             take(id, &read_page(id, file, resolver, problems))
         })
@@ -145,16 +143,13 @@ impl<'a> NameReader<'a> {
         pages: &[PageId],
         problems: &mut Diagnostics,
         read: impl Fn(PageId, &str, &ReferenceResolver<'_>, &mut Diagnostics) -> T + Sync,
-    ) -> Vec<Option<T>> {
+    ) -> Vec<T> {
         let resolver = self.resolver();
         let all = map_parallel(pages, |id| {
-            let path = self.site.page(*id).path();
             let mut problems = Diagnostics::new();
-            let held = self.held.take(*id);
-            let file = held.or_else(|| read_unchanged(self.inputs, path, self.files.of(*id), &mut problems));
-            (file.map(|file| read(*id, &file, &resolver, &mut problems)), problems)
+            (read(*id, self.files.of(*id).as_str(), &resolver, &mut problems), problems)
         });
-        let take = |(value, found): (Option<T>, Diagnostics)| {
+        let take = |(value, found): (T, Diagnostics)| {
             problems.extend(found);
             value
         };

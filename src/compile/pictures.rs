@@ -17,7 +17,6 @@ use crate::model::Site;
 use crate::path::{SourcePath, UrlPath};
 use crate::photo::{Facts, Flaw, Format, examine, format_of};
 use crate::render::picture::{Versions, flaw_of};
-use crate::render::read_file;
 use crate::route::{Output, Routes};
 
 /// What is kept of pictures from one run to the next.
@@ -107,7 +106,7 @@ fn shown_files(site: &Site, links: &Links, inputs: &Inputs, routes: &Routes) -> 
 
 fn examine_file(file: &Shown, inputs: &Inputs) -> Examined {
     let mut examined = Examined::default();
-    let Some(bytes) = read_file(inputs, &file.path, &mut examined.problems) else { return examined };
+    let Some(bytes) = inputs.read_or_report(&file.path, &mut examined.problems) else { return examined };
     let promised = content_type(file.path.as_str());
     examined.not_shown = not_shown(&file.url, format_of(&bytes), promised);
     match examine(&bytes) {

@@ -47,7 +47,7 @@ pub fn suggest(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache, thresh
     let mut gathering = Gathering::default();
     for some in pages.chunks(PAGES_AT_ONCE) {
         let found = reader.read(some, &mut problems, |id, file, names| read_findings(&site, &house, id, file, &names));
-        for findings in found.into_iter().flatten() {
+        for findings in found {
             gathering.add(findings);
         }
     }
@@ -143,7 +143,7 @@ fn plan_on(
             let (after, granted) = link_names(site, id, file, &names, &links)?;
             Some((Change { path: site.page(id).path().clone(), before: file.to_owned(), after }, granted))
         });
-        for (change, numbers) in changed.into_iter().flatten().flatten() {
+        for (change, numbers) in changed.into_iter().flatten() {
             plan.changes.push(change);
             granted.extend(numbers);
         }

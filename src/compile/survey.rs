@@ -2,22 +2,20 @@
 //!
 //! In: [`Inputs`], [`Options`] and a [`Cache`]. Out: [`Surveyed`]. It must not know what the pages' texts say.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::Arc;
 
 use super::names::SiteNames;
 use super::{Cache, Options, finish};
 use crate::date::{Clock, Zone};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, SourceText};
 use crate::links::near_files::NearFiles;
 use crate::memo::{Digest, both};
 use crate::model::assemble::{Parts, Unpublished, assemble};
-use crate::model::{FileDigests, PageId, Site};
+use crate::model::{PageFiles, Site};
 use crate::parse::document::Document;
 use crate::parse::{self, ParsedPage, Placed};
 use crate::path::SourcePath;
-use crate::render::read_file;
 use crate::route::{Layout, Routes};
 use crate::schema::fields::{Fields, Reading};
 use crate::schema::settings::Settings;
@@ -29,10 +27,8 @@ use crate::words::Words;
 pub struct Surveyed {
     /// The site.
     pub site: Arc<Site>,
-    /// What the pages' files were when they were read.
-    pub files: Arc<FileDigests>,
-    /// What the files say, of those that were read just now, until somebody takes it.
-    pub held: HeldFiles,
+    /// The texts of the pages' files.
+    pub files: Arc<PageFiles>,
     /// Every output of the site.
     pub routes: Arc<Routes>,
     /// The digest of all that the routes are made of, the site included.
@@ -51,33 +47,6 @@ pub struct Surveyed {
     pub problems: Diagnostics,
 }
 
-/// So many bytes of files are held from the reading of front matter to that of texts. All of a site of ten thousand pages
-/// are; of a larger one, the rest is read twice, so that what a build needs does not grow with its texts.
-const MOST_HELD: usize = 64 << 20;
-
-/// The files of pages, as they were when their front matter was read: they need not be read again for their texts.
-#[derive(Debug)]
-pub struct HeldFiles(Vec<Mutex<Option<String>>>);
-
-impl HeldFiles {
-    /// The files of a site, each with the number of its page, if it is published.
-    fn new(site: &Site, read: impl IntoIterator<Item = (Option<PageId>, Option<String>)>) -> Self {
-        let mut held: Vec<Option<String>> = vec![None; site.pages().len()];
-        for (id, file) in read {
-            if let Some(slot) = id.and_then(|id| held.get_mut(id.0 as usize)) {
-                *slot = file;
-            }
-        }
-        Self(held.into_iter().map(Mutex::new).collect())
-    }
-
-    /// The file of a page, whole; `None` if it is not held, or was taken before.
-    #[must_use]
-    pub fn take(&self, id: PageId) -> Option<String> {
-        self.0.get(id.0 as usize)?.lock().ok()?.take()
-    }
-}
-
 /// A site with what was found when it was put together.
 #[derive(Debug)]
 pub struct Assembled {
@@ -87,8 +56,6 @@ pub struct Assembled {
     bones: Digest,
     /// The digest of what all that does not follow from names follows from.
     conclusions: Digest,
-    /// For each file that was read, in order, the number of its page, if it is published.
-    ids: Vec<Option<PageId>>,
 }
 
 /// Reads what all pages say about themselves: who there is, what belongs to whom, what is written where.
@@ -109,7 +76,7 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     let (sources, sources_digest) = read_site_sources(inputs, &settings.zone, &mut problems);
     (options.stage)("read front matter");
     let known = settings_are_known.then_some(&*settings);
-    let Pages { parsed, digests, held, unreadable } = parse_pages(inputs, known, cache, &mut problems);
+    let Pages { parsed, files: read, unreadable } = parse_pages(inputs, known, cache, &mut problems);
     (options.stage)("put the site together");
     let unpublished = match &options.preview {
         Some(preview) if preview.unpublished => Unpublished::Shown,
@@ -140,28 +107,17 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     let assembled = cache.site.only(site_digest, || {
         let clock = Clock::new(options.now, settings.zone.clone());
         let clock = options.dated.map_or(clock.clone(), |view| clock.set_back_to(view));
-        let paths: Vec<SourcePath> = parsed.iter().map(|page| page.path.clone()).collect();
         let settings = Arc::clone(&settings);
         let last = before.as_ref().map(|it| Arc::clone(&it.site));
         let parts = Parts { parsed, unreadable, sources, settings, words, look, clock, unpublished, before: last };
         let (site, problems) = assemble(parts, &mut cache.made);
-        let mut numbers = site.in_order_of_files().iter().copied();
-        let mut next = numbers.next();
-        let mut number = |path: &SourcePath| {
-            let found = next.filter(|id| site.page(*id).path() == path);
-            if found.is_some() {
-                next = numbers.next();
-            }
-            found
-        };
-        let ids = paths.iter().map(&mut number).collect();
         let shares = |last: &Assembled| Arc::ptr_eq(&site.relations, &last.site.relations);
         let conclusions = before.filter(|last| shares(last)).map_or(site_digest, |last| last.conclusions);
-        Assembled { site: Arc::new(site), problems, bones, conclusions, ids }
+        Assembled { site: Arc::new(site), problems, bones, conclusions }
     });
     let site = &assembled.site;
     problems.extend(assembled.problems.iter().cloned());
-    let digests = FileDigests::new(site, assembled.ids.iter().copied().zip(digests));
+    let page_files = PageFiles::new(site, read.iter().map(|(path, text)| (path, text)));
     (options.stage)("lay out the routes and collect names");
     let (files, assets) = (names_of_files(inputs), stamps_of_assets(inputs));
     let answers_digest = Digest::of_parts(&[site_digest.as_bytes(), files.as_bytes()]);
@@ -185,8 +141,7 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     problems.extend(laid_out.1.iter().cloned());
     Surveyed {
         site: Arc::clone(site),
-        files: Arc::new(digests),
-        held: HeldFiles::new(site, assembled.ids.iter().copied().zip(held)),
+        files: Arc::new(page_files),
         routes: Arc::clone(&laid_out.0.routes),
         routes_digest,
         answers_digest,
@@ -239,7 +194,7 @@ fn read_yaml<T>(
     zone: &Zone,
     read: impl FnOnce(&Reading<'_>, &crate::schema::node::Node) -> T,
 ) -> (Option<T>, Digest) {
-    let Some(bytes) = read_file(inputs, path, problems) else { return (None, Digest::of(b"")) };
+    let Some(bytes) = inputs.read_or_report(path, problems) else { return (None, Digest::of(b"")) };
     (read_yaml_bytes(path, &bytes, problems, zone, read), Digest::of(&bytes))
 }
 
@@ -315,10 +270,8 @@ fn read_site_sources(inputs: &Inputs, zone: &Zone, problems: &mut Diagnostics) -
 struct Pages {
     /// Those that could be read.
     parsed: Vec<Arc<ParsedPage>>,
-    /// The digest of each of their files.
-    digests: Vec<Digest>,
-    /// Each of their files, if it was read now and is not too much.
-    held: Vec<Option<String>>,
+    /// The texts of their files.
+    files: Vec<(SourcePath, Arc<SourceText>)>,
     /// The files that could not be read as pages, each with its kind.
     unreadable: Vec<(SourcePath, String)>,
 }
@@ -329,10 +282,10 @@ struct Pages {
 fn parse_pages(inputs: &Inputs, known: Option<&Settings>, cache: &mut Cache, problems: &mut Diagnostics) -> Pages {
     let default = Settings::default();
     let Settings { kinds, zone, .. } = known.unwrap_or(&default);
-    let mut files: Vec<(&SourcePath, Digest, &str, OnceLock<String>)> = Vec::new();
+    let mut files: Vec<(&SourcePath, Digest, &str)> = Vec::new();
     for (path, stamp) in inputs.stamped_below("content") {
         match parse::placed(path, kinds) {
-            Placed::Page(kind) => files.push((path, stamp, kind, OnceLock::new())),
+            Placed::Page(kind) => files.push((path, stamp, kind)),
             Placed::Asset => {}
             Placed::Misplaced if known.is_none() => {}
             Placed::Misplaced => {
@@ -344,38 +297,25 @@ fn parse_pages(inputs: &Inputs, known: Option<&Settings>, cache: &mut Cache, pro
         }
     }
     let kinds_digest = Digest::of(format!("{kinds:?} {zone}").as_bytes());
-    let held_bytes = AtomicUsize::new(0);
     let parsed = cache.pages.map(
         kinds_digest,
         &files,
-        |(path, stamp, ..)| (path, *stamp),
-        |(path, _, kind, held)| {
+        |(path, stamp, _)| (path, *stamp),
+        |(path, _, kind)| {
             let mut problems = Diagnostics::new();
-            let Some(bytes) = read_file(inputs, path, &mut problems) else { return (None, problems) };
-            let (page, found) = parse::parse_page(path, &bytes, kind, kinds, zone);
-            let page = page.map(|page| (Arc::new(page), Digest::of(&bytes)));
-            if page.is_some()
-                && held_bytes.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len() <= MOST_HELD
-                && let Ok(file) = String::from_utf8(bytes)
-            {
-                let _ = held.set(file);
-            }
-            (page, found)
+            let Some(bytes) = inputs.read_or_report(path, &mut problems) else { return (None, problems) };
+            let (page, problems) = parse::parse_page(path, &bytes, kind, kinds, zone);
+            let text = || String::from_utf8(bytes).unwrap_or_default();
+            (page.map(|page| (Arc::new(page), Arc::new(SourceText::new(text())))), problems)
         },
     );
-    let mut pages = Pages {
-        parsed: Vec::with_capacity(parsed.len()),
-        digests: Vec::with_capacity(parsed.len()),
-        held: Vec::with_capacity(parsed.len()),
-        unreadable: vec![],
-    };
-    for (parsed, (path, _, kind, held)) in parsed.into_iter().zip(files) {
+    let mut pages = Pages { parsed: Vec::with_capacity(parsed.len()), files: vec![], unreadable: vec![] };
+    for (parsed, (path, _, kind)) in parsed.into_iter().zip(files) {
         problems.extend(parsed.1.iter().cloned());
         match &parsed.0 {
-            Some((page, digest)) => {
+            Some((page, text)) => {
                 pages.parsed.push(Arc::clone(page));
-                pages.digests.push(*digest);
-                pages.held.push(held.into_inner());
+                pages.files.push((path.clone(), Arc::clone(text)));
             }
             None => pages.unreadable.push((path.clone(), kind.to_owned())),
         }

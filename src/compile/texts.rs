@@ -44,8 +44,8 @@ struct Last {
 /// One page's text.
 #[derive(Debug, Clone)]
 struct Kept {
-    /// The digest of its file; `None` if it could not be read.
-    file: Option<Digest>,
+    /// The digest of its file.
+    file: Digest,
     text: Arc<PageText>,
     problems: Arc<Diagnostics>,
     asked: Option<Arc<Asked>>,
@@ -103,15 +103,13 @@ impl TextCache {
         let mut texts: Vec<Option<Kept>> = match &self.last {
             None => vec![None; site.pages().len()],
             Some(last) if last.routes_digest == surveyed.routes_digest => {
-                let is_same = |(id, kept): &(PageId, &Kept)| kept.file.is_some() && kept.file == surveyed.files.of(*id);
+                let is_same = |(id, kept): &(PageId, &Kept)| kept.file == surveyed.files.of(*id).digest();
                 let ids = site.pages().map(|(id, _)| id);
                 ids.zip(&last.texts).map(|it| is_same(&it).then(|| it.1.clone())).collect()
             }
             Some(last) if last.answers_digest == surveyed.answers_digest => {
                 let holds = |(id, kept): &(PageId, &Kept)| {
-                    kept.file.is_some()
-                        && kept.file == surveyed.files.of(*id)
-                        && !kept.may_lead_to_an_asset(site.page(*id))
+                    kept.file == surveyed.files.of(*id).digest() && !kept.may_lead_to_an_asset(site.page(*id))
                 };
                 let ids = site.pages().map(|(id, _)| id);
                 ids.zip(&last.texts).map(|it| holds(&it).then(|| it.1.clone())).collect()
@@ -121,12 +119,12 @@ impl TextCache {
         let unread: Vec<PageId> = site.pages().map(|(id, _)| id).filter(|id| texts[id.0 as usize].is_none()).collect();
         self.read = unread.len();
         let read = reader.read_files(&unread, problems, |id, file, resolver, _| {
-            read_one(id, file, reader, resolver, surveyed.files.of(id), self.lasts)
+            read_one(id, file, reader, resolver, surveyed.files.of(id).digest(), self.lasts)
         });
         for (id, kept) in unread.into_iter().zip(read) {
-            texts[id.0 as usize] = kept;
+            texts[id.0 as usize] = Some(kept);
         }
-        let texts: Vec<Kept> = texts.into_iter().map(|kept| kept.unwrap_or_else(Kept::unread)).collect();
+        let texts: Vec<Kept> = texts.into_iter().flatten().collect();
         for kept in &texts {
             problems.extend(kept.problems.iter().cloned());
         }
@@ -148,11 +146,6 @@ impl Kept {
             || asked.references.iter().any(|reference| may_name_one(&reference.target))
             || page.parsed.common.image.as_ref().is_some_and(|image| may_name_one(&image.src.value))
     }
-
-    /// In place of a text that could not be read; the next run tries again.
-    fn unread() -> Self {
-        Self { file: None, text: Arc::default(), problems: Arc::default(), asked: None }
-    }
 }
 
 fn read_one(
@@ -160,7 +153,7 @@ fn read_one(
     file: &str,
     reader: &NameReader<'_>,
     resolver: &ReferenceResolver<'_>,
-    digest: Option<Digest>,
+    digest: Digest,
     lasts: bool,
 ) -> Kept {
     let mut words = lasts.then(|| PageWords::of_file(file.len()));
@@ -191,9 +184,7 @@ fn still_true(last: &Last, surveyed: &Surveyed, reader: &NameReader<'_>) -> Vec<
     map_parallel(&ids, |id| {
         let before = difference.before_of(*id)?;
         let kept = last.texts.get(before.0 as usize)?;
-        let holds = kept.file.is_some()
-            && kept.file == surveyed.files.of(*id)
-            && difference.holds(kept, before, *id, &resolver);
+        let holds = kept.file == surveyed.files.of(*id).digest() && difference.holds(kept, before, *id, &resolver);
         if !holds {
             return None;
         }

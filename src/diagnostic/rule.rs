@@ -58,10 +58,8 @@ macro_rules! rules {
 }
 
 rules! {
-    /// A file of the site could not be read. The exit code is 3.
+    /// A file of the site could not be read, or a picture changed while it was being read. The exit code is 3.
     CannotRead = "cannot-read", Error;
-    /// A file changed while the site was being built. Build again. The exit code is 3.
-    ChangedMeanwhile = "changed-meanwhile", Error;
     /// A symbolic link leads out of the site, to another of its folders, or to a file that is not published; or a file's name
     /// is not valid text.
     OutsideSite = "outside-site", Error;

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::date::Clock;
-use crate::memo::Digest;
+use crate::inputs::SourceText;
 use crate::parse::ParsedPage;
 pub use crate::path::PageId;
 use crate::path::{Key, SourcePath, UrlPath};
@@ -135,29 +135,33 @@ fn find_key(pages: &[Arc<Page>], key: &Key) -> Option<PageId> {
     u32::try_from(at).ok().map(PageId)
 }
 
-/// The digest of each page's whole file as it was when its front matter was read: a later reading is compared with it.
+/// The text of each page's file, as it was read with its front matter.
 ///
-/// It is no part of the [`Site`], which stays the same when only a text has changed.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct FileDigests(Vec<Option<Digest>>);
+/// It is not part of the [`Site`], which stays the same when only the text below the front matter changes.
+#[derive(Debug, Default)]
+pub struct PageFiles(Vec<Arc<SourceText>>);
 
-impl FileDigests {
-    /// The digests of a site's files, each with the number of its page, if it is published.
-    #[must_use]
-    pub fn new(site: &Site, read: impl IntoIterator<Item = (Option<PageId>, Digest)>) -> Self {
-        let mut digests = vec![None; site.pages.len()];
-        for (id, digest) in read {
-            if let Some(known) = id.and_then(|id| digests.get_mut(id.0 as usize)) {
-                *known = Some(digest);
+impl PageFiles {
+    /// The files of a site's pages. `read` are all files that were read, in the order of their paths.
+    pub fn new<'a>(site: &Site, read: impl IntoIterator<Item = (&'a SourcePath, &'a Arc<SourceText>)>) -> Self {
+        let mut texts: Vec<Arc<SourceText>> = vec![Arc::default(); site.pages.len()];
+        let mut read = read.into_iter();
+        for id in site.in_order_of_files() {
+            let path = site.page(*id).path();
+            if let Some((_, text)) = read.find(|(other, _)| *other == path) {
+                texts[id.0 as usize] = Arc::clone(text);
             }
         }
-        Self(digests)
+        Self(texts)
     }
 
-    /// The digest of a page's file.
+    /// The file of a page.
+    ///
+    /// # Panics
+    /// When the number is of another site.
     #[must_use]
-    pub fn of(&self, id: PageId) -> Option<Digest> {
-        self.0.get(id.0 as usize).copied().flatten()
+    pub fn of(&self, id: PageId) -> &SourceText {
+        &self.0[id.0 as usize]
     }
 }
 

@@ -22,9 +22,7 @@ pub mod blame;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule, Warned};
 use crate::embedded;
 use crate::inputs::Inputs;
-use crate::memo::Digest;
-use crate::model::{FileDigests, PageId};
-use crate::parse;
+use crate::model::{PageFiles, PageId};
 use crate::path::SourcePath;
 use crate::route::sources::SourcePart;
 use crate::route::statements::{LedgerForm, LedgerPart};
@@ -54,8 +52,8 @@ pub struct Renderer<'a> {
     pub inputs: &'a Inputs,
     /// How versions of pictures are made.
     pub versions: &'a Versions,
-    /// What the pages' files were when their front matter was read.
-    pub files: &'a FileDigests,
+    /// The texts of the pages' files.
+    pub files: &'a PageFiles,
     /// The indexes for search, once somebody has asked for them.
     pub search: &'a LazyIndexes,
     /// The templates.
@@ -204,8 +202,7 @@ impl Renderer<'_> {
     fn page(&self, id: PageId, route: &Route, problems: &mut Diagnostics) -> Option<Rendered> {
         let sight = self.sight;
         let page = sight.site.page(id);
-        let file = self.read_unchanged(id, problems)?;
-        let body = body::render_body(sight, id, &file);
+        let body = body::render_body(sight, id, self.files.of(id).as_str());
         let (template, form, view) = if page.briefing().is_some() {
             ("briefing.html", "briefing", ("briefing", shared(&sight.briefing(id, body)?)))
         } else if page.entity().is_some() {
@@ -261,12 +258,7 @@ impl Renderer<'_> {
     }
 
     fn read(&self, path: &SourcePath, problems: &mut Diagnostics) -> Option<Vec<u8>> {
-        read_file(self.inputs, path, problems)
-    }
-
-    fn read_unchanged(&self, id: PageId, problems: &mut Diagnostics) -> Option<String> {
-        let path = self.sight.site.page(id).path();
-        read_unchanged(self.inputs, path, self.files.of(id), problems)
+        self.inputs.read_or_report(path, problems)
     }
 
     fn theme_asset(&self, name: &str, problems: &mut Diagnostics) -> Option<Vec<u8>> {
@@ -280,31 +272,4 @@ impl Renderer<'_> {
 
 fn shared<V: serde::Serialize>(view: &V) -> Result<Shared, String> {
     Shared::new(view)
-}
-
-/// The bytes of a file; a failure is reported.
-pub fn read_file(inputs: &Inputs, path: &SourcePath, problems: &mut Diagnostics) -> Option<Vec<u8>> {
-    inputs.read_or_report(path, problems)
-}
-
-/// The text of a file that was read before; that it changed in the meantime is reported.
-pub fn read_unchanged(
-    inputs: &Inputs,
-    path: &SourcePath,
-    digest: Option<Digest>,
-    problems: &mut Diagnostics,
-) -> Option<String> {
-    let bytes = read_file(inputs, path, problems)?;
-    if Some(Digest::of(&bytes)) != digest {
-        let message = "the file changed while the site was being built";
-        problems.push(Diagnostic::new(Rule::ChangedMeanwhile, Place::File(path.clone()), message).help("build again"));
-        return None;
-    }
-    match parse::decode(path, &bytes) {
-        Ok(_) => String::from_utf8(bytes).ok(),
-        Err(problem) => {
-            problems.push(*problem);
-            None
-        }
-    }
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use super::read_file;
 use crate::address::Suffix;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
@@ -43,10 +42,10 @@ impl Versions {
         if let Some(bytes) = self.store.as_ref().and_then(|store| store.find(&key)) {
             return Some(bytes);
         }
-        let file = read_file(inputs, path, problems)?;
+        let file = inputs.read_or_report(path, problems)?;
         if Digest::of(&file) != version.of {
-            let message = "the file changed while the site was being built";
-            let problem = Diagnostic::new(Rule::ChangedMeanwhile, Place::File(path.clone()), message);
+            let message = "the picture changed while the site was being built";
+            let problem = Diagnostic::new(Rule::CannotRead, Place::File(path.clone()), message);
             problems.push(problem.help("build again"));
             return None;
         }

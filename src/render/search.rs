@@ -11,8 +11,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
-use super::{Renderer, read_unchanged};
-use crate::diagnostic::Diagnostics;
+use super::Renderer;
 use crate::model::PageId;
 use crate::names::entity::{NameRole, names_of};
 use crate::parse::markdown::excerpt::shorten;
@@ -43,11 +42,7 @@ impl Renderer<'_> {
     pub fn word_index(&self) -> &WordIndex {
         self.search.words.get_or_init(|| {
             let Sight { site, links, .. } = self.sight;
-            // The page itself tells why it cannot be read.
-            let read = |id: PageId| {
-                read_unchanged(self.inputs, site.page(id).path(), self.files.of(id), &mut Diagnostics::new())
-            };
-            WordIndex::new(site, links, self.numbering(), FileCounts::of(site).words, &read)
+            WordIndex::new(site, links, self.files, self.numbering(), FileCounts::of(site).words)
         })
     }
 

@@ -1,6 +1,6 @@
 //! Search: which pages have which words, as the theme's script looks them up.
 //!
-//! In: the [`Site`], its [`Links`], and a way to read a page's file. Out: a [`WordIndex`] and a [`NameFiles`]. It must not
+//! In: the [`Site`], its [`Links`], and the texts of its files. Out: a [`WordIndex`] and a [`NameFiles`]. It must not
 //! know how files of the index are written, nor HTML. Only what readers see on a page is found, and names that are never
 //! links; what is withheld is in no [`Site`].
 
@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use crate::links::Links;
 use crate::memo::{Digest, map_parallel};
-use crate::model::{PageId, Site};
+use crate::model::{PageFiles, PageId, Site};
 use crate::names::entity::names_of;
 use crate::route::search::file_of;
 use page_texts::texts_of_page;
@@ -107,24 +107,17 @@ pub struct WordIndex {
 }
 
 impl WordIndex {
-    /// The index of a site, its words shared out to as many `files`. A page whose file `read` cannot give is found by its
-    /// front matter only; why it cannot be read is reported where its own page is made.
+    /// The index of a site, its words shared out to `count` files.
     ///
     /// It works in parallel and may wait for others while it does: not to be called where others wait for it.
     #[must_use]
-    pub fn new(
-        site: &Site,
-        links: &Links,
-        numbering: &Numbering,
-        files: usize,
-        read: &(dyn Fn(PageId) -> Option<String> + Sync),
-    ) -> Self {
+    pub fn new(site: &Site, links: &Links, files: &PageFiles, numbering: &Numbering, count: usize) -> Self {
         let mut words: HashMap<String, Written> = HashMap::new();
         for (at, some) in numbering.pages.chunks(PAGES_AT_ONCE).enumerate() {
             let parts: Vec<(usize, &[PageId])> = some.chunks(PAGES_PER_TABLE).enumerate().collect();
             let tables = map_parallel(&parts, |(part, ids)| {
                 let first = at * PAGES_AT_ONCE + part * PAGES_PER_TABLE;
-                table_of(site, links, ids, first, read)
+                table_of(site, links, files, ids, first)
             });
             for (word, postings) in tables.into_iter().flatten() {
                 let written = words.entry(word).or_default();
@@ -133,9 +126,9 @@ impl WordIndex {
                 }
             }
         }
-        let mut shared: Vec<Vec<(String, String)>> = vec![Vec::new(); files.max(1)];
+        let mut shared: Vec<Vec<(String, String)>> = vec![Vec::new(); count.max(1)];
         for (word, written) in in_order(words) {
-            shared[file_of(key_letters(&word), files)].push((word, written.text));
+            shared[file_of(key_letters(&word), count)].push((word, written.text));
         }
         Self { files: shared }
     }
@@ -181,17 +174,10 @@ fn in_order<V>(table: HashMap<String, V>) -> Vec<(String, V)> {
     all
 }
 
-fn table_of(
-    site: &Site,
-    links: &Links,
-    ids: &[PageId],
-    first: usize,
-    read: &(dyn Fn(PageId) -> Option<String> + Sync),
-) -> Table {
+fn table_of(site: &Site, links: &Links, files: &PageFiles, ids: &[PageId], first: usize) -> Table {
     let (mut table, mut terms) = (Table::new(), Terms::default());
     for (page, id) in (u32::try_from(first).unwrap_or(u32::MAX)..).zip(ids) {
-        let file = read(*id);
-        texts_of_page(site, links, *id, file.as_deref(), &mut |part, text| {
+        texts_of_page(site, links, *id, files.of(*id).as_str(), &mut |part, text| {
             terms.of(text, &mut |term| note(&mut table, term, page, part));
         });
     }

@@ -13,8 +13,8 @@ use crate::parse::markdown::{Body, ReferenceForm, read_text};
 use crate::schema::entity::Detail;
 use crate::schema::page::Briefing;
 
-/// Hands over the texts of a page. Without its file, those of its front matter.
-pub fn texts_of_page(site: &Site, links: &Links, id: PageId, file: Option<&str>, take: &mut dyn FnMut(Part, &str)) {
+/// Hands over the texts of a page.
+pub fn texts_of_page(site: &Site, links: &Links, id: PageId, file: &str, take: &mut dyn FnMut(Part, &str)) {
     let page = site.page(id);
     take(Part::Title, page.title());
     for name in names_of(&page.parsed) {
@@ -23,9 +23,7 @@ pub fn texts_of_page(site: &Site, links: &Links, id: PageId, file: Option<&str>,
     if let Some(summary) = &page.parsed.common.summary {
         take(Part::Heading, summary);
     }
-    if let Some(file) = file {
-        texts_of_body(site, links, id, file, take);
-    }
+    texts_of_body(site, links, id, file, take);
     match page.briefing() {
         Some(briefing) => texts_of_briefing(site, id, briefing, take),
         None => page.entity().into_iter().for_each(|entity| texts_of_entity(&entity.detail, take)),

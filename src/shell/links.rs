@@ -66,7 +66,7 @@ pub fn links(request: &Request, page: Option<&str>, format: NamesFormat) -> Resu
     timings.begin("print");
     let mut out = Vec::new();
     let (mut names, mut linked, mut counted, mut pages) = (0_usize, 0_usize, 0_usize, 0_usize);
-    for (id, found, positions) in found.into_iter().flatten() {
+    for (id, found, positions) in found {
         names += found.len();
         linked += found.iter().filter(|name| name.linked).count();
         counted += found.iter().filter(|name| !name.linked && name.entity.is_some()).count();

@@ -192,8 +192,7 @@ impl Request {
 
     /// How the command ends because of these problems, if it may not go on.
     pub fn failure(&self, problems: &Diagnostics) -> Option<Ending> {
-        let reading = |rule| matches!(rule, Rule::CannotRead | Rule::ChangedMeanwhile);
-        if problems.iter().any(|problem| reading(problem.rule)) {
+        if problems.iter().any(|problem| problem.rule == Rule::CannotRead) {
             return Some(Ending::Failed);
         }
         let fails = problems.count(Severity::Error) > 0 || (self.deny_warnings && !problems.is_empty());

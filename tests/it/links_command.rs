@@ -287,7 +287,7 @@ fn all_names(
     let found =
         reader.read(&ids, &mut Diagnostics::new(), |_, file, names| (account(&surveyed.site, &names), file.into()));
     let key = |id: &PageId| surveyed.site.page(*id).label.key.to_string();
-    ids.iter().map(key).zip(found.into_iter().flatten()).collect()
+    ids.iter().map(key).zip(found).collect()
 }
 
 fn shown(changes: &[Change]) -> String {

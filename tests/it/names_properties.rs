@@ -111,7 +111,7 @@ impl Site {
         let reader = NameReader::new(&self.surveyed, &self.inputs);
         let take = |_: PageId, _: &str, names: PageNames| (names.text.runs, names.mentions);
         let read = reader.read(&[self.find(URL)], &mut Diagnostics::new(), take);
-        read.into_iter().flatten().next().expect("the file is as it was")
+        read.into_iter().next().expect("the page is read")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use briefbook::diagnostic::Rule;
 use briefbook::inputs::ReadFile;
@@ -10,21 +10,14 @@ use briefbook::path::SourcePath;
 use briefbook::shell::disk::list_site;
 use briefbook::shell::report::{Format, render};
 
-use crate::fixture::{Fixture, SETTINGS};
+use crate::fixture::{Built, Fixture, SETTINGS, files};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// What makes and builds the site of such a rule from the files of its example.
 pub fn builder(rule: Rule) -> Option<fn(Files) -> String> {
     Some(match rule {
-        Rule::CannotRead => |files| unreliable(files, |_, _| Err(io::ErrorKind::PermissionDenied.into())),
-        Rule::ChangedMeanwhile => |files| {
-            unreliable(files, |reading, bytes| {
-                let mut bytes = bytes.to_vec();
-                bytes.extend(format!("Version {reading}.\n").bytes());
-                Ok(bytes)
-            })
-        },
+        Rule::CannotRead => |files| unreliable(files, true).0.report(),
         Rule::OutsideSite => link_out_of_the_site,
         Rule::HiddenFile => hidden_file,
         Rule::InvalidUtf8 => |files| {
@@ -43,11 +36,11 @@ pub fn builder(rule: Rule) -> Option<fn(Files) -> String> {
     })
 }
 
-/// A site whose files can be read as often as is said, and change with every reading or fail.
+/// A site whose content files fail, or say something else at every reading.
 struct Unreliable {
     files: Files,
-    behaviour: fn(reading: usize, bytes: &[u8]) -> io::Result<Vec<u8>>,
-    readings: Mutex<usize>,
+    fails: bool,
+    readings: Arc<Mutex<BTreeMap<String, usize>>>,
 }
 
 impl ReadFile for Unreliable {
@@ -57,15 +50,59 @@ impl ReadFile for Unreliable {
             return Ok(bytes.clone());
         }
         let mut readings = self.readings.lock().unwrap();
-        *readings += 1;
-        (self.behaviour)(*readings, bytes)
+        let reading = readings.entry(path.to_string()).or_default();
+        *reading += 1;
+        if self.fails {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        Ok([bytes.as_slice(), format!("Version {reading}.\n").as_bytes()].concat())
     }
 }
 
-fn unreliable(files: Files, behaviour: fn(usize, &[u8]) -> io::Result<Vec<u8>>) -> String {
+fn unreliable(files: Files, fails: bool) -> (Built, BTreeMap<String, usize>) {
     let files = Fixture::of(files).files;
-    let reader = Unreliable { files: files.clone(), behaviour, readings: Mutex::default() };
-    Fixture::of(files).build_through(reader).report()
+    let readings = Arc::default();
+    let reader = Unreliable { files: files.clone(), fails, readings: Arc::clone(&readings) };
+    let built = Fixture::of(files).build_through(reader);
+    let readings = readings.lock().unwrap().clone();
+    (built, readings)
+}
+
+#[test]
+fn a_build_reads_each_content_file_once() {
+    let text = "
+//- content/people/mara-lind.md
+---
+name: Mara Lind
+---
+
+She is here.
+//- content/briefings/2025-01-02-harbour.md
+---
+title: Harbour
+date: 2025-01-02
+---
+
+> It is open.
+>
+> — Mara Lind, 2 January 2025
+
+[[Mara Lind]] wrote it.[^1]
+
+[^1]: In a note.
+//- content/pages/about.md
+---
+title: About
+---
+
+About us.
+";
+    let (built, readings) = unreliable(files(text), false);
+    assert_eq!(built.report(), "");
+    assert_eq!(readings.values().collect::<Vec<_>>(), [&1, &1, &1]);
+    for page in ["people/mara-lind/", "briefings/2025-01-02-harbour/", "about/"] {
+        assert!(built.text(page).contains("Version 1."), "{page}");
+    }
 }
 
 /// A site on the disk with a hidden file, beside those that everybody expects.

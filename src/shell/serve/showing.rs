@@ -200,9 +200,7 @@ impl Showing {
             if !is_fine && fallback.is_none() {
                 fallback = self.last_good(url);
             }
-            // The file of a page that was good has changed in the meantime: that is no news.
-            let is_news = |rule: Rule| !version.is_behind() || rule != Rule::ChangedMeanwhile;
-            told.extend(problems.into_iter().filter(|it| is_news(it.rule)));
+            told.extend(problems);
             if is_fine || fallback.is_some() {
                 let page = fallback.unwrap_or_else(|| Arc::new(page));
                 self.keep(url, &page, version.good_number);

@@ -17,7 +17,7 @@ use super::watch::{Hint, Places, Watch, gather};
 use crate::compile::{Cache, Compiled, Options, compile};
 use crate::date::Timestamp;
 use crate::desk::schedule::scheduled_changes;
-use crate::diagnostic::{Diagnostics, Rule, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::path::SourcePath;
 use crate::render::picture::Versions;
 use crate::shell::picture_store::PictureFolder;
@@ -26,10 +26,8 @@ use crate::shell::request::{Request, Timings};
 
 /// After so long without a change all pages are checked.
 const IDLE: Duration = Duration::from_millis(400);
-/// An error may be half of a save: so long it is waited for the other half.
-const SECOND_THOUGHT: Duration = Duration::from_millis(60);
-/// A site whose files change while it is compiled is compiled so often again before it is shown.
-const SECOND_THOUGHTS: usize = 4;
+/// How long to wait for the rest of a save when the first half of it seems to be an error.
+const REST_OF_SAVE: Duration = Duration::from_millis(60);
 /// How often everything is looked at when the system reports nothing.
 const POLL: Duration = Duration::from_millis(500);
 /// How often it is checked that the folder that is watched is still the site's: no event tells that one above it was moved.
@@ -131,13 +129,6 @@ impl Workshop {
                         Err(_) => true,
                     };
                     let found = version.latest.examine(goes_on);
-                    // A file that changed during the check is no mistake.
-                    if found.as_ref().is_some_and(has_changed_meanwhile)
-                        && let Some(version) = self.look(&Places::everywhere(), Instant::now(), hints, &mut early)
-                    {
-                        unchecked = Some(version);
-                        continue;
-                    }
                     match found {
                         Some(found) => {
                             let mut all = self.listing.problems.clone();
@@ -215,18 +206,11 @@ impl Workshop {
         let mut compiled = self.compile();
         let mut problems = self.problems_of(&compiled);
         let was_fine = self.showing.problems().count(Severity::Error) == 0;
-        for thought in 0..SECOND_THOUGHTS {
-            let is_moving = has_changed_meanwhile(&problems);
-            let is_half = was_fine && thought == 0 && problems.count(Severity::Error) > 0;
-            if !is_moving && !is_half {
-                break;
-            }
-            let places = match hints.recv_timeout(SECOND_THOUGHT) {
-                Ok(hint) => gather([hint], hints).0,
-                Err(_) if is_moving => Places::everywhere(),
-                Err(_) => break,
-            };
-            let Some(more) = self.find_changes(&places).filter(|more| !more.is_empty()) else { break };
+        if was_fine
+            && problems.count(Severity::Error) > 0
+            && let Ok(hint) = hints.recv_timeout(REST_OF_SAVE)
+            && let Some(more) = self.find_changes(&gather([hint], hints).0).filter(|more| !more.is_empty())
+        {
             add_changes(&mut changes, more);
             compiled = self.compile();
             problems = self.problems_of(&compiled);
@@ -322,11 +306,6 @@ impl Workshop {
         }
         all
     }
-}
-
-/// Whether a file was another when it was read for the second time.
-fn has_changed_meanwhile(problems: &Diagnostics) -> bool {
-    problems.iter().any(|problem| problem.rule == Rule::ChangedMeanwhile)
 }
 
 /// Adds what happened later, so that each file is reported once.
