@@ -181,6 +181,19 @@ fn split(text: &str, at: char) -> (&str, Option<&str>) {
     text.split_once(at).map_or((text, None), |(before, behind)| (before, Some(behind)))
 }
 
+/// Percent-encodes the characters that people paste into addresses and that no URL may hold (RFC 3986, section 2).
+#[must_use]
+pub fn encode_url(text: &str) -> String {
+    let mut url = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '{' | '}' | '|' | '^' | '`' | '\\' => url.push_str(&format!("%{:02X}", u32::from(character))),
+            other => url.push(other),
+        }
+    }
+    url
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -347,6 +347,16 @@ fn georgian(letter: char) -> Option<&'static str> {
     LETTERS.get(usize::try_from(place).ok()?).copied()
 }
 
+/// A text without the white space around it, and with a space for each line break and the white space beside it.
+#[must_use]
+pub fn on_one_line(text: &str) -> String {
+    let is_break = |letter: char| matches!(letter, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    if !text.contains(is_break) {
+        return text.trim().to_owned();
+    }
+    text.split(is_break).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,8 @@
 //! Agreements: parties, history, actions, relations.
 
-use super::fields::{Fields, Located, Reference, Value, words};
-use super::statement::{Outcome, Step, read_plan, read_step};
+use super::fields::{Fields, Located, Reference, Value};
+use super::step::{Outcome, Step, read_plan, read_step};
+use super::word::words;
 use crate::date::Date;
 use crate::diagnostic::Rule;
 
@@ -195,11 +196,11 @@ impl Agreement {
         Self {
             official_name: fields.text("official_name"),
             kind: fields.word("type").unwrap_or(AgreementType::Agreement),
-            parties: fields.items("parties").iter().filter_map(read_party).collect(),
+            parties: fields.each("parties", read_party),
             subject: fields.texts("subject"),
-            history: fields.items("history").iter().filter_map(read_history_row).collect(),
-            actions: fields.items("actions").iter().filter_map(read_action).collect(),
-            relations: fields.items("relations").iter().filter_map(read_relation).collect(),
+            history: fields.each("history", read_history_row),
+            actions: fields.each("actions", read_action),
+            relations: fields.each("relations", read_relation),
             provisions: fields.texts("provisions"),
             open_questions: fields.texts("open_questions"),
         }
@@ -207,30 +208,34 @@ impl Agreement {
 }
 
 fn read_party(value: &Value<'_>) -> Option<Party> {
-    if !matches!(value.node(), super::node::Node::Map(_)) {
+    if !value.is_mapping() {
         return Some(Party { party: value.reference()?, role: None });
     }
-    let mut fields = value.fields("a party")?;
-    let party = fields.require("party").and_then(|value| value.reference());
-    let role = fields.text("role");
-    fields.finish();
-    Some(Party { party: party?, role })
+    value.record("a party", |fields| {
+        let party = fields.required("party", Value::reference);
+        Some(Party { role: fields.text("role"), party: party? })
+    })
 }
 
 fn read_history_row(value: &Value<'_>) -> Option<HistoryRow> {
-    let mut fields = value.fields("a row of a history")?;
-    let date = fields.require("date").and_then(|value| read_row_date(&value));
-    let step = read_step(&mut fields);
-    if step.is_none() && !fields.has("status") && !fields.has("milestone") {
-        fields.missing("status", "say what happened: `status: …`, or `milestone: …` if the status stayed");
-    }
-    let (planned_for, outcome) = read_plan(&mut fields, step.as_ref(), date.as_ref());
-    let place = fields.text("place");
-    let by = fields.references("by");
-    let note = fields.text("note");
-    let source = fields.take("source").and_then(|value| value.located_text());
-    fields.finish();
-    Some(HistoryRow { date: date?, planned_for, step: step?, outcome, place, by, note, source })
+    value.record("a row of a history", |fields| {
+        let date = fields.required("date", read_row_date);
+        let step = read_step(fields);
+        if step.is_none() && !fields.has("status") && !fields.has("milestone") {
+            fields.missing("status", "say what happened: `status: …`, or `milestone: …` if the status stayed");
+        }
+        let (planned_for, outcome) = read_plan(fields, step.as_ref(), date.as_ref());
+        Some(HistoryRow {
+            planned_for,
+            outcome,
+            place: fields.text("place"),
+            by: fields.references("by"),
+            note: fields.text("note"),
+            source: fields.reference("source"),
+            date: date?,
+            step: step?,
+        })
+    })
 }
 
 /// The date of a row, or the word `unknown`.
@@ -246,45 +251,50 @@ fn read_row_date(value: &Value<'_>) -> Option<Located<Date>> {
 }
 
 fn read_action(value: &Value<'_>) -> Option<Action> {
-    let mut fields = value.fields("an action")?;
-    let party = fields.require("party").and_then(|value| value.reference());
-    let action: Option<ActionType> = fields.require("action").and_then(|value| value.word());
-    let date = fields.date("date");
-    let effective = fields.date("effective");
-    if let (Some(date), Some(effective)) = (&date, &effective)
-        && !action.is_some_and(ActionType::may_look_back)
-        && effective.value.latest() < date.value.earliest()
-    {
-        value.wrong(
-            Rule::BadInterval,
-            format!("the action takes effect on {} before it is done on {}", effective.value.iso(), date.value.iso()),
-            None,
-        );
-    }
-    let by_body = fields.text("by_body");
-    let territory: Vec<_> = fields.items("territory").iter().filter_map(Value::located_text).collect();
-    if action == Some(ActionType::TerritorialExtension) && territory.is_empty() && !fields.has("territory") {
-        fields.missing("territory", "say to which territory it is extended: `territory: …`, in words or as a slug");
-    }
-    let to = fields.take("to").and_then(|value| {
-        if action.is_some_and(|action| action != ActionType::Objection) {
-            let help = "take the line out, or make it an `objection`".to_owned();
-            value.wrong(Rule::WrongType, "only an `objection` answers somebody: it alone has `to`", Some(help));
-            return None;
+    value.record("an action", |fields| {
+        let party = fields.required("party", Value::reference);
+        let action: Option<ActionType> = fields.required("action", Value::word);
+        let (date, effective) = (fields.date("date"), fields.date("effective"));
+        if let (Some(date), Some(effective)) = (&date, &effective)
+            && !action.is_some_and(ActionType::may_look_back)
+            && effective.value.latest() < date.value.earliest()
+        {
+            let (date, effective) = (date.value.iso(), effective.value.iso());
+            let message = format!("the action takes effect on {effective} before it is done on {date}");
+            value.wrong(Rule::BadInterval, message, None);
         }
-        value.reference()
-    });
-    let note = fields.text("note");
-    let source = fields.take("source").and_then(|value| value.located_text());
-    fields.finish();
-    Some(Action { party: party?, action: action?, date, effective, by_body, territory, to, note, source })
+        if action == Some(ActionType::TerritorialExtension) && !fields.has("territory") {
+            fields.missing("territory", "say to which territory it is extended: `territory: …`, in words or as a slug");
+        }
+        Some(Action {
+            date,
+            effective,
+            by_body: fields.text("by_body"),
+            territory: fields.references("territory"),
+            to: fields.one("to", |value| read_answered(value, action)),
+            note: fields.text("note"),
+            source: fields.reference("source"),
+            party: party?,
+            action: action?,
+        })
+    })
+}
+
+/// Whose reservation or declaration an objection answers.
+fn read_answered(value: &Value<'_>, action: Option<ActionType>) -> Option<Reference> {
+    if action.is_some_and(|action| action != ActionType::Objection) {
+        let help = "take the line out, or make it an `objection`".to_owned();
+        value.wrong(Rule::WrongType, "only an `objection` answers somebody: it alone has `to`", Some(help));
+        return None;
+    }
+    value.reference()
 }
 
 fn read_relation(value: &Value<'_>) -> Option<(RelationType, Reference, Option<String>)> {
-    let mut fields = value.fields("a relation")?;
-    let kind = fields.require("type").and_then(|value| value.word());
-    let to = fields.require("to").and_then(|value| value.reference());
-    let note = fields.text("note");
-    fields.finish();
-    Some((kind?, to?, note))
+    value.record("a relation", |fields| {
+        let kind = fields.required("type", Value::word);
+        let to = fields.required("to", Value::reference);
+        let note = fields.text("note");
+        Some((kind?, to?, note))
+    })
 }

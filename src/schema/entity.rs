@@ -4,9 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::agreement::Agreement;
 use super::country_code::country_by_alpha2;
-use super::fields::{Fields, Located, Reference, Value, words};
+use super::fields::{Fields, Located, Reference, Value};
 use super::page::page_name;
 use super::settings::{BuiltIn, Kind};
+use super::word::words;
 use crate::date::Date;
 use crate::diagnostic::{FieldPath, Rule};
 use crate::path::SourcePath;
@@ -178,27 +179,30 @@ impl Entity {
     pub fn read(fields: &mut Fields<'_>, kind: &Kind, path: &SourcePath) -> Self {
         let name = fields.required_text("name").and_then(|_| fields.take("name")?.located_text());
         let name = name.unwrap_or_else(|| Located { value: page_name(path).to_owned(), at: fields.at().clone() });
-        let sort_name = fields.text("sort_name");
-        let aliases = fields.items("aliases").iter().filter_map(read_alias).collect();
-        let wikidata = fields.take("wikidata").and_then(|value| read_wikidata(&value));
-        let same_as = fields.items("same_as").iter().filter_map(Value::url).collect();
         let detail = match kind.built_in {
             Some(BuiltIn::People) => Detail::Person {
                 surname: fields.text("surname"),
                 countries: fields.references("country"),
-                posts: fields.items("posts").iter().filter_map(read_post).collect(),
+                posts: fields.each("posts", read_post),
             },
             Some(BuiltIn::Countries) => read_country(fields),
             Some(BuiltIn::Organisations) => Detail::Organisation {
-                abbreviation: fields.take("abbreviation").and_then(|value| value.located_text()),
-                members: fields.items("members").iter().filter_map(|value| read_membership(value, "member")).collect(),
-                member_of: fields.items("member_of").iter().filter_map(|value| read_membership(value, "org")).collect(),
+                abbreviation: fields.one("abbreviation", Value::located_text),
+                members: fields.each("members", |value| read_membership(value, "member")),
+                member_of: fields.each("member_of", |value| read_membership(value, "org")),
                 end: End::read(fields),
             },
             Some(BuiltIn::Agreements) => Detail::Agreement(Box::new(Agreement::read(fields))),
             None => Detail::Other(kind.fields.iter().map(|field| fields.references(field.name.clone())).collect()),
         };
-        Self { name, sort_name, aliases, wikidata, same_as, detail }
+        Self {
+            name,
+            sort_name: fields.text("sort_name"),
+            aliases: fields.each("aliases", read_alias),
+            wikidata: fields.one("wikidata", read_wikidata),
+            same_as: fields.each("same_as", Value::url),
+            detail,
+        }
     }
 
     /// Whether no name of a person ever becomes a link on pages that do not tag the person, and the author has not said so.
@@ -216,7 +220,7 @@ impl Entity {
 }
 
 fn read_alias(value: &Value<'_>) -> Option<Alias> {
-    if !matches!(value.node(), super::node::Node::Map(_)) {
+    if !value.is_mapping() {
         return Some(Alias { text: non_empty(value)?, link: None, lang: None, from: None, to: None });
     }
     if let super::node::Node::Map(entries) = value.node()
@@ -227,26 +231,21 @@ fn read_alias(value: &Value<'_>) -> Option<Alias> {
         let _ = value.text();
         return None;
     }
-    let mut fields = value.fields("an alias")?;
-    let text = fields.require("text").and_then(|value| non_empty(&value));
-    let link = fields.word("link");
-    let lang = fields.take("lang").and_then(|value| read_language(&value));
-    let (from, to) = read_term(&mut fields);
-    fields.finish();
-    Some(Alias { text: text?, link, lang, from, to })
+    value.record("an alias", |fields| {
+        let text = fields.required("text", non_empty);
+        let (from, to) = read_term(fields);
+        Some(Alias { link: fields.word("link"), lang: fields.one("lang", read_language), from, to, text: text? })
+    })
 }
 
 /// A language tag that is well-formed in its outline (BCP 47, section 2.1).
 fn read_language(value: &Value<'_>) -> Option<String> {
-    let text = value.text()?;
     let good = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let first = text.split('-').next().unwrap_or_default();
-    if first.len() >= 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic()) && text.split('-').all(good) {
-        return Some(text);
-    }
-    let help = "write a tag such as `uk` or `pt-BR`".to_owned();
-    value.wrong(Rule::UnknownValue, format!("`{text}` is no language"), Some(help));
-    None
+    let is_tag = |text: &str| {
+        let first = text.split('-').next().unwrap_or_default();
+        first.len() >= 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic()) && text.split('-').all(good)
+    };
+    value.text_if(is_tag, Rule::UnknownValue, "is no language", "write a tag such as `uk` or `pt-BR`")
 }
 
 fn non_empty(value: &Value<'_>) -> Option<Located<String>> {
@@ -273,35 +272,32 @@ fn read_term(fields: &mut Fields<'_>) -> (Option<Date>, Option<Date>) {
 }
 
 fn read_wikidata(value: &Value<'_>) -> Option<String> {
-    let text = value.text()?;
-    let digits = text.strip_prefix('Q').unwrap_or_default();
-    if !digits.is_empty() && digits.len() < 12 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(text);
-    }
-    let help = "write the letter Q and digits, such as `Q212`".to_owned();
-    value.wrong(Rule::UnknownValue, format!("`{text}` is no identifier of Wikidata"), Some(help));
-    None
+    let is_identifier = |text: &str| {
+        let digits = text.strip_prefix('Q').unwrap_or_default();
+        (1..12).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let help = "write the letter Q and digits, such as `Q212`";
+    value.text_if(is_identifier, Rule::UnknownValue, "is no identifier of Wikidata", help)
 }
 
 fn read_post(value: &Value<'_>) -> Option<Post> {
-    let mut fields = value.fields("a post")?;
-    let title = fields.required_text("title");
-    let of = fields.reference("of");
-    let (from, to) = read_term(&mut fields);
-    fields.finish();
-    Some(Post { title: title?, of, from, to, at: value.at().clone() })
+    value.record("a post", |fields| {
+        let title = fields.required_text("title");
+        let (from, to) = read_term(fields);
+        Some(Post { of: fields.reference("of"), from, to, at: value.at().clone(), title: title? })
+    })
 }
 
 /// Reads a bare slug, or a mapping whose reference stands under `name`.
 fn read_membership(value: &Value<'_>, name: &'static str) -> Option<Membership> {
-    if !matches!(value.node(), super::node::Node::Map(_)) {
+    if !value.is_mapping() {
         return Some(Membership { with: value.reference()?, from: None, to: None });
     }
-    let mut fields = value.fields("a membership")?;
-    let with = fields.require(name).and_then(|value| value.reference());
-    let (from, to) = read_term(&mut fields);
-    fields.finish();
-    Some(Membership { with: with?, from, to })
+    value.record("a membership", |fields| {
+        let with = fields.required(name, Value::reference);
+        let (from, to) = read_term(fields);
+        Some(Membership { with: with?, from, to })
+    })
 }
 
 fn read_country(fields: &mut Fields<'_>) -> Detail {
@@ -337,7 +333,7 @@ fn read_country(fields: &mut Fields<'_>) -> Detail {
     Detail::Country {
         alpha2,
         capital: fields.text("capital"),
-        member_of: fields.items("member_of").iter().filter_map(|value| read_membership(value, "org")).collect(),
+        member_of: fields.each("member_of", |value| read_membership(value, "org")),
         end: End::read(fields),
     }
 }

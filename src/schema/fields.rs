@@ -7,10 +7,11 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 use super::node::Node;
-use crate::address::may_be_linked;
+pub use super::word::{Word, alternatives, enumerate};
+use crate::address::{encode_url, may_be_linked};
 use crate::date::{Date, Zone};
 use crate::diagnostic::{Diagnostic, Diagnostics, FieldPart, FieldPath, Place, Rule, nearest};
-use crate::letters::is_joiner;
+use crate::letters::{is_joiner, on_one_line};
 use crate::path::SourcePath;
 
 /// A value together with the place it was written at.
@@ -24,45 +25,6 @@ pub struct Located<T> {
 
 /// A reference as the author wrote it: a slug or a key. The model finds out what it names.
 pub type Reference = Located<String>;
-
-/// One of a few words that a field takes.
-pub trait Word: Copy + 'static {
-    /// All of them, in the order in which they are listed to an author.
-    const ALL: &'static [Self];
-    /// How it is written in YAML.
-    fn as_str(self) -> &'static str;
-}
-
-/// Defines an enum whose variants are words in YAML.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $word:literal,)+ }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[doc = $doc])+ $variant,)+ }
-
-        impl $crate::schema::fields::Word for $name {
-            const ALL: &'static [Self] = &[$(Self::$variant,)+];
-            fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-        }
-
-        impl $name {
-            /// The word as people read it: `text agreed` for `text_agreed`.
-            #[must_use]
-            pub fn label(self) -> String {
-                $crate::schema::fields::Word::as_str(self).replace('_', " ")
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str($crate::schema::fields::Word::as_str(*self))
-            }
-        }
-    };
-}
-pub(crate) use words;
 
 /// Gives the characters of a scalar as they are in the file.
 pub type Typed<'a> = Box<dyn Fn(&FieldPath) -> Option<String> + 'a>;
@@ -115,11 +77,17 @@ impl<'a> Fields<'a> {
     #[must_use]
     pub fn of_root(reading: &'a Reading<'a>, node: &'a Node, what: &'a str) -> Option<Self> {
         match node {
-            Node::Null => {
-                Some(Self { reading, at: FieldPath::root(), entries: &[], known: Vec::new(), absent: Vec::new(), what })
-            }
-            node => Value { reading, at: FieldPath::root(), node }.fields(what),
+            Node::Null => Some(Self::new(reading, FieldPath::root(), &[], what)),
+            node => Value::root(reading, node).fields(what),
         }
+    }
+
+    fn new(reading: &'a Reading<'a>, at: FieldPath, entries: &'a [(String, Node)], what: &'a str) -> Self {
+        Self { reading, at, entries, known: Vec::new(), absent: Vec::new(), what }
+    }
+
+    fn key_place(&self, position: usize) -> Place {
+        Place::Field(self.reading.path.clone(), self.at.entry(position), FieldPart::Key)
     }
 
     /// The value of a field, if it was written; a field without a value counts as not written.
@@ -143,6 +111,21 @@ impl<'a> Fields<'a> {
         value
     }
 
+    /// What `read` makes of a field that must be there.
+    pub fn required<T>(&mut self, name: &'static str, read: impl FnOnce(&Value<'a>) -> Option<T>) -> Option<T> {
+        read(&self.require(name)?)
+    }
+
+    /// What `read` makes of a field.
+    pub fn one<T>(&mut self, name: &'static str, read: impl FnOnce(&Value<'a>) -> Option<T>) -> Option<T> {
+        read(&self.take(name)?)
+    }
+
+    /// What `read` makes of each item of a list; a value that is no list is a list of one.
+    pub fn each<T>(&mut self, name: &'static str, read: impl FnMut(&Value<'a>) -> Option<T>) -> Vec<T> {
+        self.items(name).iter().filter_map(read).collect()
+    }
+
     /// Reports a missing field at the mapping's beginning, or at the field's key if it is there without a value.
     ///
     /// It is reported at the end, and only if no unknown key looks like a misspelling of it.
@@ -157,7 +140,7 @@ impl<'a> Fields<'a> {
             return;
         }
         let place = match written {
-            Some(position) => Place::Field(self.reading.path.clone(), self.at.entry(position), FieldPart::Key),
+            Some(position) => self.key_place(position),
             None if self.at.steps().is_empty() => Place::bytes(self.reading.path, 0..3),
             None => Place::value(self.reading.path, &self.at),
         };
@@ -178,7 +161,7 @@ impl<'a> Fields<'a> {
 
     /// A text.
     pub fn text(&mut self, name: &'static str) -> Option<String> {
-        self.take(name)?.text()
+        self.one(name, Value::text)
     }
 
     /// A text that must be there and not be empty.
@@ -194,7 +177,7 @@ impl<'a> Fields<'a> {
 
     /// A list of texts, or a single one.
     pub fn texts(&mut self, name: &'static str) -> Vec<String> {
-        self.items(name).iter().filter_map(Value::text).collect()
+        self.each(name, Value::text)
     }
 
     /// The items of a list; a value that is not a list is a list of one.
@@ -209,22 +192,22 @@ impl<'a> Fields<'a> {
 
     /// One reference.
     pub fn reference(&mut self, name: &'static str) -> Option<Reference> {
-        self.take(name)?.reference()
+        self.one(name, Value::reference)
     }
 
     /// A date.
     pub fn date(&mut self, name: &'static str) -> Option<Located<Date>> {
-        self.take(name)?.date()
+        self.one(name, Value::date)
     }
 
     /// `true` or `false`.
     pub fn boolean(&mut self, name: &'static str) -> Option<bool> {
-        self.take(name)?.boolean()
+        self.one(name, Value::boolean)
     }
 
     /// One of a few words.
     pub fn word<W: Word>(&mut self, name: &'static str) -> Option<W> {
-        self.take(name)?.word()
+        self.one(name, Value::word)
     }
 
     /// Ends the reading of this mapping: every key that nobody asked for is unknown.
@@ -235,7 +218,7 @@ impl<'a> Fields<'a> {
             if known().any(|known| known == key) {
                 continue;
             }
-            let place = Place::Field(self.reading.path.clone(), self.at.entry(position), FieldPart::Key);
+            let place = self.key_place(position);
             if let Some(invisible) = key.chars().find(|letter| is_invisible(*letter)) {
                 let plain: String = key.chars().filter(|letter| !is_invisible(*letter)).collect();
                 let message = format!("an invisible character (U+{:04X}) in the key `{plain}`", u32::from(invisible));
@@ -262,16 +245,10 @@ impl<'a> Fields<'a> {
     }
 
     /// The mapping's entries as they stand, each marked as known; for mappings whose keys the author chooses.
-    pub fn all(&mut self) -> Vec<(&'a str, FieldPath, Value<'a>)> {
+    pub fn all(&mut self) -> Vec<(&'a str, Value<'a>)> {
         self.known.extend(self.entries.iter().map(|(key, _)| Cow::Owned(key.clone())));
-        self.entries
-            .iter()
-            .enumerate()
-            .map(|(position, (key, node))| {
-                let at = self.at.entry(position);
-                (key.as_str(), at.clone(), Value { reading: self.reading, at, node })
-            })
-            .collect()
+        let value = |position, node| Value { reading: self.reading, at: self.at.entry(position), node };
+        self.entries.iter().enumerate().map(|(position, (key, node))| (key.as_str(), value(position, node))).collect()
     }
 
     /// The place of the mapping.
@@ -389,10 +366,10 @@ impl<'a> Value<'a> {
         Some(Located { value: self.text()?, at: self.at.clone() })
     }
 
-    /// Whether YAML takes it for a number.
+    /// Whether it has fields.
     #[must_use]
-    pub fn is_number(&self) -> bool {
-        matches!(self.node, Node::Integer(_) | Node::Float(_))
+    pub fn is_mapping(&self) -> bool {
+        matches!(self.node, Node::Map(_))
     }
 
     /// The items of a list; a value that is not a list is a list of one.
@@ -412,17 +389,19 @@ impl<'a> Value<'a> {
     #[must_use]
     pub fn fields(&self, what: &'a str) -> Option<Fields<'a>> {
         if let Node::Map(entries) = self.node {
-            return Some(Fields {
-                reading: self.reading,
-                at: self.at.clone(),
-                entries,
-                known: Vec::new(),
-                absent: Vec::new(),
-                what,
-            });
+            return Some(Fields::new(self.reading, self.at.clone(), entries, what));
         }
         self.wrong_type(&format!("fields: {what}"), None);
         None
+    }
+
+    /// Reads a mapping, which `what` names in messages. `read` asks for all its fields before it gives up for one that is
+    /// missing, because every other key is unknown.
+    pub fn record<T>(&self, what: &'a str, read: impl FnOnce(&mut Fields<'a>) -> Option<T>) -> Option<T> {
+        let mut fields = self.fields(what)?;
+        let record = read(&mut fields);
+        fields.finish();
+        record
     }
 
     /// A reference: a slug or a key. Whether it is one, and of what, is for the model to say, which knows all names.
@@ -458,9 +437,9 @@ impl<'a> Value<'a> {
 
     /// A whole number from `least` to `most`.
     #[must_use]
-    pub fn integer(&self, least: i64, most: i64) -> Option<i64> {
+    pub fn integer<T: TryFrom<i64>>(&self, least: i64, most: i64) -> Option<T> {
         match self.node {
-            Node::Integer(value) if (least..=most).contains(value) => Some(*value),
+            Node::Integer(value) if (least..=most).contains(value) => T::try_from(*value).ok(),
             Node::Integer(value) => {
                 self.wrong(Rule::WrongType, format!("{value} is not between {least} and {most}"), None);
                 None
@@ -489,55 +468,27 @@ impl<'a> Value<'a> {
         None
     }
 
+    /// A text that is good; of another one it reports what the problem is.
+    #[must_use]
+    pub fn text_if(&self, is_good: impl FnOnce(&str) -> bool, rule: Rule, problem: &str, help: &str) -> Option<String> {
+        let text = self.text()?;
+        if is_good(&text) {
+            return Some(text);
+        }
+        self.wrong(rule, format!("`{text}` {problem}"), Some(help.to_owned()));
+        None
+    }
+
     /// An address that may be linked, see [`may_be_linked`].
     #[must_use]
     pub fn url(&self) -> Option<String> {
-        let text = self.text()?;
-        if may_be_linked(&text) {
-            return Some(encode_url(&text));
-        }
-        let help = "write a whole address, such as `https://example.org/page`".to_owned();
-        self.wrong(Rule::BadUrl, format!("`{text}` is no address that may be linked"), Some(help));
-        None
+        let help = "write a whole address, such as `https://example.org/page`";
+        let url = self.text_if(may_be_linked, Rule::BadUrl, "is no address that may be linked", help)?;
+        Some(encode_url(&url))
     }
-}
-
-/// A text without the white space around it, and with a space for each line break and the white space beside it.
-fn on_one_line(text: &str) -> String {
-    let is_break = |letter: char| matches!(letter, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
-    if !text.contains(is_break) {
-        return text.trim().to_owned();
-    }
-    text.split(is_break).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Characters that nobody sees in a key, and that make it a different one.
 fn is_invisible(letter: char) -> bool {
     is_joiner(letter) || letter.is_control() || (letter.is_whitespace() && letter != ' ')
-}
-
-/// Percent-encodes the characters that people paste into addresses and that no URL may hold (RFC 3986, section 2).
-fn encode_url(text: &str) -> String {
-    let mut url = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '{' | '}' | '|' | '^' | '`' | '\\' => url.push_str(&format!("%{:02X}", u32::from(character))),
-            other => url.push(other),
-        }
-    }
-    url
-}
-
-/// `` `a`, `b` and `c` ``
-pub fn enumerate<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let mut words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    let last = words.pop().unwrap_or_default();
-    if words.is_empty() { last } else { format!("{} and {last}", words.join(", ")) }
-}
-
-/// `` `a`, `b` or `c` ``
-pub fn alternatives<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let mut words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
-    let last = words.pop().unwrap_or_default();
-    if words.is_empty() { last } else { format!("{} or {last}", words.join(", ")) }
 }

@@ -2,7 +2,8 @@
 //!
 //! In: words of YAML. Out: the [`Host`]s, each once. It must not know what they are configured with.
 
-use super::fields::{Value, words};
+use super::fields::Value;
+use super::word::words;
 use crate::diagnostic::Rule;
 
 words! {

@@ -6,8 +6,13 @@
 
 pub mod node;
 pub mod country_code;
+pub mod word;
 pub mod fields;
 pub mod statement;
+pub mod step;
+pub mod event;
+pub mod source;
+pub mod revision;
 pub mod agreement;
 pub mod staleness;
 pub mod publish;

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use super::event::Event;
 use super::fields::{Fields, Located, Reference, Value};
 use super::node::Node;
+use super::revision::Revision;
 use super::settings::Kinds;
-use super::statement::{Event, Revision, Source, Statement};
+use super::source::Source;
+use super::statement::Statement;
 use crate::address::Address;
 use crate::date::{Date, Day};
 use crate::diagnostic::{FieldPath, Rule};
@@ -89,16 +92,16 @@ impl Common {
         }
         Self {
             summary: fields.text("summary"),
-            slug: fields.take("slug").and_then(|value| read_slug(&value)),
+            slug: fields.one("slug", read_slug),
             draft: fields.boolean("draft").unwrap_or(false),
             publish_at,
             expires_at: expires_date,
             review_by: fields.date("review_by"),
-            redirect_from: fields.items("redirect_from").iter().filter_map(read_redirect).collect(),
-            image: fields.take("image").and_then(|value| read_image(&value)),
-            links: fields.take("links").and_then(|value| read_links(&value)).unwrap_or_default(),
-            sources: fields.items("sources").iter().filter_map(Source::read).map(Arc::new).collect(),
-            revisions: fields.items("revisions").iter().filter_map(Revision::read).collect(),
+            redirect_from: fields.each("redirect_from", read_redirect),
+            image: fields.one("image", read_image),
+            links: fields.one("links", read_links).unwrap_or_default(),
+            sources: fields.each("sources", |value| Source::read(value).map(Arc::new)),
+            revisions: fields.each("revisions", Revision::read),
             contents: fields.boolean("contents"),
             extra: fields.take("extra").map_or(Node::Null, |value| value.as_typed()),
         }
@@ -163,28 +166,23 @@ fn read_image(value: &Value<'_>) -> Option<Image> {
         value.wrong(Rule::WrongType, "a picture needs a description besides its file", Some(help));
         return None;
     }
-    let mut fields = value.fields("an image")?;
-    let src = fields.require("src").and_then(|value| value.located_text());
-    let alt = fields.require("alt").and_then(|value| value.text());
-    let credit = fields.text("credit");
-    fields.finish();
-    Some(Image { src: src?, alt: alt?, credit })
+    value.record("an image", |fields| {
+        let (src, alt) = (fields.required("src", Value::located_text), fields.required("alt", Value::text));
+        Some(Image { credit: fields.text("credit"), src: src?, alt: alt? })
+    })
 }
 
 fn read_links(value: &Value<'_>) -> Option<PageLinks> {
-    let mut fields = value.fields("`links`")?;
-    let never = fields.texts("never");
-    let mut chosen = Vec::new();
-    if let Some(mut names) = fields.take("as").and_then(|value| value.fields("`links.as`")) {
-        for (name, _, value) in names.all() {
-            if let Some(reference) = value.reference() {
-                chosen.push((name.to_owned(), reference));
-            }
-        }
-    }
-    let automatic = fields.boolean("automatic");
-    fields.finish();
-    Some(PageLinks { never, chosen, automatic })
+    value.record("`links`", |fields| {
+        let mut names = fields.one("as", |value| value.fields("`links.as`"));
+        let names = names.as_mut().map(Fields::all).unwrap_or_default();
+        let chosen = names.iter().filter_map(|(name, value)| Some(((*name).to_owned(), value.reference()?)));
+        Some(PageLinks {
+            never: fields.texts("never"),
+            chosen: chosen.collect(),
+            automatic: fields.boolean("automatic"),
+        })
+    })
 }
 
 /// A dated text.
@@ -228,18 +226,17 @@ impl Briefing {
                 }
             },
         };
-        let authors = fields.texts("authors");
-        let tags = kinds
-            .entities()
-            .map(|kind| (kind.name.clone(), fields.references(kind.name.clone())))
-            .filter(|(_, references)| !references.is_empty())
-            .collect();
-        let topics = fields.texts("topics");
-        let updates = fields.reference("updates");
-        let statements = fields.items("statements").iter().filter_map(Statement::read).collect();
-        let events = fields.items("events").iter().filter_map(Event::read).collect();
-        let date = date.unwrap_or_else(|| Located { value: Date::of_day(Day::default()), at: fields.at().clone() });
-        Self { title, date, authors, tags, topics, updates, statements, events }
+        let tags = kinds.entities().map(|kind| (kind.name.clone(), fields.references(kind.name.clone())));
+        Self {
+            title,
+            tags: tags.filter(|(_, references)| !references.is_empty()).collect(),
+            date: date.unwrap_or_else(|| Located { value: Date::of_day(Day::default()), at: fields.at().clone() }),
+            authors: fields.texts("authors"),
+            topics: fields.texts("topics"),
+            updates: fields.reference("updates"),
+            statements: fields.each("statements", Statement::read),
+            events: fields.each("events", Event::read),
+        }
     }
 }
 

@@ -5,8 +5,9 @@
 
 use std::time::Duration;
 
-use super::fields::{Fields, Value, enumerate, words};
-use super::settings::parse_base_url;
+use super::fields::{Fields, Value};
+use super::settings::read_base_url;
+use super::word::{enumerate, words};
 use crate::diagnostic::Rule;
 
 /// How many releases a target keeps by default.
@@ -58,10 +59,7 @@ impl Default for TimeLimits {
 impl TimeLimits {
     fn read(fields: &mut Fields<'_>) -> Self {
         let default = Self::default();
-        let mut seconds = |name| {
-            let seconds = fields.take(name).and_then(|value| value.integer(1, 86_400));
-            seconds.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs)
-        };
+        let mut seconds = |name| fields.one(name, |value| value.integer(1, 86_400)).map(Duration::from_secs);
         Self {
             idle: seconds("idle_timeout").unwrap_or(default.idle),
             total: seconds("timeout").unwrap_or(default.total),
@@ -156,7 +154,7 @@ impl PublishTarget {
     /// Reads all targets. One with a mistake is left out, so that it is never published to by half of its settings.
     pub fn read_all(value: &Value<'_>) -> Vec<Self> {
         let Some(mut targets) = value.fields("`publish`") else { return Vec::new() };
-        targets.all().into_iter().filter_map(|(name, _, value)| Self::read(name, &value)).collect()
+        targets.all().into_iter().filter_map(|(name, value)| Self::read(name, &value)).collect()
     }
 
     fn read(name: &str, value: &Value<'_>) -> Option<Self> {
@@ -204,43 +202,19 @@ fn refuse_secrets(fields: &mut Fields<'_>) {
     }
 }
 
-fn read_base_url(value: &Value<'_>) -> Option<String> {
-    let text = value.text()?;
-    parse_base_url(&text)
-        .map_err(|problem| {
-            let help = "write where the site will be, such as `https://example.org/briefings/`".to_owned();
-            value.wrong(Rule::BadUrl, format!("`{text}` cannot be the base URL: {problem}"), Some(help));
-        })
-        .ok()
-}
-
 fn read_keep(fields: &mut Fields<'_>) -> usize {
-    let keep = fields.take("keep").and_then(|value| value.integer(1, 1000));
-    keep.and_then(|keep| usize::try_from(keep).ok()).unwrap_or(KEPT_RELEASES)
+    fields.one("keep", |value| value.integer(1, 1000)).unwrap_or(KEPT_RELEASES)
 }
 
 /// A text that a command gets as a whole argument: one that begins with a dash would be an option.
-fn argument(fields: &mut Fields<'_>, name: &'static str) -> Option<String> {
-    let value = fields.require(name)?;
-    checked_argument(&value)
-}
-
-fn checked_argument(value: &Value<'_>) -> Option<String> {
-    let text = value.text()?;
-    if text.is_empty() || text.starts_with('-') || text.chars().any(char::is_control) {
-        value.wrong(
-            Rule::BadSetting,
-            format!("`{text}` cannot be meant here"),
-            Some("write a name or a path".to_owned()),
-        );
-        return None;
-    }
-    Some(text)
+fn argument(value: &Value<'_>) -> Option<String> {
+    let is_good = |text: &str| !text.is_empty() && !text.starts_with('-') && !text.chars().any(char::is_control);
+    value.text_if(is_good, Rule::BadSetting, "cannot be meant here", "write a name or a path")
 }
 
 fn read_directory(fields: &mut Fields<'_>) -> Option<PublishTo> {
-    let path = fields.require("path").and_then(|value| {
-        let path = checked_argument(&value)?;
+    let path = fields.required("path", |value| {
+        let path = argument(value)?;
         if path == "~" || path.starts_with("~/") {
             let message = format!("`{path}` would be a folder named `~`, because only a shell knows what `~` is");
             let help = "write the folder in full, such as `/home/jane/site`".to_owned();
@@ -255,18 +229,20 @@ fn read_directory(fields: &mut Fields<'_>) -> Option<PublishTo> {
 }
 
 fn read_ssh(fields: &mut Fields<'_>) -> Option<PublishTo> {
-    let host = argument(fields, "host");
-    let path = argument(fields, "path");
-    let port = fields.take("port").and_then(|value| value.integer(1, 65_535)).and_then(|port| u16::try_from(port).ok());
-    let config = fields.text("config");
-    let transport = fields.word("transport").unwrap_or(SshTransport::Rsync);
-    let keep = read_keep(fields);
-    Some(PublishTo::Ssh { host: host?, path: path?, port, config, transport, keep })
+    let (host, path) = (fields.required("host", argument), fields.required("path", argument));
+    Some(PublishTo::Ssh {
+        port: fields.one("port", |value| value.integer(1, 65_535)),
+        config: fields.text("config"),
+        transport: fields.word("transport").unwrap_or(SshTransport::Rsync),
+        keep: read_keep(fields),
+        host: host?,
+        path: path?,
+    })
 }
 
 fn read_git(fields: &mut Fields<'_>) -> Option<PublishTo> {
-    let remote = fields.take("remote").map_or_else(|| Some("origin".to_owned()), |value| checked_argument(&value));
-    let branch = fields.require("branch").and_then(|value| {
+    let remote = fields.take("remote").map_or_else(|| Some("origin".to_owned()), |value| argument(&value));
+    let branch = fields.required("branch", |value| {
         let name = value.text()?;
         let Some(problem) = problem_of_branch(&name) else { return Some(name) };
         let help = match name.strip_prefix("refs/heads/").filter(|rest| problem_of_branch(rest).is_none()) {
@@ -276,14 +252,11 @@ fn read_git(fields: &mut Fields<'_>) -> Option<PublishTo> {
         value.wrong(Rule::BadSetting, format!("`{name}` cannot be the branch: {problem}"), Some(help));
         None
     });
-    let cname = fields.take("cname").and_then(|value| {
-        let host = value.text()?;
-        if host.is_empty() || host.contains(|c: char| c.is_whitespace() || c.is_control() || "/:@".contains(c)) {
-            let help = "write the host alone, such as `desk.example.org`".to_owned();
-            value.wrong(Rule::BadSetting, format!("`{host}` is not the name of a host"), Some(help));
-            return None;
-        }
-        Some(host)
+    let cname = fields.one("cname", |value| {
+        let is_bad = |c: char| c.is_whitespace() || c.is_control() || "/:@".contains(c);
+        let is_host = |host: &str| !host.is_empty() && !host.contains(is_bad);
+        let help = "write the host alone, such as `desk.example.org`";
+        value.text_if(is_host, Rule::BadSetting, "is not the name of a host", help)
     });
     let message = fields.text("message");
     Some(PublishTo::Git { remote: remote?, branch: branch?, cname, message })
@@ -319,35 +292,30 @@ fn problem_of_branch(name: &str) -> Option<&'static str> {
 }
 
 fn read_object_store(fields: &mut Fields<'_>) -> Option<PublishTo> {
-    let url = fields.require("url").and_then(|value| {
-        let text = value.text()?;
-        let schemes = ["s3://", "gs://", "az://"];
-        let bucket = schemes.iter().find_map(|scheme| text.strip_prefix(scheme));
-        let usable = bucket.is_some_and(|rest| {
-            let has_bad_part = rest.trim_end_matches('/').split('/').any(|part| matches!(part, "" | "." | ".."));
-            !has_bad_part && !rest.contains(|c: char| c.is_control() || "?#@ \\".contains(c))
-        });
-        if !usable {
-            let help = "write `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`".to_owned();
-            value.wrong(Rule::BadUrl, format!("`{text}` names no bucket"), Some(help));
-        }
-        usable.then_some(text)
+    let url = fields.required("url", |value| {
+        let names_bucket = |text: &str| {
+            let bucket = ["s3://", "gs://", "az://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+            bucket.is_some_and(|rest| {
+                let has_bad_part = rest.trim_end_matches('/').split('/').any(|part| matches!(part, "" | "." | ".."));
+                !has_bad_part && !rest.contains(|c: char| c.is_control() || "?#@ \\".contains(c))
+            })
+        };
+        let help = "write `s3://bucket/prefix`, `gs://bucket/prefix` or `az://container/prefix`";
+        value.text_if(names_bucket, Rule::BadUrl, "names no bucket", help)
     });
-    let endpoint = fields.take("endpoint").and_then(|value| value.url());
-    let region = fields.take("region").and_then(|value| {
-        let region = value.text()?;
-        let usable = !region.is_empty() && region.bytes().all(|byte| byte.is_ascii_graphic());
-        if !usable {
-            let help = "write it as your provider does, such as `eu-central-1`".to_owned();
-            value.wrong(Rule::BadSetting, format!("`{}` is not a region", region.escape_debug()), Some(help));
-        }
-        usable.then_some(region)
-    });
-    let versioned = fields.boolean("versioned").unwrap_or(false);
-    let grace = fields.take("grace_days").and_then(|value| value.integer(0, 3650));
-    let grace_days = grace.and_then(|days| u32::try_from(days).ok()).unwrap_or(GRACE_DAYS);
-    let keep = read_keep(fields);
-    Some(PublishTo::ObjectStore { url: url?, endpoint, region, versioned, grace_days, keep })
+    let region = |value: &Value<'_>| {
+        let is_region = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let help = "write it as your provider does, such as `eu-central-1`";
+        value.text_if(is_region, Rule::BadSetting, "is not a region", help)
+    };
+    Some(PublishTo::ObjectStore {
+        endpoint: fields.one("endpoint", Value::url),
+        region: fields.one("region", region),
+        versioned: fields.boolean("versioned").unwrap_or(false),
+        grace_days: fields.one("grace_days", |value| value.integer(0, 3650)).unwrap_or(GRACE_DAYS),
+        keep: read_keep(fields),
+        url: url?,
+    })
 }
 
 #[cfg(test)]

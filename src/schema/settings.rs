@@ -1,9 +1,11 @@
 //! The site's settings: `briefbook.yaml`, and the kinds of things the site knows.
 
-use super::fields::{Fields, Located, Value, words};
+use super::fields::{Fields, Located, Value};
 use super::hosts::{Host, read_hosts};
+use super::node::Node;
 use super::publish::PublishTarget;
 use super::staleness::StalenessSettings;
+use super::word::words;
 use crate::address::Address;
 use crate::date::Zone;
 use crate::diagnostic::Rule;
@@ -208,23 +210,20 @@ impl Settings {
     pub fn read(mut fields: Fields<'_>) -> Self {
         let default = Self::default();
         let title = fields.required_text("title");
-        let base_url = fields.require("base_url").and_then(|value| read_base_url(&value));
+        let base_url = fields.required("base_url", read_base_url);
         let kinds = read_kinds(&mut fields);
         let settings = Self {
             title: title.unwrap_or(default.title),
             live_url: base_url.clone().unwrap_or(default.live_url),
             base_url: base_url.unwrap_or(default.base_url),
             description: fields.text("description"),
-            language: fields.take("language").and_then(|value| value.located_text()).unwrap_or(default.language),
-            zone: fields.take("timezone").and_then(|value| read_zone(&value)).unwrap_or(default.zone),
-            staleness: fields
-                .take("staleness")
-                .and_then(|value| StalenessSettings::read(&value, &kinds))
-                .unwrap_or_default(),
+            language: fields.one("language", Value::located_text).unwrap_or(default.language),
+            zone: fields.one("timezone", read_zone).unwrap_or(default.zone),
+            staleness: fields.one("staleness", |value| StalenessSettings::read(value, &kinds)).unwrap_or_default(),
             kinds,
-            links: fields.take("links").and_then(|value| read_site_links(&value)).unwrap_or_default(),
-            feed_items: fields.take("feeds").and_then(|value| read_feeds(&value)).unwrap_or(default.feed_items),
-            ignore: fields.items("ignore").iter().filter_map(read_pattern).collect(),
+            links: fields.one("links", read_site_links).unwrap_or_default(),
+            feed_items: fields.one("feeds", read_feeds).unwrap_or(default.feed_items),
+            ignore: fields.each("ignore", read_pattern),
             hosts: fields.take("hosts").map(|value| read_hosts(&value)).unwrap_or_default(),
             publish: fields.take("publish").map(|value| PublishTarget::read_all(&value)).unwrap_or_default(),
         };
@@ -280,7 +279,7 @@ pub fn parse_base_url(text: &str) -> Result<String, &'static str> {
     Ok(format!("{scheme}://{host}/{}{end}", percent_encode(path)))
 }
 
-fn read_base_url(value: &Value<'_>) -> Option<String> {
+pub(super) fn read_base_url(value: &Value<'_>) -> Option<String> {
     let text = value.text()?;
     match parse_base_url(&text) {
         Ok(url) => Some(url),
@@ -293,7 +292,7 @@ fn read_base_url(value: &Value<'_>) -> Option<String> {
 }
 
 fn read_pattern(value: &Value<'_>) -> Option<Located<String>> {
-    if value.is_number() {
+    if matches!(value.node(), Node::Integer(_) | Node::Float(_)) {
         let text = value.text()?;
         let help = format!("write a pattern as in `.gitignore`; for files of this name, `\"{text}\"`");
         value.wrong(Rule::BadSetting, format!("`{text}` is a number and not a pattern of file names"), Some(help));
@@ -313,31 +312,27 @@ fn read_zone(value: &Value<'_>) -> Option<Zone> {
 }
 
 fn read_site_links(value: &Value<'_>) -> Option<SiteLinks> {
-    let mut fields = value.fields("`links`")?;
     let default = SiteLinks::default();
-    let links = SiteLinks {
-        automatic: fields.boolean("automatic").unwrap_or(default.automatic),
-        first_per: fields.word("first_per").unwrap_or(default.first_per),
-        quotations: fields.boolean("quotations").unwrap_or(default.quotations),
-        never: fields.texts("never"),
-        house_style: fields.texts("house_style"),
-    };
-    fields.finish();
-    Some(links)
+    value.record("`links`", |fields| {
+        Some(SiteLinks {
+            automatic: fields.boolean("automatic").unwrap_or(default.automatic),
+            first_per: fields.word("first_per").unwrap_or(default.first_per),
+            quotations: fields.boolean("quotations").unwrap_or(default.quotations),
+            never: fields.texts("never"),
+            house_style: fields.texts("house_style"),
+        })
+    })
 }
 
 fn read_feeds(value: &Value<'_>) -> Option<usize> {
-    let mut fields = value.fields("`feeds`")?;
-    let items = fields.take("items").and_then(|value| value.integer(1, 1000));
-    fields.finish();
-    items.and_then(|items| usize::try_from(items).ok())
+    value.record("`feeds`", |fields| fields.one("items", |value| value.integer(1, 1000)))
 }
 
 fn read_kinds(fields: &mut Fields<'_>) -> Kinds {
     let mut kinds = Kinds::default();
     let Some(mut own) = fields.take("kinds").and_then(|value| value.fields("`kinds`")) else { return kinds };
     let mut targets = Vec::new();
-    for (name, at, value) in own.all() {
+    for (name, value) in own.all() {
         let taken = kinds.get(name).is_some() || RESERVED.contains(&name);
         let usable = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
             && UrlPath::page(&[name]).is_ok();
@@ -347,7 +342,7 @@ fn read_kinds(fields: &mut Fields<'_>) -> Kinds {
             } else {
                 (format!("`{name}` cannot be the name of a kind"), "use small letters, digits and `_`")
             };
-            own.wrong_key(&at, Rule::BadSetting, message, Some(help.to_owned()));
+            own.wrong_key(value.at(), Rule::BadSetting, message, Some(help.to_owned()));
             continue;
         }
         let Some(mut fields) = value.fields("a kind") else { continue };
@@ -369,7 +364,7 @@ fn read_kinds(fields: &mut Fields<'_>) -> Kinds {
     }
     for (to, value) in targets {
         if kinds.get(&to).is_none() {
-            let help = super::fields::enumerate(kinds.entities().map(|kind| kind.name.as_str()));
+            let help = super::word::enumerate(kinds.entities().map(|kind| kind.name.as_str()));
             value.wrong(Rule::BadSetting, format!("no kind `{to}`"), Some(format!("write one of {help}")));
         }
     }
@@ -400,10 +395,10 @@ const COMMON_FIELDS: [&str; 17] = [
 fn read_kind_fields<'a>(value: &Value<'a>, targets: &mut Vec<(String, Value<'a>)>) -> Vec<KindField> {
     let Some(mut own) = value.fields("the fields of a kind") else { return Vec::new() };
     let mut kind_fields = Vec::new();
-    for (name, at, value) in own.all() {
+    for (name, value) in own.all() {
         if COMMON_FIELDS.contains(&name) || name == "revisions" {
             let help = Some("give the field another name".to_owned());
-            own.wrong_key(&at, Rule::BadSetting, format!("every entity has a field `{name}`"), help);
+            own.wrong_key(value.at(), Rule::BadSetting, format!("every entity has a field `{name}`"), help);
             continue;
         }
         let Some(mut fields) = value.fields("a field of a kind") else { continue };

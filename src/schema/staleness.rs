@@ -95,7 +95,7 @@ fn read_kind_names(value: &Value<'_>, kinds: &Kinds) -> Vec<String> {
         if kinds.get(&name).is_some() {
             names.push(name);
         } else {
-            let help = super::fields::enumerate(kinds.entities().map(|kind| kind.name.as_str()));
+            let help = super::word::enumerate(kinds.entities().map(|kind| kind.name.as_str()));
             item.wrong(Rule::BadSetting, format!("no kind `{name}`"), Some(format!("write one of {help}")));
         }
     }

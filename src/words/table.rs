@@ -37,7 +37,7 @@ pub fn read_table(root: &Value<'_>, model: Option<&Model<'_>>) -> Table {
         return table;
     }
     let Some(mut groups) = root.fields("a table of words") else { return table };
-    for (name, at, value) in groups.all() {
+    for (name, value) in groups.all() {
         let known = model.map(|model| known_keys(model.english, name));
         if let (Some(None), Some(model)) = (&known, model) {
             let groups_known = model.english.keys().map(AsRef::as_ref).chain(VARIANTS.map(|(name, _)| name));
@@ -45,7 +45,7 @@ pub fn read_table(root: &Value<'_>, model: Option<&Model<'_>>) -> Table {
                 Some(near) => format!("write `{near}`"),
                 None => format!("messages of your own templates are in the group `{OWN}`"),
             };
-            groups.wrong_key(&at, Rule::UnknownWords, format!("the theme has no group `{name}`"), Some(help));
+            groups.wrong_key(value.at(), Rule::UnknownWords, format!("the theme has no group `{name}`"), Some(help));
             continue;
         }
         if matches!(value.node(), Node::Null) {
@@ -53,7 +53,7 @@ pub fn read_table(root: &Value<'_>, model: Option<&Model<'_>>) -> Table {
         }
         let Some(mut messages) = value.fields("a group of words") else { continue };
         let mut group = BTreeMap::new();
-        for (key, at, value) in messages.all() {
+        for (key, value) in messages.all() {
             let english = match &known {
                 Some(Some(Known::Messages(english))) => match english.get(key) {
                     Some(message) => Some(&**message),
@@ -61,7 +61,7 @@ pub fn read_table(root: &Value<'_>, model: Option<&Model<'_>>) -> Table {
                         let near = nearest(key, english.keys().map(AsRef::as_ref));
                         let help = near.map(|near| format!("write `{near}`"));
                         let message = format!("the group `{name}` has no message `{key}`");
-                        messages.wrong_key(&at, Rule::UnknownWords, message, help);
+                        messages.wrong_key(value.at(), Rule::UnknownWords, message, help);
                         continue;
                     }
                 },
@@ -100,14 +100,14 @@ fn read_message(value: &Value<'_>, key: &str, english: Option<&Message>, model: 
     }
     let mut fields = value.fields("a message with plural forms")?;
     let mut forms = Vec::new();
-    for (word, at, value) in fields.all() {
+    for (word, value) in fields.all() {
         let Some(category) = Category::named(word) else {
             let all = Category::ALL.map(Category::as_str);
             let help = match nearest(word, all) {
                 Some(near) => format!("write `{near}`"),
                 None => format!("write {}", alternatives(all)),
             };
-            fields.wrong_key(&at, Rule::BadWords, format!("`{word}` is no plural form"), Some(help));
+            fields.wrong_key(value.at(), Rule::BadWords, format!("`{word}` is no plural form"), Some(help));
             continue;
         };
         if let Some(pattern) = read_pattern(&value, key, english) {
