@@ -32,7 +32,7 @@ struct Group {
 /// One thing to look at.
 #[derive(Debug, Serialize)]
 struct Item {
-    /// The rule, or nothing for a change that is due.
+    /// The rule; `None` for a change that is due.
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'static str>,
     /// What is to be said.

@@ -121,7 +121,7 @@ impl<'a> Fields<'a> {
         read(&self.take(name)?)
     }
 
-    /// What `read` makes of each item of a list; a value that is no list is a list of one.
+    /// What `read` makes of each item of a list; a value that is not a list counts as a list of one.
     pub fn each<T>(&mut self, name: &'static str, read: impl FnMut(&Value<'a>) -> Option<T>) -> Vec<T> {
         self.items(name).iter().filter_map(read).collect()
     }

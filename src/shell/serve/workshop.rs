@@ -49,7 +49,7 @@ pub struct Workshop {
     root: PathBuf,
     /// Where a watch sends changes. `None` without a watch.
     hints_of_watch: Option<Sender<Hint>>,
-    /// Nothing if the files have to be polled.
+    /// `None` if the files have to be polled.
     watch: Option<Watch>,
     /// Why the files could not be listed the last time, which is said once.
     unlisted: Option<String>,

@@ -39,7 +39,7 @@ pub(super) async fn refuse_careless_store(bucket: &Bucket, shown: &str) -> Resul
     })
 }
 
-/// Puts new bytes; gives their version, or nothing when the condition was not met.
+/// Puts new bytes; returns their version, or `None` when the condition was not met.
 async fn put(bucket: &Bucket, condition: &Condition) -> Result<Option<object_store::UpdateVersion>, Failure> {
     let bytes = random().into_bytes();
     match bucket.put(PROBE, PutPayload::from(bytes.clone()), &Headers::of_note(&bytes), condition).await {
