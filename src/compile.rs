@@ -5,6 +5,7 @@
 
 pub mod survey;
 pub mod names;
+mod entity_change;
 pub mod difference;
 pub mod suggest;
 pub mod pictures;
@@ -34,7 +35,7 @@ use crate::render::search::LazyIndexes;
 use crate::render::theme::{Shared, Theme, theme_source};
 use crate::render::{Rendered, Renderer};
 use crate::route::appearances::{Appearances, lay_out_appearances};
-use crate::route::{Layout, Route, Routes};
+use crate::route::{Route, Routes};
 use crate::view::parts::Sight;
 use crate::view::site::SiteView;
 use crate::words::Words;
@@ -81,45 +82,21 @@ struct Loaded {
     problems: Diagnostics,
 }
 
-/// All routes, and from what they were laid out.
-#[derive(Debug)]
-struct AllRoutes {
-    /// The digest of what the early ones were made of, except the bytes of the theme's files.
-    of: Digest,
-    /// Those that are known before the texts are read.
-    early: Arc<Routes>,
-    /// What the texts add, in words.
-    late: String,
-    all: Arc<Routes>,
-    problems: Diagnostics,
-}
-
-impl AllRoutes {
-    /// The same with early routes that differ in the addresses of the theme's files at most.
-    fn with_early(self, early: &Arc<Routes>) -> Option<Self> {
-        if Arc::ptr_eq(&self.early, early) {
-            return Some(self);
-        }
-        let all = Arc::new(self.all.with_assets(&early.assets)?);
-        Some(Self { early: Arc::clone(early), all, ..self })
-    }
-}
-
 /// What is kept from one run to the next.
 #[derive(Debug, Default)]
 pub struct Cache {
     pages: Series<SourcePath, Warned<Option<ReadPage>>>,
     made: MadePages,
     site: Memo<Assembled>,
-    layout: Memo<Warned<Layout>>,
+    routes: Memo<Warned<Arc<Routes>>>,
     names: NamesCache,
     near_files: Memo<NearFiles>,
     texts: TextCache,
     links: Option<(Arc<Site>, Arc<Links>)>,
-    all_routes: Option<AllRoutes>,
+    all_routes: Memo<Warned<Arc<Routes>>>,
     words: Memo<Warned<Arc<Words>>>,
     theme: Memo<Loaded>,
-    site_view: Memo<Shared>,
+    site_view: Memo<Result<Shared, String>>,
     proof: Memo<Proof>,
     /// Pictures and their versions.
     pub pictures: Pictures,
@@ -161,7 +138,7 @@ pub struct Compiled {
     inputs: Inputs,
     files: Arc<PageFiles>,
     theme: Arc<Loaded>,
-    site_view: Arc<Shared>,
+    site_view: Arc<Result<Shared, String>>,
     search: LazyIndexes,
     /// The outlines of the countries.
     pub world: Arc<World>,
@@ -195,18 +172,14 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     let shown = cache.pictures.find(site, &links, inputs, routes, &mut problems);
     let late = format!("{how_many:?} {shown:?}");
     let all_digest = Digest::of_parts(&[surveyed.routes_digest.as_bytes(), late.as_bytes()]);
-    let known = cache.all_routes.take().filter(|known| known.of == surveyed.layout_digest && known.late == late);
-    let known = known.and_then(|known| known.with_early(routes));
-    let all_routes = known.unwrap_or_else(|| {
+    let all_routes = cache.all_routes.only(all_digest, || {
         let (mut all, mut problems) = (Routes::clone(routes), Diagnostics::new());
         lay_out_appearances(site, appearing.into_iter(), &mut all, &mut problems);
         all.add_pictures(shown);
-        AllRoutes { of: surveyed.layout_digest, early: Arc::clone(routes), late, all: Arc::new(all), problems }
+        (Arc::new(all), problems)
     });
-    problems.extend(all_routes.problems.iter().cloned());
-    let routes = &Arc::clone(&all_routes.all);
-    // What is wrong has the places that the files have in this site.
-    cache.all_routes = Some(all_routes).filter(|known| known.problems.is_empty());
+    problems.extend(all_routes.1.iter().cloned());
+    let routes = &all_routes.0;
     (options.stage)("load templates");
     let theme = cache.theme.only(templates_digest(&surveyed, inputs), || {
         let mut problems = Diagnostics::new();
@@ -218,7 +191,7 @@ pub fn compile(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Com
     let world = Arc::clone(&theme.world);
     (options.stage)("view the site");
     let sight = Sight { site, links: &links, routes, world: &world };
-    let site_view = cache.site_view.only(all_digest, || Shared::new(&SiteView::of(sight)).unwrap_or_default());
+    let site_view = cache.site_view.only(all_digest, || Shared::new(&SiteView::of(sight)));
     let proof = cache.proof.only(withheld_digest(&surveyed, inputs), || Proof::new(site, inputs));
     (options.stage)("tell");
     let mut compiled = Compiled {

@@ -18,7 +18,6 @@ mod redirects;
 mod claims;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use self::assets::theme_assets;
 use self::claims::{Claim, Claims, Table};
@@ -30,7 +29,6 @@ use self::sources::{SourcePart, source_parts};
 use self::statements::{LedgerForm, LedgerPart, ledger_parts};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Rule};
 use crate::inputs::Inputs;
-use crate::memo::Digest;
 use crate::model::status_table::StatusFilter;
 use crate::model::{PageId, Site};
 use crate::path::{SourcePath, UrlPath, nfc, percent_decode};
@@ -213,33 +211,12 @@ impl Routes {
     }
 }
 
-/// A table of routes, kept so that it need not be remade where the next site writes the same.
-#[derive(Debug)]
-pub struct Layout {
-    /// The routes.
-    pub routes: Arc<Routes>,
-    /// The digest of what it was made of, except the bytes of the theme's files.
-    of: Digest,
-    /// What was to be written, in the order in which it was claimed.
-    wanted: Vec<Route>,
-    /// Whether two wanted the same place.
-    has_collisions: bool,
-    /// Whether anything was wrong.
-    has_problems: bool,
-    /// Whether the list of all addresses is written.
-    has_sitemap: bool,
-}
-
-impl Layout {
-    /// Lays out the table of routes. `before` is the layout of an earlier site, whose table is taken if it is the same. `of` is the digest of all that routes are made of, except the bytes of the theme's files.
+impl Routes {
+    /// Lays out the table of routes, without what depends on the texts of the pages.
     #[must_use]
-    pub fn new(site: &Site, inputs: &Inputs, of: Digest, before: Option<&Self>, problems: &mut Diagnostics) -> Self {
-        if let Some(known) = before.filter(|before| before.of == of).and_then(|it| it.with_assets(theme_assets(inputs)))
-        {
-            return known;
-        }
+    pub fn lay_out(site: &Site, inputs: &Inputs, problems: &mut Diagnostics) -> Self {
         let mut claims = Claims::default();
-        let mut routes = Routes::default();
+        let mut routes = Self::default();
         lay_out_pages(site, &mut claims);
         lay_out_lists(site, inputs, &mut claims);
         timeline::lay_out_timelines(site, &mut claims);
@@ -250,26 +227,18 @@ impl Layout {
             routes.assets.insert(name, url);
         }
         lay_out_files(site, inputs, &mut claims, &mut routes, problems);
-        // Redirects come last, so that a page is never pushed aside by somebody's old address.
+        // Redirects come last, so that an old address never takes the place of a page.
         redirects::lay_out_redirects(site, &mut claims, problems);
-        let Claims { wanted, by } = claims;
-        let has_sitemap = site.clock.dated().is_none();
-        let same = before.filter(|it| !it.has_collisions && it.has_sitemap == has_sitemap && it.wanted == wanted);
-        if let Some(before) = same.filter(|it| it.routes.files == routes.files) {
-            let (routes, has_problems) = (Arc::clone(&before.routes), !problems.is_empty());
-            return Self { routes, of, wanted, has_collisions: false, has_problems, has_sitemap };
+        let mut table = Table::with_room(claims.wanted.len(), problems);
+        for (route, claim) in claims.wanted.into_iter().zip(claims.by) {
+            table.add(route, claim);
         }
-        let mut table = Table::with_room(wanted.len(), problems);
-        for (route, claim) in wanted.iter().zip(by) {
-            table.add(route.clone(), claim);
-        }
-        if has_sitemap {
+        if site.clock.dated().is_none() {
             lay_out_sitemaps(&mut table);
         }
         table.check_folders();
         routes.extend(table.routes);
-        let (has_collisions, has_problems) = (table.has_collisions, !table.problems.is_empty());
-        Self { routes: Arc::new(routes), of, wanted, has_collisions, has_problems, has_sitemap }
+        routes
     }
 }
 

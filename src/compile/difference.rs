@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::entity_change::EntityChange;
 use super::names::NameReader;
 use super::survey::Surveyed;
 use crate::diagnostic::Diagnostics;
@@ -16,8 +17,6 @@ use crate::inputs::Inputs;
 use crate::links::account::{Change, FoundName, account, changes};
 use crate::model::{Page, PageFiles, PageId, Site};
 use crate::names::lexicon::{Finder, Lexicon, Name, NameRole};
-use crate::names::name::names_of;
-use crate::names::short_forms::short_names_of;
 use crate::names::tokens::{Splitter, Word};
 
 /// A version of a site.
@@ -96,17 +95,9 @@ fn suspects(
     let mut names: BTreeSet<String> = BTreeSet::new();
     let mut related: BTreeSet<Arc<str>> = BTreeSet::new();
     for ids in entities {
-        let relations = [0, 1].map(|side| ids[side].map(|id| relations_of(sites[side], id)).unwrap_or_default());
-        let names_of_side = [0, 1].map(|side| ids[side].map(|id| described_names(sites[side], id)).unwrap_or_default());
-        let is_related_otherwise = relations[0] != relations[1];
-        for side in [0, 1] {
-            for (description, name) in &names_of_side[side] {
-                if is_related_otherwise || !names_of_side[1 - side].contains_key(description) {
-                    names.insert(name.clone());
-                }
-            }
-        }
-        if is_related_otherwise {
+        let change = EntityChange::between([(sites[0], ids[0]), (sites[1], ids[1])]);
+        names.extend(change.names.into_iter().map(|(name, _)| name));
+        if change.relations {
             related
                 .extend(ids.iter().zip(sites).filter_map(|(id, site)| Some(Arc::clone(&site.page((*id)?).label.key))));
         }
@@ -124,25 +115,6 @@ fn suspects(
         suspects.extend(pages_with(&names, sites[1], reader, problems, &suspects));
     }
     suspects
-}
-
-/// The names of an entity, each by all that decides about it.
-fn described_names(site: &Site, id: PageId) -> BTreeMap<String, String> {
-    let describe = |name: Name<'_>| {
-        // The number of the entity is another one in each version.
-        (format!("{:?}", Name { entity: 0, ..name }), name.text.to_owned())
-    };
-    let page = site.page(id);
-    let short = short_names_of(&page.parsed).into_iter().map(|name| (format!("in short: {name}"), name));
-    names_of(id, &page.parsed).into_iter().map(describe).chain(short).collect()
-}
-
-/// The keys of all entities that one is related to.
-fn relations_of(site: &Site, id: PageId) -> BTreeSet<Arc<str>> {
-    let key = |other: PageId| Arc::clone(&site.page(other).label.key);
-    let from = site.relations.from(id).map(|relation| key(relation.to));
-    let to = site.relations.to(id).map(|relation| key(relation.from));
-    from.chain(to).collect()
 }
 
 /// The keys of the pages in which one of some names stands, in whatever place, or is referred to.

@@ -44,7 +44,7 @@ impl Compiled {
         put: &(dyn Fn(&Route, Content<'_>) -> Result<(), E> + Sync),
     ) -> Result<Diagnostics, E> {
         let renderer = self.renderer();
-        renderer.word_index();
+        renderer.make_word_index();
         let is_picture = |(_, route): &(usize, &Route)| matches!(route.output, Output::Picture(..));
         let (pictures, pages): (Vec<_>, Vec<_>) = self.routes.all().iter().enumerate().partition(is_picture);
         let mut tally = Tally::default();

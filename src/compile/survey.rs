@@ -16,7 +16,7 @@ use crate::model::{PageFiles, Site};
 use crate::parse::document::Document;
 use crate::parse::{self, ParsedPage, Placed};
 use crate::path::SourcePath;
-use crate::route::{Layout, Routes};
+use crate::route::Routes;
 use crate::schema::fields::{Fields, Reading};
 use crate::schema::settings::Settings;
 use crate::schema::statement::Source;
@@ -31,12 +31,8 @@ pub struct Surveyed {
     pub files: Arc<PageFiles>,
     /// Every output of the site.
     pub routes: Arc<Routes>,
-    /// The digest of all that the routes are made of, the site included.
+    /// The digest of everything that the routes are made from, the site included.
     pub routes_digest: Digest,
-    /// The same without the bytes of the theme's files, which only have to do with their own addresses.
-    pub answers_digest: Digest,
-    /// The digest of all that routes are made of, except the bytes of the theme's files.
-    pub layout_digest: Digest,
     /// The digest of the words that the theme says.
     pub words_digest: Digest,
     /// The names of the site, as texts are searched for them.
@@ -54,8 +50,6 @@ pub struct Assembled {
     problems: Diagnostics,
     /// The digest of what it was put together from, except what pages are called.
     bones: Digest,
-    /// The digest of what all that does not follow from names follows from.
-    conclusions: Digest,
 }
 
 /// Reads what all pages say about themselves: who there is, what belongs to whom, what is written where.
@@ -111,29 +105,19 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
         let last = before.as_ref().map(|it| Arc::clone(&it.site));
         let parts = Parts { parsed, unreadable, sources, settings, words, look, clock, unpublished, before: last };
         let (site, problems) = assemble(parts, &mut cache.made);
-        let shares = |last: &Assembled| Arc::ptr_eq(&site.relations, &last.site.relations);
-        let conclusions = before.filter(|last| shares(last)).map_or(site_digest, |last| last.conclusions);
-        Assembled { site: Arc::new(site), problems, bones, conclusions }
+        Assembled { site: Arc::new(site), problems, bones }
     });
     let site = &assembled.site;
     problems.extend(assembled.problems.iter().cloned());
     let page_files = PageFiles::new(site, read.iter().map(|(path, text)| (path, text)));
     (options.stage)("lay out the routes and collect names");
-    let (files, assets) = (names_of_files(inputs), stamps_of_assets(inputs));
-    let answers_digest = Digest::of_parts(&[site_digest.as_bytes(), files.as_bytes()]);
-    let routes_digest = Digest::of_parts(&[answers_digest.as_bytes(), assets.as_bytes()]);
-    // Only names that several pages share have addresses.
-    let shared: Vec<_> = site.shared_names.all().iter().map(|name| (&name.url, &name.title)).collect();
-    let conclusions = assembled.conclusions.as_bytes();
-    let layout_digest = Digest::of_parts(&[conclusions, files.as_bytes(), format!("{shared:?}").as_bytes()]);
-    let all_of_layout = Digest::of_parts(&[layout_digest.as_bytes(), assets.as_bytes()]);
-    let (routes, names) = (&mut cache.layout, &mut cache.names);
+    let routes_digest = Digest::of_parts(&[site_digest.as_bytes(), files_digest(inputs).as_bytes()]);
+    let (routes, names) = (&mut cache.routes, &mut cache.names);
     let (laid_out, names) = both(
         || {
-            let before = routes.last();
-            routes.only(all_of_layout, || {
-                let (before, mut problems) = (before.as_ref().map(|it| &it.0), Diagnostics::new());
-                (Layout::new(site, inputs, layout_digest, before, &mut problems), problems)
+            routes.only(routes_digest, || {
+                let mut problems = Diagnostics::new();
+                (Arc::new(Routes::lay_out(site, inputs, &mut problems)), problems)
             })
         },
         || names.of(site, site_digest),
@@ -142,10 +126,8 @@ pub fn survey(inputs: &Inputs, options: &Options<'_>, cache: &mut Cache) -> Surv
     Surveyed {
         site: Arc::clone(site),
         files: Arc::new(page_files),
-        routes: Arc::clone(&laid_out.0.routes),
+        routes: Arc::clone(&laid_out.0),
         routes_digest,
-        answers_digest,
-        layout_digest,
         words_digest,
         names,
         near_files: cache.near_files.only(routes_digest, NearFiles::default),
@@ -162,26 +144,24 @@ fn words_digest(inputs: &Inputs, settings: &Settings) -> Digest {
     Digest::of(rest.as_bytes())
 }
 
-/// Which files there are, and where links lead.
-fn names_of_files(inputs: &Inputs) -> String {
-    let mut rest = String::new();
+/// The digest of what routes depend on beside the site: which files there are, where symbolic links lead, and the bytes of
+/// the site's own versions of the theme's files, which are part of their addresses.
+fn files_digest(inputs: &Inputs) -> Digest {
+    let mut all = Vec::new();
     for path in inputs.paths() {
-        rest.push_str(path.as_str());
-        rest.push('\n');
+        all.extend_from_slice(path.as_str().as_bytes());
+        all.push(b'\n');
     }
-    rest.push_str(&format!("{:?}", inputs.links()));
-    rest
-}
-
-/// What the site's own stylesheets and the like are: their addresses change with their bytes.
-fn stamps_of_assets(inputs: &Inputs) -> String {
-    let mut rest = String::new();
+    for (path, real) in inputs.links().iter() {
+        all.extend_from_slice(format!("{path}\n{real}\n").as_bytes());
+    }
     for (name, _) in crate::embedded::assets() {
         let stamp = inputs.stamp(&SourcePath::new(&format!("static/{name}")));
-        rest.push_str(&stamp.map(|stamp| stamp.to_string()).unwrap_or_default());
-        rest.push('\n');
+        let bytes = stamp.as_ref().map_or(&[][..], |stamp| stamp.as_bytes());
+        all.extend_from_slice(name.as_bytes());
+        all.extend_from_slice(bytes);
     }
-    rest
+    Digest::of(&all)
 }
 
 /// Reads a YAML file of the site as one mapping or list.

@@ -10,17 +10,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::entity_change::EntityChange;
 use super::names::NameReader;
 use super::survey::Surveyed;
 use crate::diagnostic::{Diagnostics, Place};
 use crate::links::page_text::{PageText, read_page_text_noting};
 use crate::links::references::{ReferenceResolver, Target};
 use crate::memo::{Digest, map_parallel};
-use crate::model::{Page, PageId, Site};
-use crate::names::lexicon::{Name, NameRole};
-use crate::names::name::names_of;
+use crate::model::{PageId, Site};
 use crate::names::page_words::{NameWords, PageWords};
-use crate::names::short_forms::short_names_of;
 use crate::parse::markdown::{ProseReference, ReferenceForm};
 
 /// The texts of the last run.
@@ -36,7 +34,6 @@ pub struct TextCache {
 struct Last {
     site: Arc<Site>,
     routes_digest: Digest,
-    answers_digest: Digest,
     /// By the numbers of the pages.
     texts: Vec<Kept>,
 }
@@ -107,13 +104,6 @@ impl TextCache {
                 let ids = site.pages().map(|(id, _)| id);
                 ids.zip(&last.texts).map(|it| is_same(&it).then(|| it.1.clone())).collect()
             }
-            Some(last) if last.answers_digest == surveyed.answers_digest => {
-                let holds = |(id, kept): &(PageId, &Kept)| {
-                    kept.file == surveyed.files.of(*id).digest() && !kept.may_lead_to_an_asset(site.page(*id))
-                };
-                let ids = site.pages().map(|(id, _)| id);
-                ids.zip(&last.texts).map(|it| holds(&it).then(|| it.1.clone())).collect()
-            }
             Some(last) => still_true(last, surveyed, reader),
         };
         let unread: Vec<PageId> = site.pages().map(|(id, _)| id).filter(|id| texts[id.0 as usize].is_none()).collect();
@@ -130,21 +120,9 @@ impl TextCache {
         }
         let found = texts.iter().map(|kept| Arc::clone(&kept.text)).collect();
         if self.lasts {
-            let (routes_digest, answers_digest) = (surveyed.routes_digest, surveyed.answers_digest);
-            self.last = Some(Last { site: Arc::clone(site), routes_digest, answers_digest, texts });
+            self.last = Some(Last { site: Arc::clone(site), routes_digest: surveyed.routes_digest, texts });
         }
         found
-    }
-}
-
-impl Kept {
-    /// Whether the text may depend on where a file of the theme is. What is wrong with it may speak of any file.
-    fn may_lead_to_an_asset(&self, page: &Page) -> bool {
-        let may_name_one = |target: &str| target.contains('%') || target.contains("assets/");
-        let Some(asked) = &self.asked else { return true };
-        !self.problems.is_empty()
-            || asked.references.iter().any(|reference| may_name_one(&reference.target))
-            || page.parsed.common.image.as_ref().is_some_and(|image| may_name_one(&image.src.value))
     }
 }
 
@@ -254,17 +232,9 @@ impl<'a> Difference<'a> {
 
     /// Takes in an entity whose file has changed: which of its names and relations are.
     fn add_entity(&mut self, before: Option<PageId>, after: Option<PageId>) {
-        let relations = [relations_of(self.before, before), relations_of(self.after, after)];
-        let is_related_otherwise = relations[0] != relations[1];
-        let names = [described_names(self.before, before), described_names(self.after, after)];
-        for side in [0, 1] {
-            for (description, words) in &names[side] {
-                if is_related_otherwise || !names[1 - side].iter().any(|(other, _)| other == description) {
-                    self.names.extend(words.iter().cloned());
-                }
-            }
-        }
-        if is_related_otherwise {
+        let change = EntityChange::between([(self.before, before), (self.after, after)]);
+        self.names.extend(change.names.into_iter().flat_map(|(_, words)| words));
+        if change.relations {
             self.related.extend(before);
         }
     }
@@ -327,23 +297,4 @@ impl<'a> Difference<'a> {
         }
         problems.is_empty()
     }
-}
-
-/// The keys of all that an entity is related to.
-fn relations_of(site: &Site, id: Option<PageId>) -> BTreeSet<&str> {
-    let Some(id) = id else { return BTreeSet::new() };
-    let key = |other: PageId| &*site.page(other).label.key;
-    let from = site.relations.from(id).map(|relation| key(relation.to));
-    from.chain(site.relations.to(id).map(|relation| key(relation.from))).collect()
-}
-
-/// The names of an entity, each by all that decides about it, and with the words in which it is in a text.
-fn described_names(site: &Site, id: Option<PageId>) -> Vec<(String, Vec<NameWords>)> {
-    let Some(id) = id else { return Vec::new() };
-    let page = site.page(id);
-    let short = short_names_of(&page.parsed);
-    let short = short.iter().map(|name| Name::new(0, name, NameRole::ShortForm, true));
-    // The number of the entity may be another one in each site.
-    let names = names_of(id, &page.parsed).into_iter().map(|name| Name { entity: 0, ..name }).chain(short);
-    names.map(|name| (format!("{name:?}"), NameWords::of(&name))).collect()
 }

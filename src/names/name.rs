@@ -11,7 +11,7 @@ use crate::schema::entity::Detail;
 pub use crate::schema::entity::LinkPolicy as Policy;
 
 /// One name of one entity, as it enters the lexicon.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Name<'a> {
     /// The entity.
     pub entity: u32,

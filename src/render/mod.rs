@@ -59,7 +59,7 @@ pub struct Renderer<'a> {
     /// The templates.
     pub theme: &'a Theme,
     /// The view of the site, which all templates share.
-    pub site_view: &'a Shared,
+    pub site_view: &'a Result<Shared, String>,
 }
 
 impl Renderer<'_> {
@@ -231,8 +231,8 @@ impl Renderer<'_> {
         route: &Route,
         problems: &mut Diagnostics,
     ) -> Option<Rendered> {
-        let mut views = vec![("site", self.site_view.clone())];
-        for (name, view) in [("page", shared(page))].into_iter().chain(view) {
+        let mut views = Vec::with_capacity(3);
+        for (name, view) in [("site", self.site_view.clone()), ("page", shared(page))].into_iter().chain(view) {
             match view {
                 Ok(view) => views.push((name, view)),
                 Err(error) => {

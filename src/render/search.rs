@@ -36,10 +36,13 @@ impl Renderer<'_> {
         self.search.numbering.get_or_init(|| Numbering::new(self.sight.site))
     }
 
-    /// The index of the site's texts.
-    ///
-    /// It is made in parallel, so it must be there before outputs are rendered in parallel: they would wait for each other.
-    pub fn word_index(&self) -> &WordIndex {
+    /// Makes the index of the site's texts. Call this before rendering outputs in parallel: the index is made in parallel
+    /// as well, and threads that wait for it while they render would wait for each other.
+    pub fn make_word_index(&self) {
+        self.word_index();
+    }
+
+    fn word_index(&self) -> &WordIndex {
         self.search.words.get_or_init(|| {
             let Sight { site, links, .. } = self.sight;
             WordIndex::new(site, links, self.files, self.numbering(), FileCounts::of(site).words)

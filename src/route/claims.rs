@@ -45,26 +45,23 @@ pub(super) struct Table<'a> {
     pub(super) routes: Vec<Route>,
     /// The owner of each route.
     by: Vec<Claim>,
-    pub(super) has_collisions: bool,
     pub(super) problems: &'a mut Diagnostics,
 }
 
 impl<'a> Table<'a> {
     pub(super) fn with_room(routes: usize, problems: &'a mut Diagnostics) -> Self {
         let (claimed, by) = (HashMap::with_capacity(routes), Vec::with_capacity(routes));
-        Self { claimed, routes: Vec::with_capacity(routes), by, has_collisions: false, problems }
+        Self { claimed, routes: Vec::with_capacity(routes), by, problems }
     }
 
     pub(super) fn add(&mut self, route: Route, claim: Claim) {
         if is_reserved(&route.url.output_file()) {
             report_reserved(&route.url, &claim, self.problems);
-            self.has_collisions = true;
             return;
         }
         match self.claimed.entry(route.url.collision_key()) {
             Entry::Occupied(first) => {
                 report_collision(&route.url, &self.by[*first.get()], &claim, self.problems);
-                self.has_collisions = true;
             }
             Entry::Vacant(place) => {
                 place.insert(self.routes.len());
@@ -83,7 +80,6 @@ impl<'a> Table<'a> {
         };
         let mut collisions: Vec<(usize, usize)> = claimed.iter().flat_map(folders_of).collect();
         collisions.sort_unstable();
-        self.has_collisions |= !collisions.is_empty();
         for (below, file) in collisions {
             report_collision(&self.routes[file].url, &self.by[file], &self.by[below], self.problems);
         }
