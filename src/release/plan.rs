@@ -178,13 +178,14 @@ impl Plan {
         for file in &self.spared {
             let _ = writeln!(text, "  {}  (not named any more; stays for a while)", file.path);
         }
-        let _ = writeln!(text, "{}", self.sum());
+        let send = self.puts.iter().map(|put| put.file.size).sum();
+        let _ = writeln!(text, "{}; {} to send", self.counts(), size_in_words(send));
         text
     }
 
-    /// The plan in one line: `3 new, 1 changed, 105 unchanged, 2 deleted; 48 kB to send`.
+    /// The number of files of each kind: `3 new, 1 changed, 105 unchanged, 2 deleted`.
     #[must_use]
-    pub fn sum(&self) -> String {
+    pub fn counts(&self) -> String {
         let count = |reason| self.puts.iter().filter(|put| put.reason == reason).count();
         let parts = [
             (count(Reason::New), "new"),
@@ -196,8 +197,7 @@ impl Plan {
         ];
         let parts: Vec<String> =
             parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-        let send: u64 = self.puts.iter().map(|put| put.file.size).sum();
-        format!("{}; {} to send", parts.join(", "), size_in_words(send))
+        parts.join(", ")
     }
 
     /// The plan for programs: one JSON object.

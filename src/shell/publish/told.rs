@@ -97,9 +97,7 @@ pub fn done(
     }
     let files = format!("{} file{}", sent.files, if sent.files == 1 { "" } else { "s" });
     let bytes = size_in_words(sent.bytes);
-    let sum = plan.sum();
-    let sum = sum.rsplit_once("; ").map_or(sum.as_str(), |(sum, _)| sum);
-    request.say(&format!("published release {id} in {place}: {sum}; {files}, {bytes} sent"));
+    request.say(&format!("published release {id} in {place}: {}; {files}, {bytes} sent", plan.counts()));
 }
 
 /// Lists releases.
