@@ -14,7 +14,7 @@ use object_store::{
     PutOptions, PutPayload, UpdateVersion,
 };
 
-use super::patience::Weather;
+use super::patience::{GivenUp, Weather};
 use crate::hosting::cache::cache_tag;
 use crate::memo::Digest;
 use crate::path::percent_encode;
@@ -392,8 +392,9 @@ fn seen(meta: &ObjectMeta) -> Seen {
 fn is_broken(error: &Error) -> bool {
     let Error::Generic { .. } = error else { return false };
     let text = innermost(error);
-    !["status code", "error response", "so no more are sent", "credential"].iter().any(|part| text.contains(part))
+    !["status code", "error response", "credential"].iter().any(|part| text.contains(part))
         && chain(error).any(<dyn std::error::Error>::is::<object_store::client::HttpError>)
+        && !chain(error).any(<dyn std::error::Error>::is::<GivenUp>)
 }
 
 fn chain<'a>(

@@ -194,7 +194,7 @@ impl Weather {
 
 /// Why no more requests are sent.
 #[derive(Debug)]
-enum GivenUp {
+pub(super) enum GivenUp {
     /// The budget of the run is used up.
     Failures,
     /// The store has not answered for this long.
