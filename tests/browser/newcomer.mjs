@@ -25,7 +25,7 @@ async function walk(browser, home, viewport) {
   await click(page, 'main', AGREEMENT);
   const row = await page.$$eval('#positions tr', (rows) => {
     const found = rows.find((it) => it.querySelector('th')?.innerText.includes('Ukraine'));
-    const own = found?.querySelector('[data-label="Own position"]');
+    const own = found?.querySelector('[data-label="Position"]');
     own?.setAttribute('data-walked', '');
     return { own: own?.innerText ?? '', top: own?.getBoundingClientRect().top ?? Infinity };
   });
